@@ -1,0 +1,56 @@
+# make && make install && make installcheck; any server by PG_CONFIG=/path/to/pg_config.
+# Builds outside the source tree: make -f /path/to/satisfaction/Makefile
+
+here := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+
+EXTENSION = satisfaction
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)/satisfaction.control)
+
+MODULE_big = satisfaction
+SOURCES := $(sort $(notdir $(wildcard $(here)/src/*.c)))
+OBJS = $(SOURCES:%.c=src/%.o)
+PG_CPPFLAGS = -DSATISFACTION_VERSION='"$(EXTVERSION)"'
+
+# Today's definition, put together from readable pieces, and the released upgrade scripts
+INSTALL_SQL := $(sort $(wildcard $(here)/sql/install/*.sql))
+DATA_built = sql/satisfaction--$(EXTVERSION).sql
+DATA = $(patsubst $(here)/%,%,$(wildcard $(here)/sql/upgrade/*.sql))
+
+REGRESS := $(basename $(notdir $(sort $(wildcard $(here)/test/sql/*.sql))))
+REGRESS_OPTS = --inputdir=$(here)/test --load-extension=satisfaction
+EXTRA_CLEAN = sql/satisfaction--*.sql src/*.gcno src/*.gcda stats_test results regression.diffs regression.out
+
+# make DEBUG=1: no optimisation, so that a debugger shows what the source says, and assertions on
+ifdef DEBUG
+PG_CPPFLAGS += -DUSE_ASSERT_CHECKING=1
+PG_CFLAGS += -O0 -ggdb
+endif
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+# Everything depends on every header: there are few, and a stale object costs more than a rebuild.
+$(OBJS): $(wildcard $(here)/src/*.h) $(here)/satisfaction.control | src
+$(patsubst %.o,%.bc,$(OBJS)): | src
+
+$(DATA_built): $(INSTALL_SQL) $(here)/satisfaction.control | sql
+	cat $(INSTALL_SQL) > $@
+
+# what a build outside the source tree needs
+src sql:
+	mkdir -p $@
+expected:
+	ln -s $(here)/expected $@
+installcheck: | expected
+
+# The interval mathematics on its own, without a server
+stats_test: $(here)/test/unit/stats_test.c $(wildcard $(here)/src/stats*)
+	$(CC) -O2 -Wall -Wextra -I$(here)/src -o $@ $(here)/test/unit/stats_test.c \
+		$(here)/src/stats_quantile.c $(here)/src/stats_interval.c -lm
+
+.PHONY: demo test
+demo:
+	$(here)/demo/run
+test:
+	$(here)/test/run

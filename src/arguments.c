@@ -1,0 +1,110 @@
+/*
+ * arguments.c
+ *		Checked arguments, and rows as results.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+
+#include "arguments.h"
+
+/* Answers a confidence level, which lies between 0 and 1. */
+double
+level_argument(FunctionCallInfo fcinfo, int n)
+{
+	double		level = PG_GETARG_FLOAT8(n);
+
+	if (!(level > 0 && level < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("level %s is not between 0 and 1", float8out_internal(level)),
+				 errhint("Write 95 %% as 0.95.")));
+	return level;
+}
+
+/* Answers a count given as a number of any type: whole, not negative, finite. */
+double
+count_argument(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	double		count = PG_GETARG_FLOAT8(n);
+
+	if (!(count >= 0) || isinf(count) || count != floor(count))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("%s is %s, which is no count", name, float8out_internal(count)),
+				 errdetail("Counts are whole numbers from 0 upwards.")));
+	return count;
+}
+
+/* Answers which of the words, a NULL-terminated list, an argument is. */
+int
+word_argument(FunctionCallInfo fcinfo, int n, const char *name, const char *const *words)
+{
+	char	   *given = text_to_cstring(PG_GETARG_TEXT_PP(n));
+	StringInfoData list;
+
+	for (int i = 0; words[i] != NULL; i++)
+		if (pg_strcasecmp(given, words[i]) == 0)
+			return i;
+
+	initStringInfo(&list);
+	for (int i = 0; words[i] != NULL; i++)
+		appendStringInfo(&list, "%s\"%s\"", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unrecognized %s \"%s\"", name, given),
+			 errhint("Use %s.", list.data)));
+	return -1;					/* not reached */
+}
+
+/* Adds a column to a row. */
+void
+row_add(Row *row, Datum value)
+{
+	Assert(row->columns < lengthof(row->values));
+	row->values[row->columns] = value;
+	row->nulls[row->columns++] = false;
+}
+
+/* Adds a column that is not known. */
+void
+row_add_null(Row *row)
+{
+	row_add(row, (Datum) 0);
+	row->nulls[row->columns - 1] = true;
+}
+
+/* Adds a float8 column; NaN stands for what is not known. */
+void
+row_add_float8(Row *row, double value)
+{
+	if (isnan(value))
+		row_add_null(row);
+	else
+		row_add(row, Float8GetDatum(value));
+}
+
+/* Adds a bigint column. */
+void
+row_add_int8(Row *row, int64 value)
+{
+	row_add(row, Int64GetDatum(value));
+}
+
+/* Answers the finished row, of the type that the function is declared to return. */
+Datum
+row_datum(FunctionCallInfo fcinfo, Row *row)
+{
+	TupleDesc	desc;
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE ||
+		desc->natts != row->columns)
+		elog(ERROR, "function %u does not return the row it should", fcinfo->flinfo->fn_oid);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), row->values, row->nulls));
+}

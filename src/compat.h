@@ -1,0 +1,37 @@
+/*
+ * compat.h
+ *		One source for PostgreSQL 15 to 19.
+ *
+ * The code is written for the newest server; what an older one lacks is filled in here.
+ * This is the only file that looks at PG_VERSION_NUM.
+ */
+#ifndef SATISFACTION_COMPAT_H
+#define SATISFACTION_COMPAT_H
+
+#if PG_VERSION_NUM < 150000
+#error "satisfaction needs PostgreSQL 15 or newer"
+#endif
+
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+/*
+ * Soft errors of input functions came with PostgreSQL 16 (commit d9f7f5d32f20). Before that, every
+ * input error is a hard one.
+ */
+#ifndef ereturn
+#define ereturn(context, dummy_value, ...) \
+	do { \
+		(void) (context); \
+		ereport(ERROR, __VA_ARGS__); \
+		return dummy_value; \
+	} while (0)
+#endif
+
+/* The module's name and version in pg_get_loaded_modules() came with PostgreSQL 18. */
+#ifndef PG_MODULE_MAGIC_EXT
+#define PG_MODULE_MAGIC_EXT(...) PG_MODULE_MAGIC
+#endif
+
+#endif							/* SATISFACTION_COMPAT_H */

@@ -1,0 +1,136 @@
+# What demo/run, test/run and bench/run share: install what is missing, build, and run a private,
+# throw-away cluster. Sourced by them; sets PG_CONFIG, BINDIR, CLUSTER and defines the functions below.
+#
+# The cluster belongs to an unprivileged user, listens on a unix socket in its own folder only, and
+# has nothing to do with any other cluster of the machine.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+EXT_VERSION=$(sed -n "s/^default_version *= *'\(.*\)'/\1/p" "$ROOT/satisfaction.control")
+CLUSTER=""
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+# Runs a command with the rights to install: as root, or through sudo.
+as_root() {
+	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+can_install() {
+	command -v apt-get >/dev/null 2>&1 || return 1
+	[ "$(id -u)" = 0 ] || command -v sudo >/dev/null 2>&1
+}
+
+# The major version that Debian or Ubuntu packages, unless PG_CONFIG already names a server.
+find_pg_config() {
+	if [ -n "${PG_CONFIG:-}" ]; then
+		[ -x "$(command -v "$PG_CONFIG")" ] || die "PG_CONFIG=$PG_CONFIG is not a program."
+		return 0
+	fi
+	local candidate
+	for candidate in $(ls -d /usr/lib/postgresql/*/bin/pg_config 2>/dev/null | sort -V -r); do
+		# a server and its headers, not just a client
+		[ -x "$(dirname "$candidate")/initdb" ] || continue
+		[ -f "$("$candidate" --includedir-server)/postgres.h" ] || continue
+		PG_CONFIG=$candidate
+		return 0
+	done
+	candidate=$(command -v pg_config) || return 1
+	[ -x "$("$candidate" --bindir)/initdb" ] && [ -f "$("$candidate" --includedir-server)/postgres.h" ] || return 1
+	PG_CONFIG=$candidate
+}
+
+# Which packages are missing for a purpose: build, or build and test.
+missing_packages() {
+	local major="" list=""
+	command -v make >/dev/null 2>&1 || list+=" make"
+	command -v gcc >/dev/null 2>&1 || command -v cc >/dev/null 2>&1 || list+=" gcc"
+	if find_pg_config; then
+		major=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
+	else
+		major=$(apt-cache search --names-only '^postgresql-server-dev-[0-9]+$' 2>/dev/null |
+			sed -n 's/^postgresql-server-dev-\([0-9]*\).*/\1/p' | sort -n | tail -1)
+		list+=" postgresql-${major:-15} postgresql-server-dev-${major:-15}"
+	fi
+	if [ "$1" = test ]; then
+		[ -f "$("${PG_CONFIG:-false}" --sharedir 2>/dev/null)/extension/pgtap.control" ] || list+=" postgresql-${major:-15}-pgtap"
+		command -v pg_prove >/dev/null 2>&1 || list+=" libtap-parser-sourcehandler-pgtap-perl"
+		perl -MIPC::Run -e 1 2>/dev/null || list+=" libipc-run-perl"
+	fi
+	printf '%s' "$list"
+}
+
+# Installs what is missing, or says kindly what to install.
+install_missing() {
+	local list
+	list=$(missing_packages "$1")
+	if [ -n "$list" ]; then
+		can_install || die "Please install:$list
+(or their like on your system: a C compiler, make, PostgreSQL 15 to 19 with its server headers$(
+			[ "$1" = test ] && echo ', pgTAP, pg_prove and the Perl module IPC::Run')), then start this again."
+		say "Looking for packages ..."
+		as_root apt-get update -qq >&2 || say "apt-get update failed; trying with the lists at hand."
+		list=$(missing_packages "$1")
+		say "Installing:$list"
+		# shellcheck disable=SC2086
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $list >"$WORK/apt.log" 2>&1 ||
+			{ tail -20 "$WORK/apt.log" >&2; die "apt-get could not install:$list"; }
+	fi
+	find_pg_config || die "No PostgreSQL server with headers was found. Set PG_CONFIG=/path/to/pg_config."
+	BINDIR=$("$PG_CONFIG" --bindir)
+}
+
+# The working folder of this run; everything written goes there.
+make_work_folder() {
+	WORK=$(mktemp -d "${TMPDIR:-/tmp}/satisfaction.XXXXXX")
+	chmod 755 "$WORK"
+}
+
+# Builds outside the source tree and installs into the server's folders. Arguments go to make.
+build_and_install() {
+	local log="$WORK/build.log"
+	mkdir -p "$WORK/build"
+	say "Building satisfaction $EXT_VERSION for $("$PG_CONFIG" --version) ..."
+	(cd "$WORK/build" && make -f "$ROOT/Makefile" PG_CONFIG="$PG_CONFIG" -j"$(nproc)" "$@") >"$log" 2>&1 ||
+		{ grep -E 'error|warning' "$log" >&2 || tail -20 "$log" >&2; die "The build failed; the whole log is $log"; }
+	(cd "$WORK/build" && as_root make -f "$ROOT/Makefile" PG_CONFIG="$PG_CONFIG" install) >>"$log" 2>&1 ||
+		{ tail -5 "$log" >&2; die "The installation failed; it needs write access to $("$PG_CONFIG" --pkglibdir)"; }
+}
+
+# The unprivileged user that runs the server: ourselves, or as root the package's postgres user.
+server_user() {
+	if [ "$(id -u)" != 0 ]; then id -un
+	elif id postgres >/dev/null 2>&1; then echo postgres
+	else echo nobody; fi
+}
+
+# Runs a command as that user.
+as_server() {
+	if [ "$(id -u)" = 0 ]; then runuser -u "$(server_user)" -- "$@"; else "$@"; fi
+}
+
+# Starts a cluster in $WORK/cluster; arguments are server settings.
+start_cluster() {
+	CLUSTER="$WORK/cluster"
+	local setting
+	mkdir -p "$CLUSTER"
+	[ "$(id -u)" = 0 ] && chown "$(server_user)" "$CLUSTER"
+	as_server "$BINDIR/initdb" -D "$CLUSTER/data" -U satisfaction -A trust -E UTF8 --locale=C --no-sync >"$WORK/initdb.log" 2>&1 ||
+		{ cat "$WORK/initdb.log" >&2; die "initdb failed"; }
+	for setting in "unix_socket_directories='$CLUSTER'" "listen_addresses=''" fsync=off \
+		synchronous_commit=off autovacuum=off "timezone='UTC'" "$@"; do
+		echo "$setting" | as_server tee -a "$CLUSTER/data/postgresql.conf" >/dev/null
+	done
+	as_server "$BINDIR/pg_ctl" -D "$CLUSTER/data" -l "$CLUSTER/log" -w start >/dev/null ||
+		{ cat "$CLUSTER/log" >&2; die "the server did not start"; }
+	export PGHOST="$CLUSTER" PGPORT=5432 PGUSER=satisfaction PGDATABASE=postgres
+}
+
+stop_cluster() {
+	[ -n "$CLUSTER" ] && [ -f "$CLUSTER/data/postmaster.pid" ] &&
+		as_server "$BINDIR/pg_ctl" -D "$CLUSTER/data" -m immediate stop >/dev/null 2>&1
+	CLUSTER=""
+}
+
+# psql without anyone's .psqlrc
+sql() { "$BINDIR/psql" -X -q -v ON_ERROR_STOP=1 "$@"; }

@@ -54,8 +54,6 @@ missing_packages() {
 	fi
 	if [ "$1" = test ]; then
 		[ -f "$("${PG_CONFIG:-false}" --sharedir 2>/dev/null)/extension/pgtap.control" ] || list+=" postgresql-${major:-15}-pgtap"
-		command -v pg_prove >/dev/null 2>&1 || list+=" libtap-parser-sourcehandler-pgtap-perl"
-		perl -MIPC::Run -e 1 2>/dev/null || list+=" libipc-run-perl"
 	fi
 	printf '%s' "$list"
 }
@@ -67,7 +65,7 @@ install_missing() {
 	if [ -n "$list" ]; then
 		can_install || die "Please install:$list
 (or their like on your system: a C compiler, make, PostgreSQL 15 to 19 with its server headers$(
-			[ "$1" = test ] && echo ', pgTAP, pg_prove and the Perl module IPC::Run')), then start this again."
+			[ "$1" = test ] && echo ', and pgTAP')), then start this again."
 		say "Looking for packages ..."
 		as_root apt-get update -qq >&2 || say "apt-get update failed; trying with the lists at hand."
 		list=$(missing_packages "$1")
@@ -86,16 +84,21 @@ make_work_folder() {
 	chmod 755 "$WORK"
 }
 
-# Builds outside the source tree and installs into the server's folders. Arguments go to make.
+# Builds a copy, so that a read-only checkout will do and nothing built before can get in the way, and
+# installs it into the server's folders. Arguments go to make.
 build_and_install() {
 	local log="$WORK/build.log"
 	mkdir -p "$WORK/build"
+	(cd "$ROOT" && cp -R src sql test expected Makefile satisfaction.control "$WORK/build") || die "cannot copy the sources"
 	say "Building satisfaction $EXT_VERSION for $("$PG_CONFIG" --version) ..."
-	(cd "$WORK/build" && make -f "$ROOT/Makefile" PG_CONFIG="$PG_CONFIG" -j"$(nproc)" "$@") >"$log" 2>&1 ||
-		{ grep -E 'error|warning' "$log" >&2 || tail -20 "$log" >&2; die "The build failed; the whole log is $log"; }
-	(cd "$WORK/build" && as_root make -f "$ROOT/Makefile" PG_CONFIG="$PG_CONFIG" install) >>"$log" 2>&1 ||
+	{ make_here clean && make_here -j"$(nproc)" "$@"; } >"$log" 2>&1 ||
+		{ grep -E '(error|warning):' "$log" >&2 || tail -20 "$log" >&2; die "The build failed."; }
+	as_root make -s -C "$WORK/build" PG_CONFIG="$PG_CONFIG" install >>"$log" 2>&1 ||
 		{ tail -5 "$log" >&2; die "The installation failed; it needs write access to $("$PG_CONFIG" --pkglibdir)"; }
 }
+
+# Runs make in the copy.
+make_here() { make -C "$WORK/build" PG_CONFIG="$PG_CONFIG" "$@"; }
 
 # The unprivileged user that runs the server: ourselves, or as root the package's postgres user.
 server_user() {

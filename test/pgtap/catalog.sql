@@ -1,0 +1,53 @@
+-- What holds for every object of the extension.
+\set reference `cat doc/reference.md`
+\set scripts `cat sql/install/*.sql`
+BEGIN;
+SELECT plan(10);
+
+CREATE TEMP VIEW objects AS
+SELECT classid, objid, pg_describe_object(classid, objid, 0) AS description
+FROM pg_depend
+WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+    AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'satisfaction')
+    -- array types, and the row types behind composite types, come with the type
+    AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND t.typelem <> 0 AND t.typsubscript = 'array_subscript_handler'::regproc));
+SELECT ok((SELECT count(*) > 100 FROM objects), 'the extension has objects');
+
+SELECT is((SELECT string_agg(description, ', ') FROM objects
+           WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL), NULL, 'every object has a COMMENT');
+
+-- The name under which the reference page must have it, in backquotes.
+CREATE TEMP VIEW names AS
+SELECT description, CASE classid
+        WHEN 'pg_proc'::regclass THEN objid::regprocedure::text
+        WHEN 'pg_type'::regclass THEN format_type(objid, NULL)
+        WHEN 'pg_operator'::regclass THEN (SELECT format('%s (%s, %s)', oprname, format_type(oprleft, NULL), format_type(oprright, NULL)) FROM pg_operator WHERE oid = objid)
+        WHEN 'pg_cast'::regclass THEN (SELECT format('%s AS %s', format_type(castsource, NULL), format_type(casttarget, NULL)) FROM pg_cast WHERE oid = objid)
+        WHEN 'pg_opclass'::regclass THEN (SELECT opcname FROM pg_opclass WHERE oid = objid)
+        WHEN 'pg_opfamily'::regclass THEN (SELECT opfname FROM pg_opfamily WHERE oid = objid)
+    END AS name
+FROM objects WHERE classid <> 'pg_class'::regclass;
+SELECT is((SELECT string_agg(description, ', ') FROM names WHERE name IS NULL), NULL, 'every kind of object is known to this test');
+SELECT is((SELECT string_agg(description, ', ' ORDER BY description) FROM names WHERE strpos(:'reference'::text, '`' || name || '`') = 0), NULL, 'every object is in doc/reference.md');
+
+SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
+           WHERE classid = 'pg_proc'::regclass AND proparallel <> 's'), NULL, 'every function is parallel safe');
+SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
+           WHERE classid = 'pg_proc'::regclass AND provolatile <> 'i'), NULL, 'every function is immutable');
+SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid
+           WHERE classid = 'pg_proc'::regclass AND (aggcombinefn = 0 OR aggminvtransfn = 0 OR aggtranstype = 'internal'::regtype)), NULL, 'every aggregate has a combine function, a moving form, and no internal state');
+SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
+           WHERE classid = 'pg_proc'::regclass AND prosecdef), NULL, 'nothing runs with its owner''s rights');
+SELECT unalike(:'scripts'::text, '%OR REPLACE%', 'the scripts replace nothing that may be there already');
+
+-- it can live anywhere
+CREATE SCHEMA elsewhere;
+ALTER EXTENSION satisfaction SET SCHEMA elsewhere;
+SET LOCAL search_path = '';
+CREATE TEMP TABLE said AS
+SELECT elsewhere.nps_category(9)::text || elsewhere.nps(x) || elsewhere.nps_report(x)::text AS x FROM pg_catalog.unnest(ARRAY[10]) x;
+SET LOCAL search_path = public;
+SELECT alike(x, 'promoter100(1,1,0,0,100,0,-58.69013905%,100)', 'works after SET SCHEMA with an empty search_path') FROM said;
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,116 @@
+-- Whatever way the rows are split, ordered, merged or windowed, the answer is the same.
+BEGIN;
+SELECT plan(36);
+
+CREATE TABLE a (id int, part int, score smallint, at int);
+INSERT INTO a
+SELECT i, i % 7, CASE WHEN i % 13 = 0 THEN NULL ELSE abs(hashint4(i) % 11) END, i / 40
+FROM generate_series(1, 100000) i;
+CREATE TABLE p (LIKE a) PARTITION BY LIST (part);
+CREATE TABLE p0 PARTITION OF p FOR VALUES IN (0, 1, 2);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (3, 4);
+CREATE TABLE p2 PARTITION OF p DEFAULT;
+INSERT INTO p SELECT * FROM a;
+ANALYZE a, p;
+
+-- Answers whether the plan of a query holds a word.
+CREATE FUNCTION pg_temp.plan_has(query text, word text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE line text;
+BEGIN
+    FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+        IF line ~ word THEN RETURN true; END IF;
+    END LOOP;
+    RETURN false;
+END $$;
+
+-- Everything the surveys can say of the table, as one text.
+CREATE VIEW every_aggregate AS
+SELECT concat_ws(' ', nps(score), nps_lower(score), nps_upper(score), nps_report(score), nps_tally(score), nps(score::int),
+    nps_tally(score::float8), csat(score, 10) FILTER (WHERE score > 0), csat_tally(score % 5 + 1), csat_report(score % 5 + 1),
+    ces(score % 7 + 1), ces_report(score % 7 + 1), ces_lower((score % 7 + 1)::float8), tally(score, -3, 40)) AS x FROM a;
+SET LOCAL max_parallel_workers_per_gather = 0;
+CREATE TEMP TABLE answer AS SELECT * FROM every_aggregate;
+SELECT ok((SELECT length(x) > 300 FROM answer), 'there is something to compare');
+SELECT ok((SELECT starts_with(x, (100.0::float8 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(score))::text)
+           FROM a, answer GROUP BY x), 'and it begins with the score by hand');
+
+-- serial = parallel
+SET LOCAL max_parallel_workers_per_gather = 4;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+SELECT ok(pg_temp.plan_has('SELECT x FROM every_aggregate', 'Partial Aggregate'), 'the plan is parallel');
+SELECT is((SELECT x FROM every_aggregate), (SELECT x FROM answer), 'parallel = serial');
+SELECT ok(pg_temp.plan_has('SELECT part, nps_tally(score) FROM a GROUP BY part', 'Partial HashAggregate'), 'groups in parallel');
+SELECT is((SELECT rollup(t)::text FROM (SELECT part, nps_tally(score) t FROM a GROUP BY part) s), (SELECT nps_tally(score)::text FROM a), 'rollup of groups = whole');
+SELECT ok(pg_temp.plan_has('SELECT rollup(t) FROM (SELECT nps_tally(score) t FROM a GROUP BY id % 1000) s', 'Aggregate'), 'rollup over many');
+
+-- partitionwise
+SET LOCAL enable_partitionwise_aggregate = on;
+SET LOCAL max_parallel_workers_per_gather = 0;
+SELECT ok(pg_temp.plan_has('SELECT part, nps_report(score) FROM p GROUP BY part', '^ +-> +HashAggregate'), 'the plan is partitionwise');
+SELECT ok(pg_temp.plan_has('SELECT score, nps_report(score) FROM p GROUP BY score', 'Partial'), 'and partial where groups cross partitions');
+SELECT is((SELECT string_agg(r::text, ' ' ORDER BY part) FROM (SELECT part, nps_report(score) r FROM p GROUP BY part) s),
+          (SELECT string_agg(r::text, ' ' ORDER BY part) FROM (SELECT part, nps_report(score) r FROM a GROUP BY part) s), 'partitionwise = whole');
+SELECT is((SELECT string_agg(r::text, ' ' ORDER BY k) FROM (SELECT score k, nps_report(score) r FROM p GROUP BY k) s),
+          (SELECT string_agg(r::text, ' ' ORDER BY k) FROM (SELECT score k, nps_report(score) r FROM a GROUP BY k) s), 'partial partitionwise = whole');
+
+-- two steps, sorted groups, shuffled rows
+SELECT is(nps(score)::text || nps_report(score)::text, nps(nps_tally(score))::text || nps_report(nps_tally(score))::text, 'two steps = one') FROM a;
+SET LOCAL enable_hashagg = off;
+SELECT is((SELECT string_agg(t::text, ' ' ORDER BY part) FROM (SELECT part, nps_tally(score) t FROM a GROUP BY part) s),
+          (SELECT string_agg((SELECT nps_tally(score)::text FROM a WHERE a.part = g), ' ' ORDER BY g) FROM generate_series(0, 6) g), 'sorted groups');
+SET LOCAL enable_hashagg = on;
+SELECT is((SELECT nps_tally(score)::text FROM (SELECT score FROM a ORDER BY hashint4(id)) s), (SELECT nps_tally(score)::text FROM a), 'shuffled');
+SELECT is((SELECT nps_tally(score ORDER BY score DESC)::text FROM a), (SELECT nps_tally(score)::text FROM a), 'ordered inside');
+SELECT is((SELECT nps_tally(DISTINCT score)::text FROM a), '0..10 {0:1, 1:1, 2:1, 3:1, 4:1, 5:1, 6:1, 7:1, 8:1, 9:1, 10:1}', 'distinct');
+SELECT is((SELECT rollup(t ORDER BY hashint4(k))::text FROM (SELECT hashint4(id) % 211 k, nps_tally(score) t FROM a GROUP BY k) s), (SELECT nps_tally(score)::text FROM a), 'random split, merged in random order');
+SELECT is((SELECT string_agg(g::text || r::text, ' ' ORDER BY g) FROM (SELECT GROUPING(part, at % 2) g, nps_report(score) r FROM a GROUP BY ROLLUP (part, at % 2)) s WHERE g = 3),
+          '3' || (SELECT nps_report(score)::text FROM a), 'grouping sets');
+
+-- groups that are empty
+SELECT is((SELECT nps_tally(score) FILTER (WHERE score > 10)::text FROM a), '0..10 {}', 'FILTER that leaves nothing: a tally of none');
+SELECT is((SELECT nps(score) FILTER (WHERE score > 10) FROM a), NULL, 'FILTER that leaves nothing: NULL');
+SELECT is((SELECT count(*) FROM (SELECT part, nps(score) FILTER (WHERE part = 1) x FROM a GROUP BY part) s WHERE x IS NULL), 6::bigint, 'FILTER that leaves some groups empty');
+SELECT is(tally_merge('empty', t)::text, t::text, 'combine(empty, x) = x') FROM (SELECT nps_tally(score) t FROM a) s;
+SELECT is(tally_merge('0..10 {}', t)::text, t::text, 'combine(none, x) = x') FROM (SELECT nps_tally(score) t FROM a) s;
+SELECT is(tally_merge(t, 'empty')::text, t::text, 'combine(x, empty) = x') FROM (SELECT nps_tally(score) t FROM a) s;
+
+-- windows: running, moving, moving over gaps, moving over stored tallies
+CREATE TEMP TABLE w AS SELECT * FROM a WHERE id <= 2000;
+CREATE TEMP TABLE d AS
+SELECT at, CASE at % 5 WHEN 0 THEN 'empty' WHEN 1 THEN '0..10 {}' ELSE nps_tally(score) END AS t FROM w GROUP BY at;
+SELECT is((SELECT count(*) FROM (SELECT id, nps_tally(score) OVER (ORDER BY id) t FROM w) s
+           WHERE t::text <> (SELECT nps_tally(score)::text FROM w WHERE w.id <= s.id)), 0::bigint, 'running = recomputed');
+SELECT is((SELECT count(*) FROM (SELECT id, nps_report(score) OVER m r, nps_tally(score::int) OVER m t, csat(score, 10) FILTER (WHERE score > 0) OVER m c FROM w
+               WINDOW m AS (ORDER BY id ROWS BETWEEN 9 PRECEDING AND 2 FOLLOWING)) s
+           WHERE ROW(r::text, t::text, c)::text <> (SELECT ROW(nps_report(score)::text, nps_tally(score)::text, csat(score, 10) FILTER (WHERE score > 0))::text
+                                                    FROM w WHERE w.id BETWEEN s.id - 9 AND s.id + 2)),
+          0::bigint, 'moving = recomputed');
+SELECT is((SELECT count(*) FROM (SELECT id, tally(score, 0, 10) FILTER (WHERE id % 50 < 3) OVER (ORDER BY id ROWS BETWEEN 4 PRECEDING AND CURRENT ROW) t FROM w) s
+           WHERE t::text <> (SELECT (tally(score, 0, 10) FILTER (WHERE id % 50 < 3))::text FROM w WHERE w.id BETWEEN s.id - 4 AND s.id)), 0::bigint, 'windows that run empty');
+SELECT is((SELECT count(*) FROM (SELECT at, rollup(t) OVER (ORDER BY at ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) t FROM d) s
+           WHERE t::text <> (SELECT rollup(t)::text FROM d WHERE d.at BETWEEN s.at - 1 AND s.at)), 0::bigint, 'moving rollup = recomputed, empty tallies among them');
+SELECT is((SELECT count(*) FROM (SELECT at, rollup(t) OVER (ORDER BY at ROWS BETWEEN 6 PRECEDING AND CURRENT ROW EXCLUDE CURRENT ROW) t FROM d) s
+           WHERE t::text <> (SELECT rollup(t)::text FROM d WHERE d.at BETWEEN s.at - 6 AND s.at - 1)), 0::bigint, 'a frame with a hole = recomputed');
+
+-- How often an aggregate looks at its argument tells how many passes it makes: the function below is
+-- declared not to change anything, so that the server may share it, and counts how often it is asked.
+CREATE SEQUENCE asked MINVALUE 0;
+CREATE FUNCTION ask(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN PERFORM nextval('asked'); RETURN x; END $$;
+CREATE FUNCTION times_asked(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM setval('asked', 0, false);
+    EXECUTE query;
+    RETURN nextval('asked');
+END $$;
+SELECT is(times_asked('SELECT nps(ask(id % 11)) FROM w'), 2000::bigint, 'one aggregate asks once a row');
+SELECT is(times_asked('SELECT nps(ask(id % 11)), csat(ask(id % 11), 10) FILTER (WHERE id % 11 > 0) FROM w'), 2000 + 1819::bigint, 'two surveys ask twice');
+SELECT is(times_asked('SELECT nps(ask(id % 11)), nps_lower(ask(id % 11)), nps_upper(ask(id % 11)), nps_tally(ask(id % 11)), (nps_report(ask(id % 11))).* FROM w'), 2000::bigint, 'all aggregates of NPS share one pass');
+SELECT is(times_asked('SELECT csat(ask(id % 5 + 1)), csat_lower(ask(id % 5 + 1)), csat_upper(ask(id % 5 + 1)), csat_tally(ask(id % 5 + 1)), csat_report(ask(id % 5 + 1)) FROM w'), 2000::bigint, 'and of CSAT');
+SELECT is(times_asked('SELECT ces(ask(id % 7 + 1)), ces_lower(ask(id % 7 + 1)), ces_upper(ask(id % 7 + 1)), ces_tally(ask(id % 7 + 1)), ces_report(ask(id % 7 + 1)) FROM w'), 2000::bigint, 'and of CES');
+SELECT is(times_asked('SELECT nps(ask(id % 11)) OVER (ORDER BY id ROWS BETWEEN 99 PRECEDING AND CURRENT ROW) FROM w'), 2000 + 1900::bigint, 'a moving window asks twice a row, not a hundred times');
+SELECT is(tally_accum(t, 9)::text || t::text, '0..10 {9:1}0..10 {}', 'outside an aggregate the argument stays as it is') FROM (SELECT '0..10 {}'::tally t) s;
+
+SELECT * FROM finish();
+ROLLBACK;

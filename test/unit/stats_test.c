@@ -1,0 +1,194 @@
+/*
+ * stats_test.c
+ *		Tests the interval mathematics on its own; prints TAP.
+ *
+ * Expected values are published ones, closed forms, or the defining equation put back in.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "stats.h"
+
+static int	tests = 0;
+static int	failed = 0;
+
+static void
+ok(int passed, const char *name)
+{
+	printf("%sok %d - %s\n", passed ? "" : "not ", ++tests, name);
+	failed += !passed;
+}
+
+static void
+near(double got, double want, double tolerance, const char *name)
+{
+	ok(fabs(got - want) <= tolerance, name);
+	if (!(fabs(got - want) <= tolerance))
+		printf("# got %.17g, want %.17g\n", got, want);
+}
+
+/* Tango's statistic for a net rate, straight from the paper: the slow form of net_score_excess. */
+static double
+tango(double plus, double zero, double minus, double delta)
+{
+	double		n = plus + zero + minus;
+	double		b = -minus - plus + (2 * n - plus + minus) * delta;
+	double		c = -minus * delta * (1 - delta);
+	double		q = (sqrt(b * b - 8 * n * c) - b) / (4 * n);
+
+	return (plus - minus - n * delta) / sqrt(n * (2 * q + delta * (1 - delta)));
+}
+
+static void
+test_quantiles(void)
+{
+	static const double dfs[] = {1, 2, 5, 30, 300, 999, 1001, 1e6, 1e12};
+
+	near(stats_z(0.95), 1.959963984540054, 1e-14, "z of 0.95");
+	near(stats_z(0.90), 1.644853626951473, 1e-14, "z of 0.90");
+	near(stats_z(0.999999), 4.891638475698844, 1e-10, "z of 0.999999");
+	near(erf(stats_z(1e-9) / sqrt(2.0)), 1e-9, 1e-16, "z of a tiny level");
+	near(stats_student(0.95, 1), tan(0.95 * M_PI / 2), 1e-10, "Student with 1 degree is Cauchy");
+	near(stats_student(0.95, 2), 0.95 * sqrt(2 / (1 - 0.95 * 0.95)), 1e-12, "Student with 2 degrees");
+	near(stats_student(0.95, 10), 2.228138851986273, 1e-11, "Student with 10 degrees");
+	near(stats_student(0.99, 30), 2.749995653567231, 1e-11, "Student with 30 degrees");
+	near(stats_student(0.95, 1e15), stats_z(0.95), 1e-12, "Student with many degrees is normal");
+
+	/* both sides of the switch to the expansion put back into the distribution */
+	for (unsigned i = 0; i < sizeof(dfs) / sizeof(*dfs) - 1; i++)
+	{
+		double		t = stats_student(0.95, dfs[i]);
+
+		near(stats_beta_cdf(dfs[i] / (dfs[i] + t * t), dfs[i] / 2, 0.5), 0.05, 1e-10,
+			 "Student quantile put back into its distribution");
+	}
+
+	near(stats_beta_cdf(0.3, 1, 1), 0.3, 1e-14, "beta(1,1) is uniform");
+	near(stats_beta_cdf(0.3, 2, 3), 0.3483, 1e-13, "beta(2,3) in closed form");
+	near(stats_beta_cdf(0.5, 1e9, 1e9), 0.5, 1e-9, "beta of a billion trials is symmetric");
+	near(stats_beta_quantile(0.5, 1, 3), 1 - pow(0.5, 1.0 / 3), 1e-14, "beta(1,3) median in closed form");
+}
+
+typedef struct RateCase
+{
+	double		x,
+				n;
+	double		wilson[2];
+	double		agresti_coull[2];
+	double		clopper_pearson[2];
+} RateCase;
+
+/* Newcombe's (1998) samples and small ones, to six decimals. */
+static const RateCase rate_cases[] = {
+	{81, 263, {.255289, .366210}, {.255221, .366277}, {.252737, .367622}},
+	{15, 148, {.062386, .160487}, {.061386, .161488}, {.057844, .161650}},
+	{0, 20, {0, .161125}, {0, .189810}, {0, .168433}},
+	{1, 29, {.006113, .171755}, {0, .186287}, {.000873, .177644}},
+	{29, 29, {.883030, 1}, {.861260, 1}, {.880555, 1}},
+	{13, 16, {.569911, .934084}, {.561978, .942017}, {.543543, .959526}},
+	{9, 10, {.595850, .982124}, {.574032, 1}, {.554984, .997471}},
+};
+
+static void
+test_rates(void)
+{
+	StatsLimits w;
+
+	for (unsigned i = 0; i < sizeof(rate_cases) / sizeof(*rate_cases); i++)
+	{
+		const RateCase *c = &rate_cases[i];
+
+		w = stats_wilson(c->x, c->n, 0.95);
+		near(w.lower, c->wilson[0], 5e-7, "Wilson lower");
+		near(w.upper, c->wilson[1], 5e-7, "Wilson upper");
+		w = stats_agresti_coull(c->x, c->n, 0.95);
+		near(w.lower, c->agresti_coull[0], 5e-7, "Agresti-Coull lower");
+		near(w.upper, c->agresti_coull[1], 5e-7, "Agresti-Coull upper");
+		w = stats_clopper_pearson(c->x, c->n, 0.95);
+		near(w.lower, c->clopper_pearson[0], 5e-7, "Clopper-Pearson lower");
+		near(w.upper, c->clopper_pearson[1], 5e-7, "Clopper-Pearson upper");
+	}
+	w = stats_wald(81, 263, 0.95);
+	near(w.lower, .252190, 5e-7, "Wald lower");
+	near(w.upper, .363779, 5e-7, "Wald upper");
+	w = stats_clopper_pearson(3e8, 1e9, 0.95);
+	near(w.lower, stats_wilson(3e8, 1e9, 0.95).lower, 1e-8, "Clopper-Pearson of a billion");
+}
+
+static void
+test_net(void)
+{
+	StatsLimits s,
+				m;
+	double		z = stats_z(0.95);
+	int			worst_ok = 1,
+				inside = 1,
+				nested = 1,
+				mirrored = 1;
+
+	s = stats_net_score(48, 460, 41, 0.90);
+	near(s.lower, -0.0157, 5e-5, "score interval, published: lower");
+	near(s.upper, 0.0414, 5e-5, "score interval, published: upper");
+	s = stats_net_wald(6, 139, 16, 0.95);
+	near(s.lower, -0.1184, 5e-5, "Wald interval, published: lower");
+	near(s.upper, -0.0058, 5e-5, "Wald interval, published: upper");
+	near(tango(0, 43, 1, -0.1), 1.709, 5e-4, "Tango's own example");
+	s = stats_net_score(12, 0, 8, 0.95);
+	near(s.lower, -0.226837, 5e-7, "no zeros: 2 Wilson - 1");
+	near(s.upper, 0.562387, 5e-7, "no zeros: 2 Wilson - 1");
+
+	for (int n = 1; n <= 30; n++)
+		for (int p = 0; p <= n; p++)
+			for (int d = 0; d <= n - p; d++)
+			{
+				s = stats_net_score(p, n - p - d, d, 0.95);
+				m = stats_net_score(d, n - p - d, p, 0.95);
+				mirrored &= s.lower == -m.upper && s.upper == -m.lower;
+				m = stats_net_score(p, n - p - d, d, 0.99);
+				nested &= m.lower <= s.lower && s.upper <= m.upper;
+				inside &= -1 <= s.lower && s.lower <= s.upper && s.upper <= 1;
+				/* where it is inside the scale, a limit is where the test just rejects */
+				if (s.lower > -1 && fabs(tango(p, n - p - d, d, s.lower) - z) > 1e-6)
+					worst_ok = 0;
+				if (s.upper < 1 && fabs(tango(p, n - p - d, d, s.upper) + z) > 1e-6)
+					worst_ok = 0;
+			}
+	ok(worst_ok, "every limit of every sample up to 30 solves Tango's equation");
+	ok(inside, "no limit leaves the scale");
+	ok(nested, "a higher level contains a lower one");
+	ok(mirrored, "swapping promoters and detractors negates, to the last bit");
+
+	for (double n = 1; n < 1e15; n *= 7)
+		near(stats_net_score(n, 0, 0, 0.95).lower, 2 * stats_wilson(n, n, 0.95).lower - 1, 1e-15,
+			 "all promoters: 2 Wilson - 1");
+	near(stats_net_score(0, 9, 0, 0.95).upper, stats_wilson(0, 9, 0.95).upper, 1e-15,
+		 "all passives: Wilson of none");
+	s = stats_net_score(4e14, 3e14, 3e14, 0.95);
+	near((s.upper - s.lower) / 2, z * sqrt(stats_net_variance(4e14, 3e14, 3e14) / 1e15), 1e-13,
+		 "a huge sample: as Wald");
+	s = stats_net_adjusted_wald(10, 0, 0, 0.95);
+	ok(s.upper == 1 && s.lower < 1, "adjusted Wald is held to the scale");
+	near(stats_net_variance(1, 1, 1), 2.0 / 3, 1e-15, "variance of one of each");
+}
+
+static void
+test_mean(void)
+{
+	StatsLimits m = stats_mean(5.5, 1.25, 40, 0.95, 1, 7);
+
+	near(m.lower, 5.5 - 2.022690920036762 * 1.25 / sqrt(40), 1e-12, "mean, lower");
+	near(m.upper, 5.5 + 2.022690920036762 * 1.25 / sqrt(40), 1e-12, "mean, upper");
+	m = stats_mean(6.5, 0.7071067811865476, 2, 0.95, 1, 7);
+	ok(m.lower == 1 && m.upper == 7, "the mean of two is held to the scale");
+}
+
+int
+main(void)
+{
+	test_quantiles();
+	test_rates();
+	test_net();
+	test_mean();
+	printf("1..%d\n", tests);
+	return failed != 0;
+}

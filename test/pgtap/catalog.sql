@@ -47,7 +47,7 @@ SET LOCAL search_path = '';
 CREATE TEMP TABLE said AS
 SELECT elsewhere.nps_category(9)::text || elsewhere.nps(x) || elsewhere.nps_report(x)::text AS x FROM pg_catalog.unnest(ARRAY[10]) x;
 SET LOCAL search_path = public;
-SELECT alike(x, 'promoter100(1,1,0,0,100,0,-58.69013905%,100)', 'works after SET SCHEMA with an empty search_path') FROM said;
+SELECT alike(x, 'promoter100(1,1,0,0,100,0,-58.6901371%,100)', 'works after SET SCHEMA with an empty search_path') FROM said;
 
 SELECT * FROM finish();
 ROLLBACK;

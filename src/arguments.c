@@ -34,19 +34,19 @@ count_argument(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	double		count = PG_GETARG_FLOAT8(n);
 
-	if (!(count >= 0) || isinf(count) || count != floor(count))
+	/* past 2^53 a double skips whole numbers */
+	if (!(count >= 0 && count <= 9007199254740992.0) || count != floor(count))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%s is %s, which is no count", name, float8out_internal(count)),
-				 errdetail("Counts are whole numbers from 0 upwards.")));
+				 errdetail("Counts are whole numbers from 0 to 9007199254740992.")));
 	return count;
 }
 
-/* Answers which of the words, a NULL-terminated list, an argument is. */
+/* Answers which of the words, a NULL-terminated list, the given one is. */
 int
-word_argument(FunctionCallInfo fcinfo, int n, const char *name, const char *const *words)
+word_index(const char *given, const char *name, const char *const *words)
 {
-	char	   *given = text_to_cstring(PG_GETARG_TEXT_PP(n));
 	StringInfoData list;
 
 	for (int i = 0; words[i] != NULL; i++)
@@ -61,6 +61,13 @@ word_argument(FunctionCallInfo fcinfo, int n, const char *name, const char *cons
 			 errmsg("unrecognized %s \"%s\"", name, given),
 			 errhint("Use %s.", list.data)));
 	return -1;					/* not reached */
+}
+
+/* Answers which of the words an argument is. */
+int
+word_argument(FunctionCallInfo fcinfo, int n, const char *name, const char *const *words)
+{
+	return word_index(text_to_cstring(PG_GETARG_TEXT_PP(n)), name, words);
 }
 
 /* Adds a column to a row. */

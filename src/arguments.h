@@ -23,6 +23,7 @@ typedef struct Row
 
 extern double level_argument(FunctionCallInfo fcinfo, int n);
 extern double count_argument(FunctionCallInfo fcinfo, int n, const char *name);
+extern int	word_index(const char *given, const char *name, const char *const *words);
 extern int	word_argument(FunctionCallInfo fcinfo, int n, const char *name,
 						  const char *const *words);
 

@@ -3,7 +3,8 @@
  *		Confidence intervals of a rate, of a net rate (the difference of two shares, of which the
  *		Net Promoter Score is one) and of a mean.
  *
- * No limit ever leaves the scale, and no interval has zero width unless its method (Wald) says so.
+ * No limit ever leaves the scale. Wald's intervals, and Student's of a mean, have no width where all
+ * answers are alike; the others always have some.
  */
 #include <math.h>
 
@@ -57,7 +58,7 @@ stats_clopper_pearson(double successes, double trials, double level)
 	if (successes > 0)
 		limits.lower = stats_beta_quantile(tail, successes, failures + 1);
 	if (failures > 0)
-		limits.upper = 1 - stats_beta_quantile(tail, failures, successes + 1);
+		limits.upper = stats_beta_quantile(1 - tail, successes + 1, failures);
 	return limits;
 }
 

@@ -97,18 +97,21 @@ stirling_error(double n)
 	return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - 1.0 / 1188 / n2) / n2) / n2) / n2) / n;
 }
 
-/* Answers x ln(x/m) + m - x without losing digits where x and m are close. */
+/*
+ * Answers x ln(x/m) + m - x without losing digits where x and m are close; the caller gives x - m,
+ * which it may know better than by subtracting.
+ */
 static double
-deviance(double x, double m)
+deviance(double x, double m, double difference)
 {
-	double		v = (x - m) / (x + m);
+	double		v = difference / (x + m);
 	double		sum;
 	double		term;
 
 	if (fabs(v) >= 0.1)
-		return x * log(x / m) + m - x;
+		return x * log(x / m) - difference;
 
-	sum = (x - m) * v;
+	sum = difference * v;
 	term = 2 * x * v;
 	for (int k = 3; k < 1000; k += 2)
 	{
@@ -131,10 +134,11 @@ static double
 binomial_density(double x, double a, double b)
 {
 	double		n = a + b;
+	double		difference = a - n * x;
 
 	return sqrt(n / (TWO_PI * a * b)) *
 		exp(stirling_error(n) - stirling_error(a) - stirling_error(b) -
-			deviance(a, n * x) - deviance(b, n * (1 - x)));
+			deviance(a, n * x, difference) - deviance(b, n * (1 - x), -difference));
 }
 
 /*

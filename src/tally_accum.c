@@ -140,7 +140,7 @@ tally_scaled_state(FunctionCallInfo fcinfo, int32 low, int32 high)
 	if (!tally_is_empty(t))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("scale changes from %d to %d to %d to %d within one group",
+				 errmsg("scale changes from %d..%d to %d..%d within one group",
 						t->low, t->high, low, high),
 				 errhint("Group by the scale as well.")));
 	return tally_new(low, high, counts);

@@ -213,11 +213,11 @@ COMMENT ON FUNCTION tally_rows(tally) IS 'a row for every point of the scale: sc
 
 -- Casts
 
-CREATE FUNCTION to_jsonb(tally) RETURNS jsonb
-    AS 'MODULE_PATHNAME', 'tally_to_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION to_jsonb(tally) IS 'a tally as {"low": 0, "high": 10, "counts": [...]}';
+CREATE FUNCTION tally_to_jsonb(tally) RETURNS jsonb
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION tally_to_jsonb(tally) IS 'a tally as {"low": 0, "high": 10, "counts": [...]}';
 
-CREATE CAST (tally AS jsonb) WITH FUNCTION to_jsonb(tally);
+CREATE CAST (tally AS jsonb) WITH FUNCTION tally_to_jsonb(tally);
 COMMENT ON CAST (tally AS jsonb) IS 'a tally as {"low": 0, "high": 10, "counts": [...]}';
 
 CREATE FUNCTION tally_counts(tally) RETURNS bigint[]

@@ -40,11 +40,11 @@ CREATE TYPE nps_report AS (
     responses bigint, promoters bigint, passives bigint, detractors bigint,
     nps double precision, std_error double precision, lower double precision, upper double precision
 );
-COMMENT ON TYPE nps_report IS 'nps of a group: counts, score, standard error and interval, all in points';
+COMMENT ON TYPE nps_report IS 'nps of a group: counts, and score, standard error and interval in points';
 
 CREATE FUNCTION nps_report(tally, level double precision DEFAULT 0.95, method text DEFAULT 'score') RETURNS nps_report
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_report(tally, double precision, text) IS 'counts, score, standard error and interval, all in points, by level, and method score, adjusted_wald or wald';
+COMMENT ON FUNCTION nps_report(tally, double precision, text) IS 'counts, and score, standard error and interval in points, by level, and method score, adjusted_wald or wald';
 
 -- From single answers, at level 0.95. All aggregates over one argument share one pass.
 
@@ -138,7 +138,7 @@ CREATE AGGREGATE nps_report(score smallint) (
     MSFUNC = tally_accum, MINVFUNC = tally_discard, MSTYPE = tally, MINITCOND = '0..10 {}',
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE nps_report(smallint) IS 'counts, score, standard error and interval, all in points, at level 0.95';
+COMMENT ON AGGREGATE nps_report(smallint) IS 'counts, and score, standard error and interval in points, at level 0.95';
 
 CREATE AGGREGATE nps_report(score integer) (
     SFUNC = tally_accum, STYPE = tally, INITCOND = '0..10 {}', COMBINEFUNC = tally_merge,
@@ -146,7 +146,7 @@ CREATE AGGREGATE nps_report(score integer) (
     MSFUNC = tally_accum, MINVFUNC = tally_discard, MSTYPE = tally, MINITCOND = '0..10 {}',
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE nps_report(integer) IS 'counts, score, standard error and interval, all in points, at level 0.95';
+COMMENT ON AGGREGATE nps_report(integer) IS 'counts, and score, standard error and interval in points, at level 0.95';
 
 CREATE AGGREGATE nps_report(score double precision) (
     SFUNC = tally_accum, STYPE = tally, INITCOND = '0..10 {}', COMBINEFUNC = tally_merge,
@@ -154,7 +154,7 @@ CREATE AGGREGATE nps_report(score double precision) (
     MSFUNC = tally_accum, MINVFUNC = tally_discard, MSTYPE = tally, MINITCOND = '0..10 {}',
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE nps_report(double precision) IS 'counts, score, standard error and interval, all in points, at level 0.95';
+COMMENT ON AGGREGATE nps_report(double precision) IS 'counts, and score, standard error and interval in points, at level 0.95';
 
 CREATE AGGREGATE nps_tally(score smallint) (
     SFUNC = tally_accum, STYPE = tally, INITCOND = '0..10 {}', COMBINEFUNC = tally_merge,

@@ -7,7 +7,7 @@ COMMENT ON DOMAIN csat_score IS 'an answer to "how satisfied are you?", 1 to 5';
 
 CREATE FUNCTION csat(tally) RETURNS double precision
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION csat(tally) IS 'customer satisfaction, the percentage 0..100 of answers 4 and 5 on a scale 1 to 5';
+COMMENT ON FUNCTION csat(tally) IS 'customer satisfaction, the percentage 0..100 of answers in the top boxes: 4 and 5 on a scale 1 to 5';
 
 CREATE FUNCTION csat_lower(tally, level double precision DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS double precision
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -1,6 +1,6 @@
 -- Bad input: each kind is an error of its own SQLSTATE, with a message that says what was wrong.
 BEGIN;
-SELECT plan(92);
+SELECT plan(93);
 
 -- scores
 SELECT throws_ok(format('SELECT %s(%s) FROM (SELECT 1) s', f, v), '22003', NULL, f || ' of ' || v)
@@ -53,6 +53,7 @@ SELECT throws_ok('SELECT proportion_interval(3, 2)', '22003', NULL, 'more succes
 SELECT throws_ok('SELECT proportion_interval(-1, 2)', '22003', NULL, 'a negative count');
 SELECT throws_ok('SELECT proportion_interval(1.5, 2)', '22003', NULL, 'a fractional count');
 SELECT throws_ok('SELECT nps_interval(1, ''NaN'', 2)', '22003', NULL, 'a count that is not a number');
+SELECT throws_ok('SELECT proportion_interval(0.5e300, 1e300, method => ''clopper_pearson'')', '22003', NULL, 'a count beyond what a double can count');
 SELECT throws_ok('SELECT nps_interval(1, ''Infinity'', 2)', '22003', NULL, 'an infinite count');
 
 -- the messages name the value, the scale and the way out

@@ -61,7 +61,7 @@ SELECT is((SELECT count(*) FROM tally_rows('empty')), 0::bigint, 'tally_rows of 
 
 -- casts
 SELECT is('0..2 {1:5}'::tally::jsonb, '{"low": 0, "high": 2, "counts": [0, 5, 0]}', 'to jsonb');
-SELECT is(to_jsonb('0..2 {1:5}'::tally), '{"low": 0, "high": 2, "counts": [0, 5, 0]}', 'to_jsonb');
+SELECT is(tally_to_jsonb('0..2 {1:5}'::tally), '{"low": 0, "high": 2, "counts": [0, 5, 0]}', 'to_jsonb');
 SELECT is('empty'::tally::jsonb, '{"low": null, "high": null, "counts": []}', 'empty to jsonb');
 SELECT is(('0..10 {9:5}'::tally::bigint[])[9], 5::bigint, 'the array is subscripted by score');
 SELECT is('-1..1 {}'::tally::bigint[]::text, '[-1:1]={0,0,0}', 'to bigint[]');

@@ -8,6 +8,9 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 EXT_VERSION=$(sed -n "s/^default_version *= *'\(.*\)'/\1/p" "$ROOT/satisfaction.control")
 CLUSTER=""
 
+# nobody's own settings may lead psql, or the server, elsewhere
+unset PGPORT PGHOSTADDR PGSERVICE PGOPTIONS PGTZ PGDATESTYLE PGPASSWORD PGSSLMODE
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
@@ -89,7 +92,8 @@ make_work_folder() {
 build_and_install() {
 	local log="$WORK/build.log"
 	mkdir -p "$WORK/build"
-	(cd "$ROOT" && cp -R src sql test expected Makefile satisfaction.control "$WORK/build") || die "cannot copy the sources"
+	(cd "$ROOT" && cp -R src sql test expected Makefile satisfaction.control "$WORK/build" && chmod -R u+w "$WORK/build") ||
+		die "cannot copy the sources"
 	say "Building satisfaction $EXT_VERSION for $("$PG_CONFIG" --version) ..."
 	{ make_here clean && make_here -j"$(nproc)" "$@"; } >"$log" 2>&1 ||
 		{ grep -E '(error|warning):' "$log" >&2 || tail -20 "$log" >&2; die "The build failed."; }
@@ -109,7 +113,8 @@ server_user() {
 
 # Runs a command as that user.
 as_server() {
-	if [ "$(id -u)" = 0 ]; then runuser -u "$(server_user)" -- "$@"; else "$@"; fi
+	# from a folder that this user may be in, too
+	if [ "$(id -u)" = 0 ]; then (cd / && runuser -u "$(server_user)" -- "$@"); else "$@"; fi
 }
 
 # Starts a cluster in $WORK/cluster; arguments are server settings.
@@ -120,7 +125,7 @@ start_cluster() {
 	[ "$(id -u)" = 0 ] && chown "$(server_user)" "$CLUSTER"
 	as_server "$BINDIR/initdb" -D "$CLUSTER/data" -U satisfaction -A trust -E UTF8 --locale=C --no-sync >"$WORK/initdb.log" 2>&1 ||
 		{ cat "$WORK/initdb.log" >&2; die "initdb failed"; }
-	for setting in "unix_socket_directories='$CLUSTER'" "listen_addresses=''" fsync=off \
+	for setting in "unix_socket_directories='$CLUSTER'" "unix_socket_permissions=0700" "listen_addresses=''" fsync=off \
 		synchronous_commit=off autovacuum=off "timezone='UTC'" "$@"; do
 		echo "$setting" | as_server tee -a "$CLUSTER/data/postgresql.conf" >/dev/null
 	done

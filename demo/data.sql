@@ -1,0 +1,174 @@
+-- An imaginary shop: 40,000 customers, their orders and their answers, 2024 and 2025.
+--
+--   psql -X -f data.sql        in an empty database; it needs no extension
+--
+-- All chance comes from hashes of keys, so every run and every server makes the same rows.
+-- Hidden in the data, for the questions to find:
+--   * the phone line has long hold times from April to June 2025 and then recovers;
+--   * the app is disliked, is relaunched in October 2024 and improves from then on;
+--   * content customers recommend the shop and come back, the others less so;
+--   * the shop grows all the time.
+
+\set ON_ERROR_STOP on
+\set QUIET on
+\set SHOW_CONTEXT never
+SET timezone = 'UTC';
+
+CREATE TABLE customers (
+    customer_id bigint PRIMARY KEY,
+    country     text NOT NULL,
+    segment     text NOT NULL,     -- private or business
+    first_seen  date NOT NULL
+);
+
+CREATE TABLE orders (
+    order_id    bigint PRIMARY KEY,
+    customer_id bigint NOT NULL,
+    ordered_at  timestamptz NOT NULL,
+    amount      numeric(8, 2) NOT NULL
+);
+
+CREATE TABLE answers (
+    answer_id     bigint PRIMARY KEY,
+    customer_id   bigint NOT NULL,
+    answered_at   timestamptz NOT NULL,
+    channel       text NOT NULL,   -- what the customer used: app, email, phone, store or web
+    nps_answer    smallint,        -- "would you recommend us?", 0 to 10; NULL: not answered
+    csat_answer   smallint,        -- "how satisfied are you?", 1 to 5
+    effort_answer smallint         -- "you made it easy for me", 1 (no) to 7 (yes)
+);
+
+-- A number from 0 to below 1, always the same for the same key and question.
+CREATE FUNCTION pg_temp.chance(key bigint, question int) RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
+    SELECT (hashint8extended(key, question) & 9007199254740991)::float8 / 9007199254740992.0::float8
+$$;
+
+-- The same as a bell curve from -1.5 to 1.5.
+CREATE FUNCTION pg_temp.bell(key bigint, question int) RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
+    SELECT pg_temp.chance(key, question) + pg_temp.chance(key, question + 1)
+        + pg_temp.chance(key, question + 2) - 1.5
+$$;
+
+-- How far a day is on the way from first (0, and before) to last (1, and after).
+CREATE FUNCTION pg_temp.progress(day date, first date, last date) RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
+    SELECT least(greatest((day - first)::float8 / (last - first), 0), 1)
+$$;
+
+-- The whole number on the scale low..high that is nearest.
+CREATE FUNCTION pg_temp.on_scale(x float8, low int, high int) RETURNS smallint IMMUTABLE LANGUAGE sql AS $$
+    SELECT least(greatest(floor(x + 0.5), low), high)::smallint
+$$;
+
+-- How content a customer of that mood is with a channel on a day, in about ten points
+CREATE FUNCTION pg_temp.content(channel text, day date, mood float8)
+RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
+    SELECT 7.9 + 4 * (mood - 0.5) +
+        CASE channel
+            WHEN 'store' THEN 0.6
+            WHEN 'web'   THEN 0.2
+            WHEN 'email' THEN -0.2
+            WHEN 'phone' THEN 0.1 - 1.7 * (day >= '2025-04-01')::int
+                                  * (1 - pg_temp.progress(day, '2025-07-01', '2025-10-01'))
+            WHEN 'app'   THEN -1.2 + 0.4 * (day >= '2024-10-01')::int
+                                   + 1.7 * pg_temp.progress(day, '2024-10-01', '2025-12-31')
+        END
+$$;
+
+-- Three times as many new customers a day at the end as at the start
+INSERT INTO customers
+SELECT id,
+       ('{DE,DE,DE,FR,FR,GB,GB,ES,IT,NL}'::text[])[1 + floor(10 * pg_temp.chance(id, 1))::int],
+       CASE WHEN pg_temp.chance(id, 2) < 0.15 THEN 'business' ELSE 'private' END,
+       date '2024-01-01' + floor(731 * (sqrt(1 + 8 * (id - 0.5::float8) / 40000) - 1) / 2)::int
+FROM generate_series(1::bigint, 40000) AS id;
+
+-- Most customers order once or twice, a few very often; who orders often waits less in between.
+CREATE TEMP TABLE planned AS
+WITH customer AS (
+    SELECT customer_id, first_seen, pg_temp.chance(customer_id, 3) AS mood
+    FROM customers
+), plan AS (
+    SELECT customer_id, first_seen, mood,
+           least(120, greatest(1, floor((0.4 + 2.1 * mood * mood)
+                                        / (1 - pg_temp.chance(customer_id, 4)))))::int AS orders
+    FROM customer
+), step AS (
+    SELECT customer_id, first_seen, mood, nth, customer_id * 128 + nth AS key,
+           CASE WHEN nth = 1 THEN 0
+                ELSE 1 + floor((8 + 180.0::float8 / orders)
+                               * (0.2 + 1.6 * pg_temp.chance(customer_id * 128 + nth, 5)))::int END AS wait
+    FROM plan, generate_series(1, orders) AS nth
+), dated AS (
+    SELECT customer_id, mood, key,
+           first_seen + (sum(wait) OVER (PARTITION BY customer_id ORDER BY nth))::int AS day
+    FROM step
+)
+SELECT customer_id, mood, key, day,
+       day::timestamptz + interval '1 second' * floor(25200 + 57600 * pg_temp.chance(key, 6)) AS ordered_at
+FROM dated
+WHERE day <= '2025-12-31';
+
+-- An order may bring an answer about where it was made, and another about a call or a message.
+CREATE TEMP TABLE asked AS
+SELECT customer_id, mood, key * 2 AS key,
+       ordered_at + interval '1 minute' * floor(60 + 5000 * pg_temp.chance(key, 7)) AS answered_at,
+       CASE WHEN pg_temp.chance(key, 8)
+                 < 0.18 + 0.24 * pg_temp.progress(day, '2024-10-01', '2025-12-31') THEN 'app'
+            WHEN pg_temp.chance(key, 9) < 0.3 THEN 'store'
+            ELSE 'web' END AS channel
+FROM planned
+WHERE pg_temp.chance(key, 10) < 0.85
+UNION ALL
+SELECT customer_id, mood, key * 2 + 1,
+       ordered_at + interval '1 minute' * floor(60 + 14000 * pg_temp.chance(key, 11)),
+       CASE WHEN pg_temp.chance(key, 12) < 0.45 THEN 'phone' ELSE 'email' END
+FROM planned
+WHERE pg_temp.chance(key, 13) < 0.55;
+
+-- Loads what happened from start to before stop, and says how much that was.
+CREATE FUNCTION pg_temp.load(start timestamptz, stop timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    new_orders bigint;
+    new_answers bigint;
+BEGIN
+    INSERT INTO orders
+    SELECT (SELECT count(*) FROM orders) + row_number() OVER (ORDER BY ordered_at, key),
+           customer_id, ordered_at,
+           (900 + floor(26000 * pg_temp.chance(key, 14) * pg_temp.chance(key, 15)))::numeric / 100
+    FROM planned
+    WHERE ordered_at >= start AND ordered_at < stop
+    ORDER BY 1;
+    GET DIAGNOSTICS new_orders = ROW_COUNT;
+
+    -- one contact in sixteen goes wrong
+    INSERT INTO answers
+    SELECT (SELECT count(*) FROM answers) + row_number() OVER (ORDER BY answered_at, key),
+           customer_id, answered_at, channel,
+           CASE WHEN pg_temp.chance(key, 20) < 0.90 THEN
+               pg_temp.on_scale(content + 4.0 * pg_temp.bell(key, 21), 0, 10) END,
+           CASE WHEN pg_temp.chance(key, 30) < 0.95 THEN
+               pg_temp.on_scale(0.8 + 0.42 * content + 1.6 * pg_temp.bell(key, 31), 1, 5) END,
+           CASE WHEN pg_temp.chance(key, 40) < 0.60 THEN
+               pg_temp.on_scale(1.0 + 0.60 * content + 2.4 * pg_temp.bell(key, 41), 1, 7) END
+    FROM (SELECT *, pg_temp.content(channel, answered_at::date, mood)
+                    - 4 * (pg_temp.chance(key, 17) < 0.0625)::int AS content
+          FROM asked
+          WHERE answered_at >= start AND answered_at < stop) AS asked
+    ORDER BY 1;
+    GET DIAGNOSTICS new_answers = ROW_COUNT;
+
+    RETURN format('%s: %s orders, %s answers', to_char(start, 'YYYY-MM'), new_orders, new_answers);
+END
+$$;
+
+\pset tuples_only on
+\pset format unaligned
+SELECT format('SELECT pg_temp.load(%L, %L)', month, month + interval '1 month')
+FROM generate_series(timestamptz '2024-01-01', '2025-12-01', '1 month') AS month
+ORDER BY month \gexec
+\pset tuples_only off
+\pset format aligned
+
+CREATE INDEX ON orders (customer_id, ordered_at);
+DROP TABLE planned, asked;
+ANALYZE customers, orders, answers;

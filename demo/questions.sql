@@ -1,0 +1,190 @@
+-- Questions to the imaginary shop of data.sql, each with its SQL, ready to copy.
+
+\set ON_ERROR_STOP on
+\set QUIET on
+\pset pager off
+\pset footer off
+-- a blank line between each query and its rows
+\pset title ' '
+\if :{?bold}
+\else
+    \set bold ''
+    \set plain ''
+\endif
+SET timezone = 'UTC';
+SET client_min_messages = warning;
+
+\echo
+\echo :bold'1. Which channel makes customers recommend us?':plain
+\echo
+\echo 'NPS is the percentage of promoters (answers 9 and 10) less that of detractors'
+\echo '(0 to 6), from -100 to 100. Had other customers answered, it would be a little'
+\echo 'different; lower and upper say how much, with 95 % confidence. Where they do not'
+\echo 'overlap, the difference is hardly luck.'
+\echo
+\set ECHO queries
+SELECT channel, responses, promoters, passives, detractors,
+       round(nps::numeric, 1) AS nps,
+       round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper
+FROM (SELECT channel, (nps_report(nps_answer)).*
+      FROM answers
+      GROUP BY channel) AS report
+ORDER BY nps DESC;
+\set ECHO none
+
+\echo :bold'2. Is it getting better?':plain
+\echo
+\echo 'Each bar reaches from lower to upper: the more answers, the shorter. The second'
+\echo 'quarter of 2025 is a real setback: its bar is clear of its neighbours.'
+\echo
+\set ECHO queries
+SELECT quarter, responses,
+       round(nps::numeric, 1) AS nps,
+       round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
+       repeat(' ', (1.5 * (lower - 10))::int)
+           || repeat('=', (1.5 * (upper - lower))::int) AS "10             20             30"
+FROM (SELECT to_char(answered_at, 'YYYY "Q"Q') AS quarter, (nps_report(nps_answer)).*
+      FROM answers
+      GROUP BY quarter) AS report
+ORDER BY quarter;
+\set ECHO none
+
+\echo :bold'3. What happened in 2025 Q2?':plain
+\echo
+\echo 'NPS of each channel. The phone line collapses, and is well again in the fourth'
+\echo 'quarter. The app was the worst of all until its relaunch in October 2024, and has'
+\echo 'become the best.'
+\echo
+\set ECHO queries
+SELECT to_char(answered_at, 'YYYY "Q"Q') AS quarter,
+       round(nps(nps_answer) FILTER (WHERE channel = 'app')::numeric, 1)   AS app,
+       round(nps(nps_answer) FILTER (WHERE channel = 'email')::numeric, 1) AS email,
+       round(nps(nps_answer) FILTER (WHERE channel = 'phone')::numeric, 1) AS phone,
+       round(nps(nps_answer) FILTER (WHERE channel = 'store')::numeric, 1) AS store,
+       round(nps(nps_answer) FILTER (WHERE channel = 'web')::numeric, 1)   AS web
+FROM answers
+GROUP BY quarter
+ORDER BY quarter;
+\set ECHO none
+
+\echo :bold'4. When did the phone line break, and is it well again?':plain
+\echo
+\echo 'It broke in April, and has been well since October. A month of one channel has few'
+\echo 'answers, so its interval is wide: July looks better than June, but the two overlap.'
+\echo 'August is better beyond doubt.'
+\echo
+\set ECHO queries
+SELECT month, responses,
+       round(nps::numeric, 1) AS nps,
+       round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
+       repeat(' ', (0.4 * (lower + 40))::int)
+           || repeat('=', (0.4 * (upper - lower))::int) AS "-40     -20     0       20  30"
+FROM (SELECT to_char(answered_at, 'YYYY-MM') AS month, (nps_report(nps_answer)).*
+      FROM answers
+      WHERE channel = 'phone' AND answered_at >= '2025-01-01'
+      GROUP BY month) AS report
+ORDER BY month;
+\set ECHO none
+
+\echo :bold'5. How satisfied are customers with each channel?':plain
+\echo
+\echo 'CSAT is the percentage of answers 4 and 5 on the scale 1 to 5.'
+\echo
+\set ECHO queries
+SELECT channel, responses, satisfied,
+       round(csat::numeric, 1) AS csat,
+       round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
+       round(mean::numeric, 2) AS mean_answer
+FROM (SELECT channel, (csat_report(csat_answer)).*
+      FROM answers
+      GROUP BY channel) AS report
+ORDER BY csat DESC;
+\set ECHO none
+
+\echo :bold'6. Which channel makes it easy?':plain
+\echo
+\echo 'CES is the mean answer to "you made it easy for me", from 1 (no) to 7 (yes).'
+\echo 'easy_rate is the share of answers 5 to 7, from 0 to 1.'
+\echo
+\set ECHO queries
+SELECT channel, responses, easy,
+       round(ces::numeric, 2) AS ces,
+       round(lower::numeric, 2) AS lower, round(upper::numeric, 2) AS upper,
+       round(easy_rate::numeric, 3) AS easy_rate
+FROM (SELECT channel, (ces_report(effort_answer)).*
+      FROM answers
+      GROUP BY channel) AS report
+ORDER BY ces DESC;
+\set ECHO none
+
+\echo :bold'7. Must a dashboard read every answer again and again?':plain
+\echo
+\echo 'No: store a tally for each day and channel. It says how often each answer was given.'
+\echo
+DROP TABLE IF EXISTS daily;
+\set ECHO queries
+CREATE TABLE daily AS
+SELECT answered_at::date AS day, channel, nps_tally(nps_answer) AS nps_answers
+FROM answers
+GROUP BY day, channel
+ORDER BY day, channel;
+\echo
+SELECT * FROM daily WHERE day = '2024-04-01';
+SELECT 'answers' AS "table", count(*) AS rows,
+       pg_size_pretty(pg_table_size('answers')) AS size
+FROM answers
+UNION ALL
+SELECT 'daily', count(*), pg_size_pretty(pg_table_size('daily'))
+FROM daily;
+\set ECHO none
+
+\echo 'Tallies add up without loss: the year rolled up from days is the year counted from'
+\echo 'answers, to the last digit.'
+\echo
+\set ECHO queries
+SELECT year, responses(tally), nps(tally) AS nps_from_daily,
+       raw.nps AS nps_from_answers, nps(tally) = raw.nps AS same
+FROM (SELECT extract(year FROM day) AS year, rollup(nps_answers) AS tally
+      FROM daily
+      GROUP BY year) AS stored
+JOIN (SELECT extract(year FROM answered_at) AS year, nps(nps_answer) AS nps
+      FROM answers
+      GROUP BY year) AS raw USING (year)
+ORDER BY year;
+\set ECHO none
+
+\echo :bold'8. Do promoters come back?':plain
+\echo
+\echo 'Customers by the kind of their first answer, and how many of them ordered again'
+\echo 'within 90 days of it. rate, lower and upper are shares, from 0 to 1. The two go'
+\echo 'together; which of them is the cause, such a table cannot tell.'
+\echo
+\set ECHO queries
+WITH first_answer AS (
+    SELECT DISTINCT ON (customer_id)
+           customer_id, answered_at, nps_category(nps_answer) AS first_answer
+    FROM answers
+    WHERE nps_answer IS NOT NULL
+    ORDER BY customer_id, answered_at
+), followed AS (
+    SELECT first_answer,
+           EXISTS (SELECT FROM orders
+                   WHERE orders.customer_id = first_answer.customer_id
+                     AND ordered_at > answered_at
+                     AND ordered_at <= answered_at + interval '90 days') AS came_back
+    FROM first_answer
+    WHERE answered_at < '2025-10-01'  -- later ones have not had their 90 days
+), counted AS (
+    SELECT first_answer, count(*) AS customers,
+           count(*) FILTER (WHERE came_back) AS came_back
+    FROM followed
+    GROUP BY first_answer
+)
+SELECT first_answer, customers, came_back,
+       round(rate::numeric, 3) AS rate,
+       round(lower::numeric, 3) AS lower, round(upper::numeric, 3) AS upper
+FROM counted, proportion_interval(came_back, customers)
+ORDER BY first_answer;
+\set ECHO none
+\pset title
+\pset footer on

@@ -29,6 +29,32 @@
 	} while (0)
 #endif
 
+/*
+ * Before PostgreSQL 16 (commit 20428d344a2), reading a BufFile was one function that told how much it
+ * had got, and writing took a pointer to data that might change.
+ */
+#if PG_VERSION_NUM < 160000
+#include "storage/buffile.h"
+
+static inline size_t
+BufFileReadMaybeEOF(BufFile *file, void *data, size_t size, bool eof_ok)
+{
+	size_t		got = BufFileRead(file, data, size);
+
+	if (got != size && (got != 0 || !eof_ok))
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not read from temporary file: read only %zu of %zu bytes", got, size)));
+	return got;
+}
+
+static inline void
+BufFileReadExact(BufFile *file, void *data, size_t size)
+{
+	BufFileReadMaybeEOF(file, data, size, false);
+}
+#endif
+
 /* The module's name and version in pg_get_loaded_modules() came with PostgreSQL 18. */
 #ifndef PG_MODULE_MAGIC_EXT
 #define PG_MODULE_MAGIC_EXT(...) PG_MODULE_MAGIC

@@ -1,0 +1,28 @@
+/*
+ * bytes.h
+ *		Writing and reading the bytes of stored values: numbers of 7 bits a byte, low bits first.
+ *
+ * The same bytes are stored, sent to clients and exchanged between processes, so they do not depend
+ * on the machine. Reading trusts nothing: past the end, or at a number that is not written in its
+ * shortest form, the reader fails and answers zeros from then on, and the caller asks once at the end.
+ */
+#ifndef SATISFACTION_BYTES_H
+#define SATISFACTION_BYTES_H
+
+#include "lib/stringinfo.h"
+
+typedef struct ByteReader
+{
+	const unsigned char *at;
+	const unsigned char *end;
+	bool		failed;
+} ByteReader;
+
+extern void write_uint(StringInfo out, uint64 value);
+extern void write_int(StringInfo out, int64 value);
+extern void write_string(StringInfo out, const char *string);
+extern uint64 read_uint(ByteReader *in, uint64 most);
+extern int64 read_int(ByteReader *in);
+extern char *read_string(ByteReader *in, int most);
+
+#endif							/* SATISFACTION_BYTES_H */

@@ -1,0 +1,248 @@
+/*
+ * customers.c
+ *		The table of customers: for each, in which periods there were events.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "executor/nodeHash.h"
+#include "miscadmin.h"
+#include "port/pg_bitutils.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+#include "customers.h"
+
+/* Answers whether two keys are the same customer. */
+static inline bool
+keys_equal(const CustomerType *type, uint64 a, uint64 b)
+{
+	if (type->plain)
+		return a == b;
+	return DatumGetBool(FunctionCall2Coll(type->equal, type->collation, (Datum) a, (Datum) b));
+}
+
+#define SH_PREFIX customer
+#define SH_ELEMENT_TYPE Customer
+#define SH_KEY_TYPE uint64
+#define SH_KEY key
+#define SH_HASH_KEY(tb, key) customer_hash_key((const CustomerType *) (tb)->private_data, key)
+#define SH_EQUAL(tb, a, b) keys_equal((const CustomerType *) (tb)->private_data, a, b)
+#define SH_STORE_HASH
+#define SH_GET_HASH(tb, a) (a)->hash
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+
+/* Answers the hash of a key. */
+static inline uint32
+customer_hash_key(const CustomerType *type, uint64 key)
+{
+	if (type->plain)
+		return murmurhash32((uint32) key ^ murmurhash32((uint32) (key >> 32)));
+	/* once more, since not every type's hash function spreads its values over all bits */
+	return murmurhash32(DatumGetUInt32(FunctionCall1Coll(type->hash, type->collation, (Datum) key)));
+}
+
+#include "lib/simplehash.h"
+
+#define FIRST_SIZE 64
+
+/* Answers whether equality of a type is equality of its datum's bits. */
+static bool
+is_plain(Oid type)
+{
+	switch (type)
+	{
+		case INT2OID:
+		case INT4OID:
+		case OIDOID:
+		case DATEOID:
+		case BOOLOID:
+		case CHAROID:
+			return true;
+		case INT8OID:
+		case TIMESTAMPOID:
+		case TIMESTAMPTZOID:
+			return FLOAT8PASSBYVAL;
+		default:
+			return type_is_enum(type);
+	}
+}
+
+/* Answers how to handle keys of a type, which must have a hash function. */
+CustomerType *
+customer_type(Oid type, Oid collation, MemoryContext context)
+{
+	CustomerType *t = MemoryContextAllocZero(context, sizeof(CustomerType));
+
+	t->type = type;
+	t->collation = collation;
+	get_typlenbyval(type, &t->length, &t->by_value);
+	t->plain = is_plain(getBaseType(type));
+	if (!t->plain)
+	{
+		TypeCacheEntry *entry = lookup_type_cache(type, TYPECACHE_HASH_PROC_FINFO | TYPECACHE_EQ_OPR_FINFO);
+
+		if (!OidIsValid(entry->hash_proc_finfo.fn_oid) || !OidIsValid(entry->eq_opr_finfo.fn_oid))
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_FUNCTION),
+					 errmsg("could not identify a hash function for type %s", format_type_be(type)),
+					 errhint("Tell customers apart by a column of a type that can be grouped by hash, such as bigint, uuid or text.")));
+		/* own copies: a cache entry may be rebuilt while we count */
+		t->hash = MemoryContextAlloc(context, sizeof(FmgrInfo));
+		t->equal = MemoryContextAlloc(context, sizeof(FmgrInfo));
+		fmgr_info_cxt(entry->hash_proc_finfo.fn_oid, t->hash, context);
+		fmgr_info_cxt(entry->eq_opr_finfo.fn_oid, t->equal, context);
+	}
+	return t;
+}
+
+/* Makes the table anew, with nothing in it. */
+void
+customers_clear(Customers *c)
+{
+	MemoryContextReset(c->entries);
+	c->table = customer_create(c->entries, FIRST_SIZE, &c->type);
+}
+
+/* Makes a table of customers. */
+Customers *
+customers_new(const CustomerType *type, MemoryContext context)
+{
+	Customers  *c = MemoryContextAllocZero(context, sizeof(Customers));
+
+	c->context = context;
+	c->type = *type;
+	c->limit = get_hash_memory_limit();
+	c->entries = AllocSetContextCreate(context, "satisfaction customers", ALLOCSET_DEFAULT_SIZES);
+	if (!type->by_value)
+		c->buffered_keys = AllocSetContextCreate(context, "satisfaction buffer", ALLOCSET_DEFAULT_SIZES);
+	customers_clear(c);
+	return c;
+}
+
+/* Answers how many bytes a key takes that is not held by value. */
+Size
+customer_key_size(const CustomerType *type, uint64 key)
+{
+	return type->by_value ? 0 : datumGetSize((Datum) key, false, type->length);
+}
+
+/* Answers the customer of a key; a new one gets a copy of the key. */
+static inline Customer *
+customers_find(Customers *c, uint32 hash, uint64 key)
+{
+	bool		found;
+	Customer   *customer = customer_insert_hash(c->table, key, hash, &found);
+
+	if (!found)
+	{
+		customer->events.u.bits = 0;
+		customer->events.base = 0;
+		if (!c->type.by_value)
+		{
+			MemoryContext old = MemoryContextSwitchTo(c->entries);
+
+			customer->key = (uint64) datumCopy((Datum) key, false, c->type.length);
+			MemoryContextSwitchTo(old);
+		}
+	}
+	return customer;
+}
+
+/*
+ * Sends everything to files if the table has outgrown its memory, or would by growing.
+ */
+static void
+limit_memory(Customers *c)
+{
+	size_t		used = MemoryContextMemAllocated(c->entries, true);
+
+	/* a table that grows is there twice for a moment, the new one being twice the size */
+	if (c->table->members + CUSTOMER_BATCH >= c->table->grow_threshold)
+		used += c->table->size * 2 * sizeof(Customer);
+	if (unlikely(used > c->limit && c->table->members > CUSTOMER_BATCH && c->level < SPILL_LEVELS))
+		customers_spill(c);
+}
+
+/* Brings the buffered events into the table. */
+void
+customers_flush(Customers *c)
+{
+	CHECK_FOR_INTERRUPTS();
+	limit_memory(c);
+
+	for (int i = 0; i < c->buffered; i++)
+	{
+		c->hash[i] = customer_hash_key(&c->type, c->key[i]);
+#if defined(__GNUC__) || defined(__clang__)
+		__builtin_prefetch(&c->table->data[c->hash[i] & c->table->sizemask], 1);
+#endif
+	}
+	for (int i = 0; i < c->buffered; i++)
+		period_set_add(&customers_find(c, c->hash[i], c->key[i])->events, c->event[i], c->entries);
+	c->buffered = 0;
+	if (!c->type.by_value)
+		MemoryContextReset(c->buffered_keys);
+}
+
+/* Adds many events of one customer, read from a file or another process. */
+void
+customers_put(Customers *c, uint32 hash, uint64 key, const PeriodSet *events)
+{
+	Customer   *customer;
+
+	if (c->table->members + 1 >= c->table->grow_threshold || (c->table->members & 255) == 255)
+		limit_memory(c);
+	customer = customers_find(c, hash, key);
+	if (events->base != PERIOD_SET_BLOCKS)
+	{
+		for (uint64 bits = events->u.bits; bits != 0; bits &= bits - 1)
+			period_set_add(&customer->events, events->base + pg_rightmost_one_pos64(bits), c->entries);
+		return;
+	}
+	for (int i = 0; i < events->u.blocks->count; i++)
+	{
+		const PeriodBlock *block = &events->u.blocks->block[i];
+
+		for (uint64 bits = block->bits; bits != 0; bits &= bits - 1)
+			period_set_add(&customer->events, block->word * 64 + pg_rightmost_one_pos64(bits), c->entries);
+	}
+}
+
+/* Answers how many customers are in the table. */
+int64
+customers_count(const Customers *c)
+{
+	return c->table->members;
+}
+
+/* Visits the customers in the table. */
+void
+customers_each(Customers *c, CustomerVisitor visitor, void *argument)
+{
+	customer_iterator i;
+	Customer   *customer;
+
+	customer_start_iterate(c->table, &i);
+	while ((customer = customer_iterate(c->table, &i)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		visitor(customer, argument);
+	}
+}
+
+/* Visits every customer once, with all events. May be done again, and more events may follow. */
+void
+customers_visit(Customers *c, CustomerVisitor visitor, void *argument)
+{
+	if (c->buffered > 0)
+		customers_flush(c);
+	if (c->parts == NULL)
+		customers_each(c, visitor, argument);
+	else
+		customers_visit_parts(c, visitor, argument);
+}

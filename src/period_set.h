@@ -1,0 +1,54 @@
+/*
+ * period_set.h
+ *		A set of periods: when one customer was active.
+ *
+ * While all members lie within 64 periods of each other the set is one word and where it begins.
+ * Past that it is a sorted list of words, so that a few days in many years stay small. Made to be
+ * embedded in a hash table's entry: a set full of zeros is empty.
+ */
+#ifndef SATISFACTION_PERIOD_SET_H
+#define SATISFACTION_PERIOD_SET_H
+
+/* Members word * 64 + bit; bit 0 is the lowest. */
+typedef struct PeriodBlock
+{
+	uint64		bits;
+	int32		word;
+} PeriodBlock;
+
+typedef struct PeriodBlocks
+{
+	int			count;
+	int			capacity;
+	PeriodBlock block[FLEXIBLE_ARRAY_MEMBER];
+} PeriodBlocks;
+
+typedef struct PeriodSet
+{
+	union
+	{
+		uint64		bits;		/* members base + bit; bit 0 is set unless the set is empty */
+		PeriodBlocks *blocks;
+	}			u;
+	int32		base;			/* PERIOD_SET_BLOCKS where the set is a list */
+} PeriodSet;
+
+#define PERIOD_SET_BLOCKS PG_INT32_MIN
+
+extern void period_set_add_slow(PeriodSet *set, int32 period, MemoryContext context);
+extern int	period_set_size(const PeriodSet *set);
+extern int	period_set_expand(const PeriodSet *set, int32 *periods);
+
+/* Adds a period; a list, where one is needed, is allocated in the context. */
+static inline void
+period_set_add(PeriodSet *set, int32 period, MemoryContext context)
+{
+	uint32		distance = (uint32) period - (uint32) set->base;
+
+	if (likely(set->base != PERIOD_SET_BLOCKS && set->u.bits != 0 && distance < 64))
+		set->u.bits |= UINT64CONST(1) << distance;
+	else
+		period_set_add_slow(set, period, context);
+}
+
+#endif							/* SATISFACTION_PERIOD_SET_H */

@@ -1,0 +1,247 @@
+/*
+ * spill.c
+ *		Customers that do not fit into memory: to temporary files and back.
+ *
+ * When the table is full, all of it is written to files, parted by a few bits of the hash, and the
+ * table starts anew; a customer may so be written many times. In the end the parts are read one after
+ * the other into a second table. A part that is itself too large is spilled again by the next few bits.
+ * The files are PostgreSQL's temporary files: they count towards temp_file_limit, and vanish with the
+ * query however it ends.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "commands/tablespace.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "customers.h"
+
+/* What stands before each customer in a file or message: the key and the blocks follow. */
+typedef struct RecordHeader
+{
+	uint64		key;			/* if it is held by value */
+	uint64		bits;			/* if the events are one word */
+	uint32		hash;
+	int32		base;
+	uint32		key_size;
+	int32		blocks;
+} RecordHeader;
+
+/* Answers the header of a customer's record. */
+static RecordHeader
+record_header(const CustomerType *type, const Customer *customer)
+{
+	RecordHeader header = {0};
+
+	header.hash = customer->hash;
+	header.base = customer->events.base;
+	header.key_size = customer_key_size(type, customer->key);
+	header.key = type->by_value ? customer->key : 0;
+	if (header.base == PERIOD_SET_BLOCKS)
+		header.blocks = customer->events.u.blocks->count;
+	else
+		header.bits = customer->events.u.bits;
+	return header;
+}
+
+/* Room for what follows the header: the key, then the blocks, aligned and with the head lists have. */
+typedef struct RecordBody
+{
+	char	   *data;
+	Size		room;
+	PeriodBlocks *blocks;
+} RecordBody;
+
+/* Makes room for what follows a header. */
+static void
+body_prepare(RecordBody *body, const RecordHeader *header)
+{
+	Size		at = MAXALIGN(header->key_size);
+	Size		size = at + offsetof(PeriodBlocks, block) + header->blocks * sizeof(PeriodBlock);
+
+	if (size > body->room)
+	{
+		if (body->data != NULL)
+			pfree(body->data);
+		body->room = size * 2;
+		body->data = palloc(body->room);
+	}
+	body->blocks = (PeriodBlocks *) (body->data + at);
+	body->blocks->count = body->blocks->capacity = header->blocks;
+}
+
+/* Brings the customer of a record into a table. */
+static void
+record_put(Customers *c, const RecordHeader *header, const RecordBody *body)
+{
+	PeriodSet	events;
+
+	events.base = header->base;
+	if (header->base == PERIOD_SET_BLOCKS)
+		events.u.blocks = body->blocks;
+	else
+		events.u.bits = header->bits;
+	customers_put(c, header->hash, c->type.by_value ? header->key : (uint64) PointerGetDatum(body->data), &events);
+}
+
+/* Appends a customer's record to a message for another process. */
+void
+customer_write(StringInfo out, const CustomerType *type, const Customer *customer)
+{
+	RecordHeader header = record_header(type, customer);
+
+	appendBinaryStringInfo(out, (char *) &header, sizeof(header));
+	if (header.key_size > 0)
+		appendBinaryStringInfo(out, DatumGetPointer((Datum) customer->key), header.key_size);
+	if (header.blocks > 0)
+		appendBinaryStringInfo(out, (char *) customer->events.u.blocks->block, header.blocks * sizeof(PeriodBlock));
+}
+
+/* Takes bytes from a message; what is not there is an error. */
+static void
+take(ByteReader *in, void *data, Size size)
+{
+	if (size > (Size) (in->end - in->at))
+		elog(ERROR, "serialized retention state is cut short");
+	memcpy(data, in->at, size);
+	in->at += size;
+}
+
+/* Brings all customers of a message into a table. */
+void
+customers_read(ByteReader *in, Customers *c)
+{
+	RecordBody	body = {0};
+
+	while (in->at < in->end)
+	{
+		RecordHeader header;
+
+		CHECK_FOR_INTERRUPTS();
+		take(in, &header, sizeof(header));
+		if (header.key_size > in->end - in->at || header.blocks < 0 ||
+			header.blocks > (in->end - in->at) / (int) sizeof(PeriodBlock))
+			elog(ERROR, "serialized retention state is damaged");
+		body_prepare(&body, &header);
+		take(in, body.data, header.key_size);
+		take(in, body.blocks->block, header.blocks * sizeof(PeriodBlock));
+		record_put(c, &header, &body);
+	}
+}
+
+/* Answers which part a customer belongs to; the table itself uses the low bits of the hash. */
+static int
+part_of(const Customers *c, uint32 hash)
+{
+	return (hash >> (32 - 5 * (c->level + 1))) & (SPILL_FANOUT - 1);
+}
+
+/* Writes one customer to its part. */
+static void
+spill_one(const Customer *customer, void *argument)
+{
+	Customers  *c = argument;
+	BufFile   **part = &c->parts[part_of(c, customer->hash)];
+	RecordHeader header = record_header(&c->type, customer);
+
+	StaticAssertStmt(SPILL_FANOUT == 1 << 5, "part_of() takes 5 bits");
+
+	if (*part == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(c->context);
+
+		PrepareTempTablespaces();
+		*part = BufFileCreateTemp(false);
+		MemoryContextSwitchTo(old);
+	}
+	BufFileWrite(*part, &header, sizeof(header));
+	if (header.key_size > 0)
+		BufFileWrite(*part, DatumGetPointer((Datum) customer->key), header.key_size);
+	if (header.blocks > 0)
+		BufFileWrite(*part, customer->events.u.blocks->block, header.blocks * sizeof(PeriodBlock));
+}
+
+/*
+ * Closes the files when the memory of the table goes. After an error the server has closed them
+ * already, and what is left of them here is not to be touched.
+ */
+static void
+close_parts(void *argument)
+{
+	Customers  *c = argument;
+
+	if (!IsTransactionState())
+		return;
+	for (int i = 0; i < SPILL_FANOUT; i++)
+		if (c->parts[i] != NULL)
+			BufFileClose(c->parts[i]);
+}
+
+/* Writes all of the table to files and empties it. */
+void
+customers_spill(Customers *c)
+{
+	if (c->parts == NULL)
+	{
+		MemoryContextCallback *callback = MemoryContextAlloc(c->context, sizeof(MemoryContextCallback));
+
+		c->parts = MemoryContextAllocZero(c->context, SPILL_FANOUT * sizeof(BufFile *));
+		callback->func = close_parts;
+		callback->arg = c;
+		MemoryContextRegisterResetCallback(c->context, callback);
+	}
+	c->spilled += customers_count(c);
+	ereport(DEBUG1,
+			(errmsg_internal("retention: %lld customers written to temporary files",
+							 (long long) c->spilled)));
+	customers_each(c, spill_one, c);
+	customers_clear(c);
+}
+
+/* Reads the customers of a file into a table. */
+static void
+read_part(BufFile *file, Customers *c)
+{
+	RecordHeader header;
+	RecordBody	body = {0};
+
+	if (BufFileSeek(file, 0, 0, SEEK_SET) != 0)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not rewind temporary file: %m")));
+	while (BufFileReadMaybeEOF(file, &header, sizeof(header), true) > 0)
+	{
+		CHECK_FOR_INTERRUPTS();
+		body_prepare(&body, &header);
+		if (header.key_size > 0)
+			BufFileReadExact(file, body.data, header.key_size);
+		if (header.blocks > 0)
+			BufFileReadExact(file, body.blocks->block, header.blocks * sizeof(PeriodBlock));
+		record_put(c, &header, &body);
+	}
+}
+
+/* Visits every customer of a table that has been spilled, part by part. */
+void
+customers_visit_parts(Customers *c, CustomerVisitor visitor, void *argument)
+{
+	/* so that every customer is in the files; they stay, to be added to or read again */
+	customers_spill(c);
+
+	for (int i = 0; i < SPILL_FANOUT; i++)
+	{
+		MemoryContext context;
+		Customers  *part;
+
+		if (c->parts[i] == NULL)
+			continue;
+		context = AllocSetContextCreate(CurrentMemoryContext, "satisfaction part", ALLOCSET_DEFAULT_SIZES);
+		part = customers_new(&c->type, context);
+		part->limit = c->limit;
+		part->level = c->level + 1;
+		read_part(c->parts[i], part);
+		customers_visit(part, visitor, argument);
+		MemoryContextDelete(context);
+	}
+}

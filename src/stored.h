@@ -1,0 +1,17 @@
+/*
+ * stored.h
+ *		What types that are stored as self-describing bytes share: text form, binary form, equality.
+ */
+#ifndef SATISFACTION_STORED_H
+#define SATISFACTION_STORED_H
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+
+#include "compat.h"
+
+extern void stored_begin(StringInfo out);
+extern Datum stored_end(StringInfo out);
+extern char *stored_from_hex(const char *text, int *length);
+
+#endif							/* SATISFACTION_STORED_H */

@@ -50,7 +50,7 @@ arrays() {
 masks() {
 	digest "SELECT (date '2023-01-01' + make_interval(months => f))::date AS c, k, count(*) AS n
 		FROM (SELECT bit_or(1::bigint << (extract(year FROM ts)::int * 12 + extract(month FROM ts)::int - 24277)) AS m FROM $1 GROUP BY customer_id) d,
-			LATERAL (SELECT round(log(2, (m & -m)::numeric))::int AS f) a, LATERAL generate_series(0, 24 - f) k
+			LATERAL (SELECT round(ln((m & -m)::float8) / ln(2::float8))::int AS f) a, LATERAL generate_series(0, 24 - f) k
 		WHERE m >> (f + k) & 1 = 1 GROUP BY 1, 2"
 }
 

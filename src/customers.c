@@ -168,6 +168,17 @@ limit_memory(Customers *c)
 		customers_spill(c);
 }
 
+/* Asks the processor to bring memory that will be written into its cache. */
+static inline void
+fetch(const void *memory)
+{
+#if defined(__GNUC__) || defined(__clang__)
+	__builtin_prefetch(memory, 1);
+#else
+	(void) memory;
+#endif
+}
+
 /* Brings the buffered events into the table. */
 void
 customers_flush(Customers *c)
@@ -178,9 +189,19 @@ customers_flush(Customers *c)
 	for (int i = 0; i < c->buffered; i++)
 	{
 		c->hash[i] = customer_hash_key(&c->type, c->key[i]);
-#if defined(__GNUC__) || defined(__clang__)
-		__builtin_prefetch(&c->table->data[c->hash[i] & c->table->sizemask], 1);
-#endif
+		fetch(&c->table->data[c->hash[i] & c->table->sizemask]);
+	}
+	/* by now the slots are here, and tell where longer sets lie */
+	for (int i = 0; i < c->buffered; i++)
+	{
+		const Customer *slot = &c->table->data[c->hash[i] & c->table->sizemask];
+
+		if (slot->status != customer_SH_EMPTY && slot->events.base == PERIOD_SET_BLOCKS)
+		{
+			fetch(slot->events.u.blocks);
+			fetch((char *) slot->events.u.blocks + 64);
+			fetch((char *) slot->events.u.blocks + 128);
+		}
 	}
 	for (int i = 0; i < c->buffered; i++)
 		period_set_add(&customers_find(c, c->hash[i], c->key[i])->events, c->event[i], c->entries);

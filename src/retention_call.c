@@ -31,31 +31,37 @@ call_learn(RetentionCall *call, Jsonb *options, TimeKind kind)
 	call->calendar = calendar_new(call->spec->rule, kind, retention_zone(call->spec->zone));
 }
 
+/* Answers whether a call site has been asked with these options, which may be none. */
+static bool
+call_matches(const RetentionCall *call, const Jsonb *options)
+{
+	if (options == NULL || call->options == NULL)
+		return options == NULL && call->options == NULL;
+	return VARSIZE(options) == VARSIZE(call->options) &&
+		memcmp(options, call->options, VARSIZE(options)) == 0;
+}
+
 /*
- * Answers what is asked here. It is kept with the call site, and made anew wherever there is none: in
- * a parallel worker, or when another row brings other options.
+ * Answers what is asked here. What a call site was asked is kept with it, equal options giving the same
+ * answer; it is made anew wherever there is none, as in a parallel worker.
  */
 RetentionCall *
 retention_call(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 {
-	RetentionCall *call = fcinfo->flinfo->fn_extra;
 	Jsonb	   *options = NULL;
+	RetentionCall *call;
 	MemoryContext old;
 
 	if (options_argument > 0 && !PG_ARGISNULL(options_argument))
-	{
 		options = PG_GETARG_JSONB_P(options_argument);
-		if (call != NULL && call->options != NULL && VARSIZE(options) == VARSIZE(call->options) &&
-			memcmp(options, call->options, VARSIZE(options)) == 0)
+	for (call = fcinfo->flinfo->fn_extra; call != NULL; call = call->next)
+		if (call_matches(call, options))
 			return call;
-	}
-	else if (call != NULL && call->options == NULL)
-		return call;
 
 	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	/* groups that already count keep the old one, so it is not freed */
 	call = palloc0(sizeof(RetentionCall));
 	call_learn(call, options, kind);
+	call->next = fcinfo->flinfo->fn_extra;
 	fcinfo->flinfo->fn_extra = call;
 	MemoryContextSwitchTo(old);
 	return call;

@@ -2,7 +2,7 @@
 \set reference `cat doc/reference.md`
 \set scripts `cat sql/install/*.sql`
 BEGIN;
-SELECT plan(10);
+SELECT plan(12);
 
 CREATE TEMP VIEW objects AS
 SELECT classid, objid, pg_describe_object(classid, objid, 0) AS description
@@ -30,12 +30,18 @@ FROM objects WHERE classid <> 'pg_class'::regclass;
 SELECT is((SELECT string_agg(description, ', ') FROM names WHERE name IS NULL), NULL, 'every kind of object is known to this test');
 SELECT is((SELECT string_agg(description, ', ' ORDER BY description) FROM names WHERE strpos(:'reference'::text, '`' || name || '`') = 0), NULL, 'every object is in doc/reference.md');
 
+-- Those that read a table leave it to the server whether workers may help.
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND proparallel <> 's'), NULL, 'every function is parallel safe');
+           WHERE classid = 'pg_proc'::regclass AND proparallel <> CASE WHEN proname IN ('retention_of', 'retention_cohort') THEN 'r' ELSE 's' END), NULL, 'every function is parallel safe, but for those that read a table');
+-- Calendars depend on the session's time zone.
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND provolatile <> 'i'), NULL, 'every function is immutable');
+           WHERE classid = 'pg_proc'::regclass AND provolatile <> CASE WHEN proname IN ('retention_of', 'retention_cohort', 'retention_accum', 'activity_accum') THEN 's' ELSE 'i' END), NULL, 'every function is immutable, but for those that read a table or a calendar');
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid
-           WHERE classid = 'pg_proc'::regclass AND (aggcombinefn = 0 OR aggminvtransfn = 0 OR aggtranstype = 'internal'::regtype)), NULL, 'every aggregate has a combine function, a moving form, and no internal state');
+           WHERE classid = 'pg_proc'::regclass AND (aggcombinefn = 0 OR (aggtranstype = 'internal'::regtype AND (aggserialfn = 0 OR aggdeserialfn = 0)))), NULL, 'every aggregate can be split between processes');
+SELECT is((SELECT string_agg(DISTINCT objid::regproc::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid
+           WHERE classid = 'pg_proc'::regclass AND aggtranstype = 'internal'::regtype), 'activity_agg, retention_agg', 'only what must be fast over single events has an internal state');
+SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid
+           WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0 AND objid::regproc::text NOT IN ('retention_agg', 'activity_agg') AND objid <> 'rollup(activity)'::regprocedure), NULL, 'counts can be taken back, so windows move; whether a customer was active cannot');
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
            WHERE classid = 'pg_proc'::regclass AND prosecdef), NULL, 'nothing runs with its owner''s rights');
 SELECT unalike(:'scripts'::text, '%OR REPLACE%', 'the scripts replace nothing that may be there already');

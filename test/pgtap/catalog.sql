@@ -38,10 +38,10 @@ SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN 
            WHERE classid = 'pg_proc'::regclass AND provolatile <> CASE WHEN proname IN ('retention_of', 'retention_cohort', 'retention_accum', 'activity_accum') THEN 's' ELSE 'i' END), NULL, 'every function is immutable, but for those that read a table or a calendar');
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid
            WHERE classid = 'pg_proc'::regclass AND (aggcombinefn = 0 OR (aggtranstype = 'internal'::regtype AND (aggserialfn = 0 OR aggdeserialfn = 0)))), NULL, 'every aggregate can be split between processes');
-SELECT is((SELECT string_agg(DISTINCT objid::regproc::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid
+SELECT is((SELECT string_agg(DISTINCT proname::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid JOIN pg_proc p ON p.oid = objid
            WHERE classid = 'pg_proc'::regclass AND aggtranstype = 'internal'::regtype), 'activity_agg, retention_agg', 'only what must be fast over single events has an internal state');
-SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid
-           WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0 AND objid::regproc::text NOT IN ('retention_agg', 'activity_agg') AND objid <> 'rollup(activity)'::regprocedure), NULL, 'counts can be taken back, so windows move; whether a customer was active cannot');
+SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid JOIN pg_proc p ON p.oid = objid
+           WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0 AND proname NOT IN ('retention_agg', 'activity_agg') AND objid <> 'rollup(activity)'::regprocedure), NULL, 'counts can be taken back, so windows move; whether a customer was active cannot');
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
            WHERE classid = 'pg_proc'::regclass AND prosecdef), NULL, 'nothing runs with its owner''s rights');
 SELECT unalike(:'scripts'::text, '%OR REPLACE%', 'the scripts replace nothing that may be there already');

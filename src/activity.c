@@ -21,8 +21,8 @@
 #define ACTIVITY_VERSION 1
 #define ACTIVITY_EMPTY 0x01		/* the only flag: nothing seen yet, and nothing follows */
 
-/* A customer cannot be active in more periods than there are days in the calendar of timestamps. */
-#define ACTIVITY_MAX_PERIODS 110000000
+/* A million days are more than 2,700 years. */
+#define ACTIVITY_MAX_PERIODS 1000000
 
 /*
  * Answers the stored form. Periods are written as runs: how far after the one before a run begins, and
@@ -35,6 +35,10 @@ activity_datum(const Activity *a)
 	int			runs = 0;
 	int64		end = 0;		/* the period after the last run */
 
+	if (a->count > ACTIVITY_MAX_PERIODS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("activity of more than %d periods", ACTIVITY_MAX_PERIODS)));
 	stored_begin(&out);
 	appendStringInfoChar(&out, ACTIVITY_VERSION);
 	appendStringInfoChar(&out, a->empty ? ACTIVITY_EMPTY : 0);
@@ -81,7 +85,7 @@ read_runs(ByteReader *in, Activity *a)
 		int64		first = run == 0 ? read_int(in) : end + (int64) read_uint(in, PG_INT32_MAX);
 		int64		length = read_uint(in, ACTIVITY_MAX_PERIODS);
 
-		if (in->failed || length < 1 || (run > 0 && first == end) ||
+		if (in->failed || length < 1 || a->count + length > ACTIVITY_MAX_PERIODS || (run > 0 && first == end) ||
 			!period_is_valid(a->rule, first) || !period_is_valid(a->rule, first + length - 1))
 			return false;
 		end = first + length;

@@ -64,6 +64,7 @@ activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	RetentionCall *call = retention_call(fcinfo, kind, options_argument);
 	ActivityState *state;
 	int64		moment;
+	Timestamp	local;
 
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
@@ -71,8 +72,8 @@ activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	if (moment > call->as_of)
 		return state_unchanged(fcinfo);
 	state = activity_state(fcinfo, call->spec->rule, call->spec->zone);
-	period_set_add(&state->periods, calendar_period(call->calendar, moment), state->context);
-	state->latest = Max(state->latest, calendar_local(call->calendar, moment));
+	period_set_add(&state->periods, calendar_period(call->calendar, moment, &local), state->context);
+	state->latest = Max(state->latest, local);
 	PG_RETURN_POINTER(state);
 }
 

@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include "mb/pg_wchar.h"
+
 #include "bytes.h"
 
 /* Writes a number that is not negative. */
@@ -82,6 +84,8 @@ read_string(ByteReader *in, int most)
 		in->failed = true;
 		return pstrdup("");
 	}
+	if (!pg_verifymbstr((const char *) in->at, (int) length, true))
+		in->failed = true;
 	string = pnstrdup((const char *) in->at, length);
 	in->at += length;
 	return string;

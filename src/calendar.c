@@ -102,6 +102,7 @@ typedef struct Slice
 {
 	int64		number;
 	int64		change;			/* the first moment of the next period */
+	int64		offset;			/* of local time from UTC */
 	int32		period;
 	enum
 	{
@@ -228,6 +229,7 @@ slice_learn(Calendar *calendar, Slice *slice, int64 number)
 
 	offset = zone_offset(calendar, first);
 	slice->kind = SLICE_SIMPLE;
+	slice->offset = offset;
 	slice->period = period_of_local(calendar->rule, first + offset);
 	slice->change = period_start_local(calendar->rule, slice->period + 1) - offset;
 	if (!period_is_valid(calendar->rule, slice->period) ||
@@ -235,11 +237,11 @@ slice_learn(Calendar *calendar, Slice *slice, int64 number)
 		slice->kind = SLICE_IRREGULAR;
 }
 
-/* Answers the period of a moment in a slice of which nothing is known. */
+/* Answers the period of a local time that no slice tells of. */
 static int32
-irregular_period(const Calendar *calendar, int64 moment)
+irregular_period(const Calendar *calendar, Timestamp local)
 {
-	int32		period = period_of_local(calendar->rule, calendar_local(calendar, moment));
+	int32		period = period_of_local(calendar->rule, local);
 
 	if (!period_is_valid(calendar->rule, period))
 		ereport(ERROR,
@@ -249,9 +251,9 @@ irregular_period(const Calendar *calendar, int64 moment)
 	return period;
 }
 
-/* Answers the period of a moment. */
+/* Answers the period of a moment, and what local clocks show. */
 int32
-calendar_period(Calendar *calendar, int64 moment)
+calendar_period(Calendar *calendar, int64 moment, Timestamp *local)
 {
 	int64		number = moment >> calendar->shift;
 	Slice	   *slice = &calendar->slices[number & (SLICES - 1)];
@@ -259,6 +261,10 @@ calendar_period(Calendar *calendar, int64 moment)
 	if (unlikely(slice->number != number || slice->kind == SLICE_UNKNOWN))
 		slice_learn(calendar, slice, number);
 	if (likely(slice->kind == SLICE_SIMPLE))
+	{
+		*local = moment + slice->offset;
 		return slice->period + (moment >= slice->change);
-	return irregular_period(calendar, moment);
+	}
+	*local = calendar_local(calendar, moment);
+	return irregular_period(calendar, *local);
 }

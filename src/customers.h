@@ -11,9 +11,11 @@
 #define SATISFACTION_CUSTOMERS_H
 
 #include "fmgr.h"
+#include "lib/ilist.h"
 #include "lib/stringinfo.h"
 #include "storage/buffile.h"
 #include "utils/datum.h"
+#include "utils/resowner.h"
 #include "utils/typcache.h"
 
 #include "bytes.h"
@@ -59,6 +61,8 @@ typedef struct Customers
 	size_t		limit;			/* bytes that the entries may take */
 	int			level;			/* of spilling: which bits of the hash part the files */
 	BufFile   **parts;			/* SPILL_FANOUT files, or NULL where nothing was spilled */
+	dlist_node	open;			/* in the list of tables that have files */
+	ResourceOwner owner;		/* of the files; NULL once it has closed them */
 	int64		spilled;		/* customers written, the same one perhaps several times */
 
 	/* the buffer */
@@ -90,6 +94,26 @@ extern void customers_each(Customers *c, CustomerVisitor visitor, void *argument
 extern void customers_spill(Customers *c);
 extern void customers_visit_parts(Customers *c, CustomerVisitor visitor, void *argument);
 
+/*
+ * Answers a by-value key with nothing in the bits that are not its type's: some functions of the server
+ * extend an integer by its sign, others by zeros.
+ */
+static inline Datum
+customer_plain_key(const CustomerType *type, Datum key)
+{
+	switch (type->length)
+	{
+		case 1:
+			return (uint8) key;
+		case 2:
+			return (uint16) key;
+		case 4:
+			return (uint32) key;
+		default:
+			return key;
+	}
+}
+
 /* Buffers one event of a customer. */
 static inline void
 customers_add(Customers *c, Datum key, int32 event)
@@ -102,6 +126,8 @@ customers_add(Customers *c, Datum key, int32 event)
 		key = datumCopy(key, false, c->type.length);
 		MemoryContextSwitchTo(old);
 	}
+	else
+		key = customer_plain_key(&c->type, key);
 	c->key[c->buffered] = (uint64) key;
 	c->event[c->buffered] = event;
 	if (++c->buffered == CUSTOMER_BATCH)

@@ -72,8 +72,8 @@ matrix_row_search(Matrix *m, int32 period)
 }
 
 /* Adds two counts of customers. */
-static int64
-add_counts(int64 a, int64 b)
+int64
+retention_add(int64 a, int64 b)
 {
 	int64		sum;
 
@@ -104,7 +104,7 @@ matrix_cell_add(Matrix *m, MatrixRow *row, int cell, int64 count)
 		memset(row->cell + row->cells, 0, (cell - row->cells) * sizeof(int64));
 		row->cells = cell;
 	}
-	row->cell[cell - 1] = add_counts(row->cell[cell - 1], count);
+	row->cell[cell - 1] = retention_add(row->cell[cell - 1], count);
 }
 
 /* Counts, for every period of the calendar, who is new, who is active and who was so just before. */
@@ -120,6 +120,8 @@ add_lifecycle(Matrix *m, int32 first, const int32 *starts, int nstarts, const in
 	{
 		int32		period;
 		MatrixRow  *row;
+
+		CHECK_FOR_INTERRUPTS();
 
 		/* merge the two ascending lists; what came before the first start event does not count */
 		period = r >= nreturns || (s < nstarts && starts[s] <= returns[r]) ? starts[s] : returns[r];
@@ -147,6 +149,7 @@ add_member(Matrix *m, int32 start, const int32 *returns, int nreturns)
 	{
 		int			k = bracket_of(&m->spec, (int64) returns[i] - start);
 
+		CHECK_FOR_INTERRUPTS();
 		if (k == reached)
 			continue;
 		if (m->spec.brackets > 0 && k > m->spec.brackets)
@@ -182,7 +185,6 @@ matrix_add_customer(Matrix *m, const int32 *starts, int nstarts, const int32 *re
 	add_lifecycle(m, starts[0], starts, nstarts, returns, nreturns);
 	for (int i = 0; i < (m->spec.cohort == COHORT_FIRST ? 1 : nstarts); i++)
 	{
-		CHECK_FOR_INTERRUPTS();
 		while (later < nreturns && returns[later] <= starts[i])
 			later++;
 		add_member(m, starts[i], returns + later, nreturns - later);
@@ -190,7 +192,7 @@ matrix_add_customer(Matrix *m, const int32 *starts, int nstarts, const int32 *re
 }
 
 /* Answers whether two matrices answer the same question, so that they can be added. */
-static bool
+bool
 same_question(const RetentionSpec *a, const RetentionSpec *b)
 {
 	return a->rule.unit == b->rule.unit && a->rule.week_start == b->rule.week_start &&
@@ -236,10 +238,10 @@ matrix_merge(Matrix *into, const Matrix *from)
 		MatrixRow  *ours = matrix_row(into, theirs->period);
 
 		CHECK_FOR_INTERRUPTS();
-		ours->size = add_counts(ours->size, theirs->size);
-		ours->newcomers = add_counts(ours->newcomers, theirs->newcomers);
-		ours->active = add_counts(ours->active, theirs->active);
-		ours->returning = add_counts(ours->returning, theirs->returning);
+		ours->size = retention_add(ours->size, theirs->size);
+		ours->newcomers = retention_add(ours->newcomers, theirs->newcomers);
+		ours->active = retention_add(ours->active, theirs->active);
+		ours->returning = retention_add(ours->returning, theirs->returning);
 		for (int k = 1; k <= theirs->cells; k++)
 			if (theirs->cell[k - 1] != 0)
 				matrix_cell_add(into, ours, k, theirs->cell[k - 1]);

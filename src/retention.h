@@ -97,9 +97,11 @@ extern int64 retention_as_of(const RetentionSpec *spec, TimeKind kind);
 extern int	bracket_of(const RetentionSpec *spec, int64 distance);
 
 /* matrix.c */
+extern int64 retention_add(int64 a, int64 b);
 extern Matrix *matrix_new(MemoryContext context, const RetentionSpec *spec);
 extern void matrix_add_customer(Matrix *m, const int32 *starts, int nstarts,
 								const int32 *returns, int nreturns);
+extern bool same_question(const RetentionSpec *a, const RetentionSpec *b);
 extern void matrix_check_question(const Matrix *m, const RetentionSpec *spec);
 extern void matrix_merge(Matrix *into, const Matrix *from);
 extern int	matrix_sorted_rows(const Matrix *m, MatrixRow ***rows);

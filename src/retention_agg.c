@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "utils/memutils.h"
 
 #include "customers.h"
 #include "retention.h"
@@ -20,7 +21,7 @@ typedef struct RetentionState
 	TimeKind	kind;
 	bool		separate;		/* start and return events are told apart */
 	int64		as_of;			/* the moment up to which events count, the greatest where none is set */
-	int64		latest;			/* the latest moment seen */
+	Timestamp	latest;			/* the latest local time seen, which clocks that go back may show first */
 	Customers  *customers;
 
 	/* a state that has just arrived from another process has no table yet, but bytes */
@@ -41,7 +42,7 @@ state_new(MemoryContext context, RetentionSpec *spec, int64 as_of, Calendar *cal
 	state->calendar = calendar;
 	state->kind = kind;
 	state->separate = separate;
-	state->latest = PG_INT64_MIN;
+	state->latest = DT_NOBEGIN;
 	state->customers = customers_new(type, context);
 	return state;
 }
@@ -92,6 +93,7 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	bool		is_start = !separate || (!PG_ARGISNULL(3) && PG_GETARG_BOOL(3));
 	bool		is_return = separate && !PG_ARGISNULL(4) && PG_GETARG_BOOL(4);
 	int64		moment;
+	Timestamp	local;
 	int32		period;
 	Datum		key;
 
@@ -102,8 +104,8 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 		return state_unchanged(fcinfo);
 
 	state = retention_state(fcinfo, call, kind, separate);
-	state->latest = Max(state->latest, moment);
-	period = calendar_period(state->calendar, moment);
+	period = calendar_period(state->calendar, moment, &local);
+	state->latest = Max(state->latest, local);
 	key = PG_GETARG_DATUM(1);
 	if (state->customers->type.length == -1)
 		key = PointerGetDatum(PG_DETOAST_DATUM_PACKED(key));
@@ -114,13 +116,26 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	PG_RETURN_POINTER(state);
 }
 
-/* Writing the states of customers one by one. */
+/* A state on its way to another process. */
+typedef struct Message
+{
+	const RetentionState *state;
+	StringInfoData out;
+} Message;
+
+/* Writes one customer. */
 static void
 serialize_customer(const Customer *customer, void *argument)
 {
-	RetentionState *state = ((void **) argument)[0];
+	Message    *message = argument;
 
-	customer_write(((void **) argument)[1], &state->customers->type, customer);
+	/* a value has room for 1 GB; a customer with all its periods is far below a tenth of that */
+	if (message->out.len > (int) (MaxAllocSize / 10 * 9))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many customers for a parallel plan"),
+				 errhint("SET max_parallel_workers_per_gather = 0 for this query.")));
+	customer_write(&message->out, &message->state->customers->type, customer);
 }
 
 /* The matrix that customers are added to, and room for the periods of one of them. */
@@ -258,19 +273,18 @@ Datum
 retention_serialize(PG_FUNCTION_ARGS)
 {
 	RetentionState *state = (RetentionState *) PG_GETARG_POINTER(0);
-	StringInfoData out;
-	void	   *argument[2] = {state, &out};
+	Message		message = {.state = state};
 
-	stored_begin(&out);
-	spec_write(&out, state->spec);
-	write_int(&out, state->as_of);
-	write_uint(&out, state->kind);
-	write_uint(&out, state->separate);
-	write_int(&out, state->latest);
-	write_uint(&out, state->customers->type.type);
-	write_uint(&out, state->customers->type.collation);
-	customers_visit(state->customers, serialize_customer, argument);
-	return stored_end(&out);
+	stored_begin(&message.out);
+	spec_write(&message.out, state->spec);
+	write_int(&message.out, state->as_of);
+	write_uint(&message.out, state->kind);
+	write_uint(&message.out, state->separate);
+	write_int(&message.out, state->latest);
+	write_uint(&message.out, state->customers->type.type);
+	write_uint(&message.out, state->customers->type.collation);
+	customers_visit(state->customers, serialize_customer, &message);
+	return stored_end(&message.out);
 }
 
 /*
@@ -329,6 +343,11 @@ retention_combine(PG_FUNCTION_ARGS)
 						 customer_type(type->type, type->collation, context));
 		MemoryContextSwitchTo(old);
 	}
+	else if (!same_question(into->spec, from->spec) || into->as_of != from->as_of)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("retention options change within one group"),
+				 errhint("Options must be the same for all rows of a group.")));
 	into->latest = Max(into->latest, from->latest);
 	if (from->arrived_type != NULL)
 		customers_read(&from->arrived, into->customers);
@@ -350,8 +369,9 @@ retention_final(PG_FUNCTION_ARGS)
 	state = (RetentionState *) PG_GETARG_POINTER(0);
 	fill.matrix = matrix_new(CurrentMemoryContext, state->spec);
 	fill.separate = state->separate;
-	fill.matrix->as_of = calendar_local(state->calendar,
-										state->as_of < PG_INT64_MAX ? state->as_of : state->latest);
+	fill.matrix->as_of = state->latest;
+	if (state->as_of < PG_INT64_MAX)
+		fill.matrix->as_of = Max(state->latest, calendar_local(state->calendar, state->as_of));
 	customers_visit(state->customers, fill_matrix, &fill);
 	return matrix_datum(fill.matrix);
 }

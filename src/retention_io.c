@@ -139,6 +139,7 @@ matrix_read(const char *bytes, int length, MemoryContext context)
 	Matrix	   *m;
 	uint64		n;
 	int64		period = 0;
+	const MatrixRow *before = NULL;
 
 	if (read_uint(&in, RETENTION_VERSION) != RETENTION_VERSION)
 		return NULL;
@@ -163,6 +164,12 @@ matrix_read(const char *bytes, int length, MemoryContext context)
 		if (!period_is_valid(spec.rule, period) || period > period_of_local(spec.rule, as_of) ||
 			!read_row(&in, m, (int32) period))
 			return NULL;
+
+		/* who returned was active in the period before */
+		if (matrix_row(m, (int32) period)->returning >
+			(before != NULL && step == 1 ? before->active : 0))
+			return NULL;
+		before = matrix_row(m, (int32) period);
 	}
 	return in.at == in.end && !in.failed ? m : NULL;
 }

@@ -89,12 +89,14 @@ retention_as_of(const RetentionSpec *spec, TimeKind kind)
 	Calendar   *clocks;
 	int64		local;
 
-	if (kind == TIME_TIMESTAMPTZ)
-		return spec->as_of;
 	clocks = calendar_new(spec->rule, TIME_TIMESTAMPTZ, retention_zone(spec->zone));
 	local = calendar_local(clocks, spec->as_of);
 	pfree(clocks);
-	return local;
+	if (!IS_VALID_TIMESTAMP(local))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("as_of is out of the range of timestamps in this time zone")));
+	return kind == TIME_TIMESTAMPTZ ? spec->as_of : local;
 }
 
 /* Answers which of the words an option is. */
@@ -157,14 +159,12 @@ read_option(RetentionSpec *spec, const char *name, const JsonbValue *value)
 			spec->rule.unit = option_word(name, value, period_unit_names);
 			break;
 		case 1:
-			if (value->type != jbvString)
+			if (value->type != jbvString || value->val.string.len == 0)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("retention option \"tz\" must be a string")));
-			spec->zone = pnstrdup(value->val.string.val, value->val.string.len);
+						 errmsg("retention option \"tz\" must be the name of a time zone")));
 			/* by the name under which the server knows it, so that spelling makes no difference */
-			if (spec->zone[0] != '\0')
-				spec->zone = pstrdup(pg_get_timezone_name(retention_zone(spec->zone)));
+			spec->zone = pstrdup(pg_get_timezone_name(retention_zone(pnstrdup(value->val.string.val, value->val.string.len))));
 			break;
 		case 2:
 			spec->mode = option_word(name, value, retention_mode_names);

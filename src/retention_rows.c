@@ -170,8 +170,8 @@ retention_pooled(PG_FUNCTION_ARGS)
 			if (!period_has_ended(&h, (int64) rows[i]->period + last))
 				break;
 			pools[k].cohorts++;
-			pools[k].eligible += rows[i]->size;
-			pools[k].retained += retained[k];
+			pools[k].eligible = retention_add(pools[k].eligible, rows[i]->size);
+			pools[k].retained = retention_add(pools[k].retained, retained[k]);
 		}
 		pfree(retained);
 	}

@@ -10,7 +10,6 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "commands/tablespace.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -150,9 +149,12 @@ spill_one(const Customer *customer, void *argument)
 	if (*part == NULL)
 	{
 		MemoryContext old = MemoryContextSwitchTo(c->context);
+		ResourceOwner running = CurrentResourceOwner;
 
 		PrepareTempTablespaces();
+		CurrentResourceOwner = c->owner;
 		*part = BufFileCreateTemp(false);
+		CurrentResourceOwner = running;
 		MemoryContextSwitchTo(old);
 	}
 	BufFileWrite(*part, &header, sizeof(header));
@@ -162,20 +164,67 @@ spill_one(const Customer *customer, void *argument)
 		BufFileWrite(*part, customer->events.u.blocks->block, header.blocks * sizeof(PeriodBlock));
 }
 
+/* The tables that have files open. */
+static dlist_head open_tables = DLIST_STATIC_INIT(open_tables);
+
 /*
- * Closes the files when the memory of the table goes. After an error the server has closed them
- * already, and what is left of them here is not to be touched.
+ * Notes which tables lose their files. A resource owner closes them when its query fails, and the memory
+ * of a table may outlive that: a cursor that fails within a subtransaction is there until it is closed.
  */
+static void
+note_release(ResourceReleasePhase phase, bool is_commit, bool is_top_level, void *argument)
+{
+	dlist_mutable_iter i;
+
+	(void) is_commit;
+	(void) is_top_level;
+	(void) argument;
+	if (phase != RESOURCE_RELEASE_BEFORE_LOCKS)
+		return;
+	dlist_foreach_modify(i, &open_tables)
+	{
+		Customers  *c = dlist_container(Customers, open, i.cur);
+
+		if (c->owner == CurrentResourceOwner)
+		{
+			dlist_delete(i.cur);
+			c->owner = NULL;
+		}
+	}
+}
+
+/* Closes the files when the memory of the table goes, unless their owner has done so. */
 static void
 close_parts(void *argument)
 {
 	Customers  *c = argument;
 
-	if (!IsTransactionState())
+	if (c->owner == NULL)
 		return;
+	dlist_delete(&c->open);
 	for (int i = 0; i < SPILL_FANOUT; i++)
 		if (c->parts[i] != NULL)
 			BufFileClose(c->parts[i]);
+}
+
+/* Makes the list of files, which belong to the query that runs. */
+static void
+open_parts(Customers *c)
+{
+	static bool noting = false;
+	MemoryContextCallback *callback = MemoryContextAlloc(c->context, sizeof(MemoryContextCallback));
+
+	if (!noting)
+	{
+		RegisterResourceReleaseCallback(note_release, NULL);
+		noting = true;
+	}
+	c->parts = MemoryContextAllocZero(c->context, SPILL_FANOUT * sizeof(BufFile *));
+	c->owner = CurrentResourceOwner;
+	dlist_push_head(&open_tables, &c->open);
+	callback->func = close_parts;
+	callback->arg = c;
+	MemoryContextRegisterResetCallback(c->context, callback);
 }
 
 /* Writes all of the table to files and empties it. */
@@ -183,14 +232,7 @@ void
 customers_spill(Customers *c)
 {
 	if (c->parts == NULL)
-	{
-		MemoryContextCallback *callback = MemoryContextAlloc(c->context, sizeof(MemoryContextCallback));
-
-		c->parts = MemoryContextAllocZero(c->context, SPILL_FANOUT * sizeof(BufFile *));
-		callback->func = close_parts;
-		callback->arg = c;
-		MemoryContextRegisterResetCallback(c->context, callback);
-	}
+		open_parts(c);
 	c->spilled += customers_count(c);
 	ereport(DEBUG1,
 			(errmsg_internal("retention: %lld customers written to temporary files",

@@ -7,6 +7,7 @@ EXTENSION = satisfaction
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)/satisfaction.control)
 
 MODULE_big = satisfaction
+SHLIB_LINK = $(filter -lm, $(LIBS))
 SOURCES := $(sort $(notdir $(wildcard $(here)/src/*.c)))
 OBJS = $(SOURCES:%.c=src/%.o)
 PG_CPPFLAGS = -DSATISFACTION_VERSION='"$(EXTVERSION)"'

@@ -18,9 +18,14 @@ typedef struct Activity
 	int32	   *periods;		/* ascending */
 } Activity;
 
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
 extern Activity *activity_from_datum(Datum value);
 extern Activity *activity_read(const char *bytes, int length);
 extern Datum activity_datum(const Activity *a);
 extern void activity_check_calendar(const Activity *a, PeriodRule rule, const char *zone);
+
+#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_ACTIVITY_H */

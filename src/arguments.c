@@ -38,7 +38,7 @@ count_argument(FunctionCallInfo fcinfo, int n, const char *name)
 	if (!(count >= 0 && count <= 9007199254740992.0) || count != floor(count))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("%s is %s, which is no count", name, float8out_internal(count)),
+				 errmsg("%s must be a whole number, not %s", name, float8out_internal(count)),
 				 errdetail("Counts are whole numbers from 0 to 9007199254740992.")));
 	return count;
 }
@@ -97,6 +97,15 @@ row_add_float8(Row *row, double value)
 		row_add(row, Float8GetDatum(value));
 }
 
+/* Answers a float8; NaN stands for what is not known, which is NULL. */
+Datum
+known_float8(FunctionCallInfo fcinfo, double value)
+{
+	if (isnan(value))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(value);
+}
+
 /* Adds a bigint column. */
 void
 row_add_int8(Row *row, int64 value)
@@ -108,10 +117,18 @@ row_add_int8(Row *row, int64 value)
 Datum
 row_datum(FunctionCallInfo fcinfo, Row *row)
 {
-	TupleDesc	desc;
+	TupleDesc	desc = fcinfo->flinfo->fn_extra;
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE ||
-		desc->natts != row->columns)
-		elog(ERROR, "function %u does not return the row it should", fcinfo->flinfo->fn_oid);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), row->values, row->nulls));
+	/* looked up once for each call site */
+	if (desc == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+
+		if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE ||
+			desc->natts != row->columns)
+			elog(ERROR, "function %u does not return the row it should", fcinfo->flinfo->fn_oid);
+		desc = fcinfo->flinfo->fn_extra = BlessTupleDesc(desc);
+		MemoryContextSwitchTo(old);
+	}
+	return HeapTupleGetDatum(heap_form_tuple(desc, row->values, row->nulls));
 }

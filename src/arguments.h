@@ -21,12 +21,16 @@ typedef struct Row
 	bool		nulls[16];
 } Row;
 
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
 extern double level_argument(FunctionCallInfo fcinfo, int n);
 extern double count_argument(FunctionCallInfo fcinfo, int n, const char *name);
 extern int	word_index(const char *given, const char *name, const char *const *words);
 extern int	word_argument(FunctionCallInfo fcinfo, int n, const char *name,
 						  const char *const *words);
 
+extern Datum known_float8(FunctionCallInfo fcinfo, double value);
 extern void row_add(Row *row, Datum value);
 extern void row_add_null(Row *row);
 extern void row_add_float8(Row *row, double value);
@@ -36,5 +40,7 @@ extern Datum row_datum(FunctionCallInfo fcinfo, Row *row);
 /* rate.c: the intervals of a rate, by the name of the method */
 typedef StatsLimits (*RateMethod) (double successes, double trials, double level);
 extern RateMethod rate_method_argument(FunctionCallInfo fcinfo, int n);
+
+#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_ARGUMENTS_H */

@@ -18,11 +18,16 @@ typedef struct ByteReader
 	bool		failed;
 } ByteReader;
 
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
 extern void write_uint(StringInfo out, uint64 value);
 extern void write_int(StringInfo out, int64 value);
 extern void write_string(StringInfo out, const char *string);
 extern uint64 read_uint(ByteReader *in, uint64 most);
 extern int64 read_int(ByteReader *in);
 extern char *read_string(ByteReader *in, int most);
+
+#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_BYTES_H */

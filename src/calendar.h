@@ -38,6 +38,9 @@ typedef struct PeriodRule
 	int			week_start;		/* 0 = Monday ... 6 = Sunday */
 } PeriodRule;
 
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
 extern const char *const period_unit_names[];
 extern const char *const weekday_names[];
 
@@ -54,5 +57,7 @@ extern Calendar *calendar_new(PeriodRule rule, TimeKind kind, pg_tz *zone);
 extern int32 calendar_period(Calendar *calendar, int64 moment, Timestamp *local);
 extern Timestamp calendar_local(const Calendar *calendar, int64 moment);
 extern int64 calendar_moment(TimeKind kind, Datum value);
+
+#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_CALENDAR_H */

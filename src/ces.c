@@ -21,16 +21,14 @@ ces_responses(const Tally *t)
 	return tally_responses(t);
 }
 
-/* Answers the limits of the mean; false below two answers, which say nothing of their spread. */
-static bool
-ces_limits(const Tally *t, double level, StatsLimits *limits)
+/* Answers the limits of the mean, NaN below two answers, which say nothing of their spread. */
+static StatsLimits
+ces_limits(const Tally *t, double level)
 {
 	int64		n = ces_responses(t);
+	StatsLimits unknown = {NAN, NAN};
 
-	if (n < 2)
-		return false;
-	*limits = stats_mean(tally_mean(t), tally_std_dev(t), n, level, CES_LOW, CES_HIGH);
-	return true;
+	return n < 2 ? unknown : stats_mean(tally_mean(t), tally_std_dev(t), n, level, CES_LOW, CES_HIGH);
 }
 
 PG_FUNCTION_INFO_V1(ces);
@@ -56,44 +54,28 @@ ces(PG_FUNCTION_ARGS)
 Datum
 ces_lower(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!ces_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1), &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.lower);
+	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1)).lower);
 }
 
 /* Answers the upper limit of the mean, by level. */
 Datum
 ces_upper(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!ces_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1), &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.upper);
+	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1)).upper);
 }
 
 /* Answers the lower 95 % limit for the aggregate. */
 Datum
 ces_lower_final(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!ces_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.lower);
+	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL).lower);
 }
 
 /* Answers the upper 95 % limit for the aggregate. */
 Datum
 ces_upper_final(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!ces_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.upper);
+	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL).upper);
 }
 
 /* Answers the whole report of a tally as one row. */
@@ -103,12 +85,11 @@ ces_report_row(FunctionCallInfo fcinfo, double level)
 	const Tally *t = PG_GETARG_TALLY(0);
 	int64		responses = ces_responses(t);
 	int64		easy = 0;
-	StatsLimits limits = {NAN, NAN};
+	StatsLimits limits = ces_limits(t, level);
 	Row			row = {0};
 
 	if (responses > 0)
 		easy = tally_responses_between(t, CES_FIRST_EASY - CES_LOW, CES_HIGH - CES_LOW);
-	ces_limits(t, level, &limits);
 	row_add_int8(&row, responses);
 	row_add_int8(&row, easy);
 	row_add_float8(&row, responses > 0 ? tally_mean(t) : NAN);

@@ -46,18 +46,31 @@ csat_counts(const Tally *t)
 	return c;
 }
 
-/* Answers the limits of the percentage; false where nobody answered. */
-static bool
-csat_limits(const Tally *t, double level, RateMethod method, StatsLimits *limits)
+/* Answers the limits of the percentage, NaN where nobody answered. */
+static StatsLimits
+csat_limits(CsatCounts c, double level, RateMethod method)
 {
-	CsatCounts	c = csat_counts(t);
+	StatsLimits limits = {NAN, NAN};
 
-	if (c.responses == 0)
-		return false;
-	*limits = method(c.satisfied, c.responses, level);
-	limits->lower *= 100;
-	limits->upper *= 100;
-	return true;
+	if (c.responses > 0)
+		limits = method(c.satisfied, c.responses, level);
+	limits.lower *= 100;
+	limits.upper *= 100;
+	return limits;
+}
+
+/* Answers the limits that the arguments ask for. */
+static StatsLimits
+csat_limits_asked(FunctionCallInfo fcinfo)
+{
+	return csat_limits(csat_counts(PG_GETARG_TALLY(0)), level_argument(fcinfo, 1), rate_method_argument(fcinfo, 2));
+}
+
+/* Answers the limits for the aggregates. */
+static StatsLimits
+csat_limits_usual(FunctionCallInfo fcinfo)
+{
+	return csat_limits(csat_counts(PG_GETARG_TALLY(0)), DEFAULT_LEVEL, stats_wilson);
 }
 
 PG_FUNCTION_INFO_V1(csat);
@@ -83,46 +96,28 @@ csat(PG_FUNCTION_ARGS)
 Datum
 csat_lower(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!csat_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1),
-					 rate_method_argument(fcinfo, 2), &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.lower);
+	return known_float8(fcinfo, csat_limits_asked(fcinfo).lower);
 }
 
 /* Answers the upper limit of the percentage, by level and method. */
 Datum
 csat_upper(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!csat_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1),
-					 rate_method_argument(fcinfo, 2), &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.upper);
+	return known_float8(fcinfo, csat_limits_asked(fcinfo).upper);
 }
 
 /* Answers the lower 95 % limit for the aggregate. */
 Datum
 csat_lower_final(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!csat_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_wilson, &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.lower);
+	return known_float8(fcinfo, csat_limits_usual(fcinfo).lower);
 }
 
 /* Answers the upper 95 % limit for the aggregate. */
 Datum
 csat_upper_final(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!csat_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_wilson, &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.upper);
+	return known_float8(fcinfo, csat_limits_usual(fcinfo).upper);
 }
 
 /* Answers the whole report of a tally as one row. */
@@ -132,10 +127,9 @@ csat_report_row(FunctionCallInfo fcinfo, double level, RateMethod method)
 	const Tally *t = PG_GETARG_TALLY(0);
 	CsatCounts	c = csat_counts(t);
 	double		rate = (double) c.satisfied / c.responses;	/* NaN where nobody answered */
-	StatsLimits limits = {NAN, NAN};
+	StatsLimits limits = csat_limits(c, level, method);
 	Row			row = {0};
 
-	csat_limits(t, level, method, &limits);
 	row_add_int8(&row, c.responses);
 	row_add_int8(&row, c.satisfied);
 	row_add_float8(&row, 100 * rate);

@@ -76,6 +76,9 @@ typedef struct Customers
 /* What is done with each customer in the end. */
 typedef void (*CustomerVisitor) (const Customer *customer, void *argument);
 
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
 extern CustomerType *customer_type(Oid type, Oid collation, MemoryContext context);
 extern Customers *customers_new(const CustomerType *type, MemoryContext context);
 extern void customers_flush(Customers *c);
@@ -133,5 +136,7 @@ customers_add(Customers *c, Datum key, int32 event)
 	if (++c->buffered == CUSTOMER_BATCH)
 		customers_flush(c);
 }
+
+#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_CUSTOMERS_H */

@@ -129,62 +129,50 @@ nps_detractors(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(nps_counts(PG_GETARG_TALLY(0)).detractors);
 }
 
-/* Answers the limits of a tally's score; false where nobody answered. */
-static bool
-nps_tally_limits(const Tally *t, double level, NpsMethod method, StatsLimits *limits)
+/* Answers the limits of a tally's score, NaN where nobody answered. */
+static StatsLimits
+nps_tally_limits(const Tally *t, double level, NpsMethod method)
 {
 	NpsCounts	c = nps_counts(t);
+	StatsLimits unknown = {NAN, NAN};
 
-	if (c.responses == 0)
-		return false;
-	*limits = nps_limits(c.promoters, c.passives, c.detractors, level, method);
-	return true;
+	return c.responses == 0 ? unknown :
+		nps_limits(c.promoters, c.passives, c.detractors, level, method);
+}
+
+/* Answers the limits that the arguments ask for. */
+static StatsLimits
+nps_limits_asked(FunctionCallInfo fcinfo)
+{
+	return nps_tally_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1), nps_method_argument(fcinfo, 2));
 }
 
 /* Answers the lower limit of the score, by level and method. */
 Datum
 nps_lower(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!nps_tally_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1),
-						  nps_method_argument(fcinfo, 2), &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.lower);
+	return known_float8(fcinfo, nps_limits_asked(fcinfo).lower);
 }
 
 /* Answers the upper limit of the score, by level and method. */
 Datum
 nps_upper(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!nps_tally_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1),
-						  nps_method_argument(fcinfo, 2), &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.upper);
+	return known_float8(fcinfo, nps_limits_asked(fcinfo).upper);
 }
 
 /* Answers the lower 95 % limit for the aggregate. */
 Datum
 nps_lower_final(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!nps_tally_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_net_score, &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.lower);
+	return known_float8(fcinfo, nps_tally_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_net_score).lower);
 }
 
 /* Answers the upper 95 % limit for the aggregate. */
 Datum
 nps_upper_final(PG_FUNCTION_ARGS)
 {
-	StatsLimits limits;
-
-	if (!nps_tally_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_net_score, &limits))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(limits.upper);
+	return known_float8(fcinfo, nps_tally_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_net_score).upper);
 }
 
 /* Adds the score, its standard error and its limits to a row. */

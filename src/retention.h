@@ -83,6 +83,9 @@ typedef struct RetentionCall
 	struct CustomerType *customer;	/* for aggregates over customers; NULL until the first row */
 } RetentionCall;
 
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
 /* retention_call.c */
 extern RetentionCall *retention_call(FunctionCallInfo fcinfo, TimeKind kind, int options_argument);
 
@@ -125,5 +128,7 @@ extern Datum matrix_datum(const Matrix *m);
 extern Matrix *matrix_from_datum(Datum value, MemoryContext context);
 extern Matrix *matrix_read(const char *bytes, int length, MemoryContext context);
 extern void matrix_write(StringInfo out, const Matrix *m);
+
+#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_RETENTION_H */

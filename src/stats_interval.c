@@ -120,19 +120,23 @@ stats_net_adjusted_wald(double plus, double zero, double minus, double level)
 typedef struct NetSample
 {
 	double		plus;			/* shares */
+	double		zero;
 	double		minus;
 	double		root_n;
 	double		z;
 } NetSample;
 
 /*
- * Answers how far the sample lies above what the net rate delta allows: zero at the limits of the
- * interval. The variance is the one most likely given delta (Tango, "Equivalence test and
- * confidence interval for the difference in proportions for the paired-sample design", Statistics
- * in Medicine 17, 1998), in shares so that counts cannot overflow.
+ * The three functions that follow answer how far the sample lies above what the net rate delta allows:
+ * zero at the limits of the interval. The variance is the one most likely given delta (Tango,
+ * "Equivalence test and confidence interval for the difference in proportions for the paired-sample
+ * design", Statistics in Medicine 17, 1998), in shares so that counts cannot overflow.
+ *
+ * They are one formula, in delta itself and in its distance from either end of the scale: where nearly
+ * all answers are alike, delta crowds at an end, and only the distance keeps its digits.
  */
 static double
-net_score_excess(double delta, const void *parameters)
+excess_middle(double delta, const void *parameters)
 {
 	const NetSample *s = parameters;
 	double		b = -s->plus - s->minus + (2 - s->plus + s->minus) * delta;
@@ -141,9 +145,34 @@ net_score_excess(double delta, const void *parameters)
 
 	/* the minus share given delta: of two equal forms, the one that does not subtract like from like */
 	double		share = b > 0 ? -2 * c / (root + b) : (root - b) / 4;
-	double		variance = 2 * share + delta * (1 - delta);
 
-	return (s->plus - s->minus - delta) * s->root_n - s->z * sqrt(fmax(variance, 0));
+	return (s->plus - s->minus - delta) * s->root_n -
+		s->z * sqrt(fmax(2 * share + delta * (1 - delta), 0));
+}
+
+/* The same by e = 1 + delta. */
+static double
+excess_low(double e, const void *parameters)
+{
+	const NetSample *s = parameters;
+	double		b = 2 * (s->plus + s->zero) + (1 + 2 * s->minus + s->zero) * e;
+	double		c = e * (s->plus + 2 * s->zero + s->minus * e);
+	double		rest = 2 * c / (b + sqrt(fmax(b * b - 8 * c, 0)));
+
+	return (2 * s->plus + s->zero - e) * s->root_n - s->z * sqrt(fmax(e * (3 - e) - 2 * rest, 0));
+}
+
+/* The same by g = 1 - delta. */
+static double
+excess_high(double g, const void *parameters)
+{
+	const NetSample *s = parameters;
+	double		b = 2 * s->zero + 2 * s->minus - (1 + s->zero + 2 * s->minus) * g;
+	double		c = -s->minus * g * (1 - g);
+	double		root = sqrt(fmax(b * b - 8 * c, 0));
+	double		share = b > 0 ? -2 * c / (root + b) : (root - b) / 4;
+
+	return (g - 2 * s->minus - s->zero) * s->root_n - s->z * sqrt(fmax(2 * share + g * (1 - g), 0));
 }
 
 /* Answers the lower limit of the score interval of the net rate. */
@@ -151,7 +180,7 @@ static double
 net_score_lower(double plus, double zero, double minus, double level)
 {
 	double		n = plus + zero + minus;
-	NetSample	sample = {plus / n, minus / n, sqrt(n), stats_z(level)};
+	NetSample	s = {plus / n, zero / n, minus / n, sqrt(n), stats_z(level)};
 
 	/* Where all answers are alike the excess has a second zero at the estimate itself. */
 	if (minus == n)
@@ -160,7 +189,12 @@ net_score_lower(double plus, double zero, double minus, double level)
 		return 2 * stats_wilson(n, n, level).lower - 1;
 	if (zero == n)
 		return -stats_wilson(0, n, level).upper;
-	return clamp(stats_root(net_score_excess, &sample, -1, sample.plus - sample.minus), -1, 1);
+
+	if (zero >= plus && zero >= minus)
+		return clamp(stats_root(excess_middle, &s, -1, s.plus - s.minus), -1, 1);
+	if (plus <= minus)
+		return clamp(stats_root(excess_low, &s, 0, 2 * s.plus + s.zero) - 1, -1, 1);
+	return clamp(1 - stats_root(excess_high, &s, 2 * s.minus + s.zero, 2), -1, 1);
 }
 
 /*

@@ -200,6 +200,7 @@ typedef struct BetaTarget
 	double		b;
 } BetaTarget;
 
+/* Answers how far the distribution function lies above the probability that is looked for. */
 static double
 beta_excess(double x, const void *parameters)
 {
@@ -222,7 +223,7 @@ stats_beta_quantile(double p, double a, double b)
  * degrees of freedom.
  *
  * Through the beta distribution for small samples; for large ones by the expansion about the normal
- * quantile (Abramowitz and Stegun 26.7.5), whose error is then below the rounding of a double.
+ * quantile (Abramowitz and Stegun 26.7.5), whose relative error is then below 1e-13.
  */
 double
 stats_student(double level, double df)
@@ -231,7 +232,7 @@ stats_student(double level, double df)
 	double		z2;
 	double		x;
 
-	if (df < 1000)
+	if (df < 10000)
 	{
 		x = stats_beta_quantile(1 - level, df / 2, 0.5);
 		return sqrt(df * (1 - x) / x);

@@ -80,8 +80,12 @@ same_bytes(FunctionCallInfo fcinfo)
 	struct varlena *a = PG_GETARG_VARLENA_PP(0);
 	struct varlena *b = PG_GETARG_VARLENA_PP(1);
 
-	return VARSIZE_ANY_EXHDR(a) == VARSIZE_ANY_EXHDR(b) &&
+	bool		same = VARSIZE_ANY_EXHDR(a) == VARSIZE_ANY_EXHDR(b) &&
 		memcmp(VARDATA_ANY(a), VARDATA_ANY(b), VARSIZE_ANY_EXHDR(a)) == 0;
+
+	PG_FREE_IF_COPY(a, 0);
+	PG_FREE_IF_COPY(b, 1);
+	return same;
 }
 
 /* Answers whether two values are equal. */
@@ -103,8 +107,10 @@ Datum
 stored_hash(PG_FUNCTION_ARGS)
 {
 	struct varlena *stored = PG_GETARG_VARLENA_PP(0);
+	Datum		hash = hash_any((unsigned char *) VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored));
 
-	return hash_any((unsigned char *) VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored));
+	PG_FREE_IF_COPY(stored, 0);
+	return hash;
 }
 
 /* Answers the seeded 64-bit hash of a value. */
@@ -112,7 +118,9 @@ Datum
 stored_hash_extended(PG_FUNCTION_ARGS)
 {
 	struct varlena *stored = PG_GETARG_VARLENA_PP(0);
+	Datum		hash = hash_any_extended((unsigned char *) VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored),
+										 PG_GETARG_INT64(1));
 
-	return hash_any_extended((unsigned char *) VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored),
-							 PG_GETARG_INT64(1));
+	PG_FREE_IF_COPY(stored, 0);
+	return hash;
 }

@@ -10,8 +10,13 @@
 
 #include "compat.h"
 
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
 extern void stored_begin(StringInfo out);
 extern Datum stored_end(StringInfo out);
 extern char *stored_from_hex(const char *text, int *length);
+
+#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_STORED_H */

@@ -20,7 +20,8 @@ tally_from_datum(Datum value, bool to_modify)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("stored tally is damaged or of an unknown version"),
-				 errdetail("Version %d, flags %d.", t->version, t->flags)));
+				 errdetail("Version %d, flags %d, width %d, scale %d to %d, %u bytes.",
+						   t->version, t->flags, t->width, t->low, t->high, (unsigned) VARSIZE(t))));
 	return t;
 }
 

@@ -14,6 +14,7 @@
 /* A scale has at most this many points: 0..100 is the widest that surveys use. */
 #define TALLY_MAX_POINTS 101
 #define TALLY_VERSION 1
+StaticAssertDecl(TALLY_MAX_POINTS == 101, "a message of tally_in names the limit");
 
 /*
  * The bytes in memory and on disk.
@@ -86,8 +87,13 @@ tally_header_ok(const Tally *t)
 	return VARSIZE(t) >= offsetof(Tally, counts) &&
 		t->version == TALLY_VERSION && t->flags == 0 && t->reserved == 0 &&
 		(t->width == 1 || t->width == 2 || t->width == 4 || t->width == 8) &&
-		points <= TALLY_MAX_POINTS && VARSIZE(t) == tally_size(points, t->width);
+		points <= TALLY_MAX_POINTS &&
+		(points > 0 ? t->high >= t->low : t->low == 0 && t->high == -1) &&
+		VARSIZE(t) == tally_size(points, t->width);
 }
+
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
 
 /* tally.c */
 extern Tally *tally_from_datum(Datum value, bool to_modify);
@@ -103,5 +109,7 @@ extern void tally_check_scale(const Tally *t, const char *measure, int32 low, in
 
 #define PG_GETARG_TALLY(n) ((const Tally *) tally_from_datum(PG_GETARG_DATUM(n), false))
 #define PG_GETARG_TALLY_COPY(n) tally_from_datum(PG_GETARG_DATUM(n), true)
+
+#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_TALLY_H */

@@ -27,7 +27,7 @@ tally_state(FunctionCallInfo fcinfo)
 	bool		in_aggregate = fcinfo->context != NULL &&
 		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
 
-	if (likely(in_aggregate && VARATT_IS_4B_U(t) && tally_header_ok(t)))
+	if (likely(in_aggregate && !VARATT_IS_EXTENDED(t) && tally_header_ok(t)))
 		return t;
 	return tally_from_datum(PG_GETARG_DATUM(0), !in_aggregate);
 }
@@ -38,6 +38,10 @@ score_error(const Tally *t, double score)
 {
 	char	   *shown = float8out_internal(score);
 
+	if (tally_is_empty(t))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("tally has no scale to count score %s on", shown)));
 	if (!isnan(score) && !isinf(score) && score != floor(score))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -113,14 +117,37 @@ tally_count_one(Tally *t, int point)
 	return tally_count_wide(t, point);
 }
 
-/* Takes one answer back. */
-static Tally *
-tally_discard_one(Tally *t, int point)
+/* Refuses to take back what is not there, in the words of subtraction. */
+static pg_noinline void
+discard_error(Tally *t, int point)
 {
 	int64		counts[TALLY_MAX_POINTS] = {0};
 
 	counts[point] = 1;
-	return tally_subtracted(t, tally_new(t->low, t->high, counts));
+	tally_subtracted(t, tally_new(t->low, t->high, counts));
+}
+
+/* Takes one answer back, where it lies: counts never need more room for that. */
+static inline Tally *
+tally_discard_one(Tally *t, int point)
+{
+	if (unlikely(tally_count(t, point) == 0))
+		discard_error(t, point);
+	switch (t->width)
+	{
+		case 1:
+			((uint8 *) t->counts)[point]--;
+			break;
+		case 2:
+			((uint16 *) t->counts)[point]--;
+			break;
+		case 4:
+			((uint32 *) t->counts)[point]--;
+			break;
+		default:
+			((int64 *) t->counts)[point]--;
+	}
+	return t;
 }
 
 /* Answers the state of an aggregate whose scale comes with every row, and holds it to one scale. */

@@ -34,21 +34,27 @@ order(int64 a, int64 b)
 static int
 compare(FunctionCallInfo fcinfo)
 {
-	const Tally *a = PG_GETARG_TALLY(0);
-	const Tally *b = PG_GETARG_TALLY(1);
+	Tally	   *a = tally_from_datum(PG_GETARG_DATUM(0), false);
+	Tally	   *b = tally_from_datum(PG_GETARG_DATUM(1), false);
 	int			result = order(a->low, b->low);
 
 	if (result == 0)
 		result = order(a->high, b->high);
 	for (int i = 0; result == 0 && i < tally_points(a); i++)
 		result = order(tally_count(a, i), tally_count(b, i));
+
+	/* sorts and index builds call this in memory that lasts */
+	PG_FREE_IF_COPY(a, 0);
+	PG_FREE_IF_COPY(b, 1);
 	return result;
 }
 
-/* Answers a seeded hash of scale and counts. */
+/* Answers a seeded hash of the scale and counts of the first argument. */
 static uint64
-hash(const Tally *t, uint64 seed)
+hash(FunctionCallInfo fcinfo, uint64 seed)
 {
+	Tally	   *t = tally_from_datum(PG_GETARG_DATUM(0), false);
+	int			points = tally_points(t);
 	struct
 	{
 		int64		low;
@@ -58,10 +64,10 @@ hash(const Tally *t, uint64 seed)
 
 	key.low = t->low;
 	key.high = t->high;
-	for (int i = 0; i < tally_points(t); i++)
+	for (int i = 0; i < points; i++)
 		key.counts[i] = tally_count(t, i);
-	return DatumGetUInt64(hash_any_extended((unsigned char *) &key,
-											(2 + tally_points(t)) * (int) sizeof(int64), seed));
+	PG_FREE_IF_COPY(t, 0);
+	return DatumGetUInt64(hash_any_extended((unsigned char *) &key, (2 + points) * (int) sizeof(int64), seed));
 }
 
 /* Answers whether two tallies have the same scale and counts. */
@@ -118,12 +124,12 @@ Datum
 tally_hash(PG_FUNCTION_ARGS)
 {
 	/* the low half of the extended hash at seed 0, as hash operator classes require */
-	PG_RETURN_INT32((int32) hash(PG_GETARG_TALLY(0), 0));
+	PG_RETURN_INT32((int32) hash(fcinfo, 0));
 }
 
 /* Answers the seeded 64-bit hash of a tally. */
 Datum
 tally_hash_extended(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64((int64) hash(PG_GETARG_TALLY(0), (uint64) PG_GETARG_INT64(1)));
+	PG_RETURN_INT64((int64) hash(fcinfo, (uint64) PG_GETARG_INT64(1)));
 }

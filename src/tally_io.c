@@ -11,6 +11,7 @@
 #include "common/int.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
+#include "parser/scansup.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -35,6 +36,7 @@ typedef struct TallyText
 	int64		counts[TALLY_MAX_POINTS];
 } TallyText;
 
+/* Notes what is wrong; answers false for the caller to pass on. */
 static bool
 fail(TallyText *text, int code, const char *problem)
 {
@@ -43,10 +45,11 @@ fail(TallyText *text, int code, const char *problem)
 	return false;
 }
 
+/* Passes over spaces, the same in every locale. */
 static void
 skip_spaces(TallyText *text)
 {
-	while (isspace((unsigned char) *text->at))
+	while (scanner_isspace(*text->at))
 		text->at++;
 }
 
@@ -160,12 +163,10 @@ tally_in(PG_FUNCTION_ARGS)
 	char	   *string = PG_GETARG_CSTRING(0);
 	TallyText	text = {.at = string};
 
-	StaticAssertStmt(TALLY_MAX_POINTS == 101, "the message above names the limit");
-
 	if (!read_tally(&text))
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(text.code),
-				 errmsg("invalid input for type tally: \"%s\"", string),
+				 errmsg("invalid input syntax for type tally: \"%s\"", string),
 				 errdetail("%s", text.problem),
 				 errhint("Write the scale and how many answers of each value, as in '0..10 {7:3, 9:12}'.")));
 	return TallyPGetDatum(tally_new((int32) text.low, (int32) text.high, text.counts));

@@ -42,7 +42,7 @@ tango(double plus, double zero, double minus, double delta)
 static void
 test_quantiles(void)
 {
-	static const double dfs[] = {1, 2, 5, 30, 300, 999, 1001, 1e6, 1e12};
+	static const double dfs[] = {1, 2, 5, 30, 300, 9999, 10001, 1e6, 1e12};
 
 	near(stats_z(0.95), 1.959963984540054, 1e-14, "z of 0.95");
 	near(stats_z(0.90), 1.644853626951473, 1e-14, "z of 0.90");
@@ -127,7 +127,8 @@ test_net(void)
 	int			worst_ok = 1,
 				inside = 1,
 				nested = 1,
-				mirrored = 1;
+				mirrored = 1,
+				alike_ok = 1;
 
 	s = stats_net_score(48, 460, 41, 0.90);
 	near(s.lower, -0.0157, 5e-5, "score interval, published: lower");
@@ -169,6 +170,26 @@ test_net(void)
 	s = stats_net_score(4e14, 3e14, 3e14, 0.95);
 	near((s.upper - s.lower) / 2, z * sqrt(stats_net_variance(4e14, 3e14, 3e14) / 1e15), 1e-13,
 		 "a huge sample: as Wald");
+	/* nearly all alike, up to where a double can count */
+	for (double n = 10; n <= 1e15; n *= 10)
+	{
+		double		samples[][3] = {{n - 1, 1, 0}, {n - 1, 0, 1}, {1, 0, n - 1}, {n - 2, 0, 2}, {1, n - 1, 0}, {1, n - 2, 1}, {0, 1, n - 1}};
+
+		for (unsigned i = 0; i < sizeof(samples) / sizeof(*samples); i++)
+		{
+			const double *x = samples[i];
+
+			s = stats_net_score(x[0], x[1], x[2], 0.95);
+			m.lower = (x[0] - x[2]) / n;
+			alike_ok &= -1 <= s.lower && s.lower <= m.lower && m.lower <= s.upper && s.upper <= 1;
+		}
+	}
+	/* measured to fail where the variance was taken from delta itself */
+	s = stats_net_score(29512489, 1, 0, 0.95);
+	alike_ok &= s.upper >= 29512489.0 / 29512490.0 && s.upper <= 1;
+	s = stats_net_score(5149241599.0, 0, 2, 0.95);
+	alike_ok &= s.lower < 5149241597.0 / 5149241601.0 && s.lower > 0.999 && s.upper <= 1;
+	ok(alike_ok, "samples of nearly equal answers have finite limits around the estimate");
 	s = stats_net_adjusted_wald(10, 0, 0, 0.95);
 	ok(s.upper == 1 && s.lower < 1, "adjusted Wald is held to the scale");
 	near(stats_net_variance(1, 1, 1), 2.0 / 3, 1e-15, "variance of one of each");

@@ -29,21 +29,24 @@ endif
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
+ifeq ($(PGXS),)
+$(error no PostgreSQL server headers found: set PG_CONFIG=/path/to/pg_config)
+endif
 include $(PGXS)
 
 # Everything depends on every header: there are few, and a stale object costs more than a rebuild.
-$(OBJS): $(wildcard $(here)/src/*.h) $(here)/satisfaction.control | src
-$(patsubst %.o,%.bc,$(OBJS)): | src
+$(OBJS): $(wildcard $(here)/src/*.h) $(here)/satisfaction.control | $(CURDIR)/src
+$(patsubst %.o,%.bc,$(OBJS)): | $(CURDIR)/src
 
-$(DATA_built): $(INSTALL_SQL) $(here)/satisfaction.control | sql
+$(DATA_built): $(INSTALL_SQL) $(here)/satisfaction.control | $(CURDIR)/sql
 	cat $(INSTALL_SQL) > $@
 
-# what a build outside the source tree needs
-src sql:
+# What a build outside the source tree needs; by full names, as make would find those of the source tree.
+$(CURDIR)/src $(CURDIR)/sql:
 	mkdir -p $@
-expected:
-	ln -s $(here)/expected $@
-installcheck: | expected
+$(CURDIR)/expected:
+	ln -s $(abspath $(here))/expected $@
+installcheck: | $(CURDIR)/expected
 
 # The interval mathematics on its own, without a server
 stats_test: $(here)/test/unit/stats_test.c $(wildcard $(here)/src/stats*)

@@ -74,7 +74,7 @@ word_argument(FunctionCallInfo fcinfo, int n, const char *name, const char *cons
 void
 row_add(Row *row, Datum value)
 {
-	Assert(row->columns < lengthof(row->values));
+	Assert(row->columns < (int) lengthof(row->values));
 	row->values[row->columns] = value;
 	row->nulls[row->columns++] = false;
 }

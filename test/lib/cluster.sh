@@ -4,12 +4,15 @@
 # The cluster belongs to an unprivileged user, listens on a unix socket in its own folder only, and
 # has nothing to do with any other cluster of the machine.
 
+unset CDPATH
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 EXT_VERSION=$(sed -n "s/^default_version *= *'\(.*\)'/\1/p" "$ROOT/satisfaction.control")
 CLUSTER=""
 
-# nobody's own settings may lead psql, or the server, elsewhere
-unset PGPORT PGHOSTADDR PGSERVICE PGOPTIONS PGTZ PGDATESTYLE PGPASSWORD PGSSLMODE
+# nobody's own settings may lead psql, or the server, elsewhere; PG_CONFIG is ours
+for variable in $(compgen -e PG); do
+	[ "$variable" = PG_CONFIG ] || unset "$variable"
+done
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -83,8 +86,10 @@ install_missing() {
 
 # The working folder of this run; everything written goes there.
 make_work_folder() {
-	WORK=$(mktemp -d "${TMPDIR:-/tmp}/satisfaction.XXXXXX")
+	WORK=$(mktemp -d "${TMPDIR:-/tmp}/satisfaction.XXXXXX") || die "Cannot make a folder in ${TMPDIR:-/tmp}."
 	chmod 755 "$WORK"
+	# a socket's path may have 107 bytes
+	[ ${#WORK} -le 80 ] || { rmdir "$WORK"; die "The path ${TMPDIR:-} is too long for a server's socket; set TMPDIR=/tmp."; }
 }
 
 # Builds a copy, so that a read-only checkout will do and nothing built before can get in the way, and
@@ -97,8 +102,20 @@ build_and_install() {
 	say "Building satisfaction $EXT_VERSION for $("$PG_CONFIG" --version) ..."
 	{ make_here clean && make_here -j"$(nproc)" "$@"; } >"$log" 2>&1 ||
 		{ grep -E '(error|warning):' "$log" >&2 || tail -20 "$log" >&2; die "The build failed."; }
-	as_root make -s -C "$WORK/build" PG_CONFIG="$PG_CONFIG" install >>"$log" 2>&1 ||
-		{ tail -5 "$log" >&2; die "The installation failed; it needs write access to $("$PG_CONFIG" --pkglibdir)"; }
+	grep 'warning:' "$log" >&2 || true
+	install_built >"$WORK/install.log" 2>&1 ||
+		{ grep -vE '^(cd|/)' "$WORK/install.log" | tail -3 >&2
+		  die "The installation failed: it writes to $("$PG_CONFIG" --pkglibdir) and $("$PG_CONFIG" --sharedir)/extension.
+Run this as root or as a user with sudo, or let an administrator run make install."; }
+}
+
+# Installs what was built: as ourselves where we may write, else as root.
+install_built() {
+	if [ -w "$("$PG_CONFIG" --pkglibdir)" ] && [ -w "$("$PG_CONFIG" --sharedir)/extension" ]; then
+		make_here -s install
+	else
+		as_root make -s -C "$WORK/build" PG_CONFIG="$PG_CONFIG" install
+	fi
 }
 
 # Runs make in the copy.

@@ -153,38 +153,84 @@ JOIN (SELECT extract(year FROM answered_at) AS year, nps(nps_answer) AS nps
 ORDER BY year;
 \set ECHO none
 
-\echo :bold'8. Do promoters come back?':plain
+\echo :bold'8. Do customers come back?':plain
 \echo
-\echo 'Customers by the kind of their first answer, and how many of them ordered again'
-\echo 'within 90 days of it. rate, lower and upper are shares, from 0 to 1. The two go'
-\echo 'together; which of them is the cause, such a table cannot tell.'
+\echo 'Each row is a cohort: the customers whose first order was in that quarter. Column 1 is'
+\echo 'the percentage of them who ordered again in the next quarter, column 2 in the one after'
+\echo 'that, and so on. What has not begun is empty, not 0. A star: that quarter is not over'
+\echo 'yet, as the latest order is of the evening of 31 December; the number may still grow.'
+\echo 'End a query in \\crosstabview instead of a semicolon to have its rows laid out like this.'
+\echo
+\set ECHO queries
+SELECT to_char(cohort, 'YYYY "Q"Q') || lpad(cohort_size::text, 7) AS "cohort   size", period,
+       to_char(100 * rate, '990.0') || CASE WHEN complete THEN ' ' ELSE '*' END AS percent
+FROM retention_cohort('orders', 'customer_id', 'ordered_at', period => 'quarter')
+ORDER BY cohort, period
+\crosstabview
+\set ECHO none
+
+\echo :bold'9. How many come back after one quarter, how many after a year?':plain
+\echo
+\echo 'The columns of the triangle, pooled: all customers of the cohorts for which that'
+\echo 'quarter is over. Less than half come back in the next quarter, and one in sixteen a'
+\echo 'year later. rate, lower and upper are shares, from 0 to 1.'
+\echo
+\set ECHO queries
+SELECT period, cohorts, eligible, retained,
+       round(rate::numeric, 3) AS rate,
+       round(lower::numeric, 3) AS lower, round(upper::numeric, 3) AS upper
+FROM (SELECT retention_agg(customer_id, ordered_at, retention_options(period => 'quarter')) AS matrix
+      FROM orders) AS counted,
+     retention_pooled(matrix)
+WHERE period > 0
+ORDER BY period;
+\set ECHO none
+
+\echo :bold'10. Does the shop live on new customers or on old ones?':plain
+\echo
+\echo 'On new ones still, but their share falls. returning: ordered in the quarter before,'
+\echo 'too. resurrected: ordered earlier, but not in the quarter before. The three make up'
+\echo 'active. churned: ordered in the quarter before, and not in this one, which can be told'
+\echo 'only when it is over.'
+\echo
+\set ECHO queries
+SELECT to_char(period_start, 'YYYY "Q"Q') AS quarter, active, new, "returning", resurrected, churned,
+       round(churn_rate::numeric, 3) AS churn_rate
+FROM (SELECT retention_agg(customer_id, ordered_at, retention_options(period => 'quarter')) AS matrix
+      FROM orders) AS counted,
+     retention_lifecycle(matrix)
+ORDER BY period_start;
+\set ECHO none
+
+\echo :bold'11. Do promoters come back?':plain
+\echo
+\echo 'Customers by the kind of their first answer, and how many of them ordered again one,'
+\echo 'two and three quarters after their first order. Promoters do so far more often: of the'
+\echo 'same period, no interval overlaps another. The two go together; which of them is the'
+\echo 'cause, such a table cannot tell. as_of says that 2025 is over, the same for all three.'
 \echo
 \set ECHO queries
 WITH first_answer AS (
     SELECT DISTINCT ON (customer_id)
-           customer_id, answered_at, nps_category(nps_answer) AS first_answer
+           customer_id, nps_category(nps_answer) AS first_answer
     FROM answers
     WHERE nps_answer IS NOT NULL
     ORDER BY customer_id, answered_at
-), followed AS (
-    SELECT first_answer,
-           EXISTS (SELECT FROM orders
-                   WHERE orders.customer_id = first_answer.customer_id
-                     AND ordered_at > answered_at
-                     AND ordered_at <= answered_at + interval '90 days') AS came_back
-    FROM first_answer
-    WHERE answered_at < '2025-10-01'  -- later ones have not had their 90 days
 ), counted AS (
-    SELECT first_answer, count(*) AS customers,
-           count(*) FILTER (WHERE came_back) AS came_back
-    FROM followed
+    SELECT first_answer,
+           retention_agg(customer_id, ordered_at,
+                         retention_options(period => 'quarter', as_of => '2026-01-01')) AS matrix
+    FROM orders
+    JOIN first_answer USING (customer_id)
     GROUP BY first_answer
 )
-SELECT first_answer, customers, came_back,
+SELECT period, first_answer, eligible AS customers, retained AS came_back,
        round(rate::numeric, 3) AS rate,
-       round(lower::numeric, 3) AS lower, round(upper::numeric, 3) AS upper
-FROM counted, proportion_interval(came_back, customers)
-ORDER BY first_answer;
+       round(lower::numeric, 3) AS lower, round(upper::numeric, 3) AS upper,
+       repeat('=', (50 * rate)::int) AS "0        0.2       0.4       0.6"
+FROM counted, LATERAL retention_pooled(matrix)
+WHERE period BETWEEN 1 AND 3
+ORDER BY period, first_answer;
 \set ECHO none
 \pset title
 \pset footer on

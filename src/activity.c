@@ -146,9 +146,11 @@ activity_check_calendar(const Activity *a, PeriodRule rule, const char *zone)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("activity counts other periods than are asked for"),
-				 errdetail("It counts by %s from %s, not by %s from %s.",
-						   period_unit_names[a->rule.unit], weekday_names[a->rule.week_start],
-						   period_unit_names[rule.unit], weekday_names[rule.week_start]),
+				 a->rule.unit == rule.unit ?
+				 errdetail("Its weeks begin on %s, not on %s.",
+						   weekday_names[a->rule.week_start], weekday_names[rule.week_start]) :
+				 errdetail("It counts by %s, not by %s.",
+						   period_unit_names[a->rule.unit], period_unit_names[rule.unit]),
 				 errhint("Name the same period in both steps: retention_options(period => '%s').",
 						 period_unit_names[a->rule.unit])));
 	if (strcmp(a->zone, zone) != 0)
@@ -175,7 +177,7 @@ activity_in(PG_FUNCTION_ARGS)
 	if (a == NULL)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input for type activity"),
+				 errmsg("invalid input syntax for type activity"),
 				 errhint("Values of this type come from activity_agg(); the text form is for dump and restore.")));
 	return activity_datum(a);
 }

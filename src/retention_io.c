@@ -278,7 +278,7 @@ retention_in(PG_FUNCTION_ARGS)
 	if (m == NULL)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input for type retention"),
+				 errmsg("invalid input syntax for type retention"),
 				 errhint("Values of this type come from retention_agg(); the text form is for dump and restore.")));
 	return matrix_datum(m);
 }

@@ -54,12 +54,15 @@ cells_begun(const Horizon *h, int32 cohort)
 	return Min(cells, h->matrix->spec.brackets);
 }
 
-/* Answers whether a period has ended by as_of. */
+/*
+ * Answers whether a period has ended by as_of: nothing can happen between its last microsecond and the
+ * next period, so an as_of there closes it without beginning the next.
+ */
 static bool
 period_has_ended(const Horizon *h, int64 period)
 {
 	return period < h->last ||
-		(period == h->last && period_start_local(h->matrix->spec.rule, (int32) period + 1) <= h->matrix->as_of);
+		(period == h->last && period_start_local(h->matrix->spec.rule, (int32) period + 1) <= h->matrix->as_of + 1);
 }
 
 /* Adds a rate with its limits; nothing is known of a rate among nobody. */

@@ -66,8 +66,8 @@ CREATE OPERATOR CLASS retention_ops DEFAULT FOR TYPE retention USING hash AS
     OPERATOR 1 =,
     FUNCTION 1 retention_hash(retention),
     FUNCTION 2 retention_hash_extended(retention, bigint);
-COMMENT ON OPERATOR CLASS retention_ops USING hash IS 'for GROUP BY, DISTINCT and joins';
-COMMENT ON OPERATOR FAMILY retention_ops USING hash IS 'for GROUP BY, DISTINCT and joins';
+COMMENT ON OPERATOR CLASS retention_ops USING hash IS 'hashes values, for GROUP BY and joins';
+COMMENT ON OPERATOR FAMILY retention_ops USING hash IS 'hashes values, for GROUP BY and joins';
 
 -- From events. The state is internal and travels between processes as bytes.
 

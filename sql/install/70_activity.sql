@@ -56,8 +56,8 @@ CREATE OPERATOR CLASS activity_ops DEFAULT FOR TYPE activity USING hash AS
     OPERATOR 1 =,
     FUNCTION 1 activity_hash(activity),
     FUNCTION 2 activity_hash_extended(activity, bigint);
-COMMENT ON OPERATOR CLASS activity_ops USING hash IS 'for GROUP BY, DISTINCT and joins';
-COMMENT ON OPERATOR FAMILY activity_ops USING hash IS 'for GROUP BY, DISTINCT and joins';
+COMMENT ON OPERATOR CLASS activity_ops USING hash IS 'hashes values, for GROUP BY and joins';
+COMMENT ON OPERATOR FAMILY activity_ops USING hash IS 'hashes values, for GROUP BY and joins';
 
 -- From events
 

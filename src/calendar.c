@@ -112,7 +112,12 @@ typedef struct Slice
 	}			kind;
 } Slice;
 
-#define SLICES 1024				/* of 19 hours: more than two years of days */
+/*
+ * How many slices are remembered: few at first, as there may be a calendar for every time zone, and up to
+ * 1024 where the moments need them; 1024 times 19 hours are more than two years of days.
+ */
+#define FIRST_SLICES 32
+#define MOST_SLICES 1024
 
 struct Calendar
 {
@@ -120,7 +125,9 @@ struct Calendar
 	TimeKind	kind;
 	pg_tz	   *zone;
 	int			shift;			/* a slice is 2^shift microseconds */
-	Slice		slices[SLICES];
+	int			slices;			/* a power of two */
+	int			learned;		/* since the number of slices last changed */
+	Slice	   *slice;
 };
 
 /* Makes a calendar; the zone matters to instants only. */
@@ -135,6 +142,8 @@ calendar_new(PeriodRule rule, TimeKind kind, pg_tz *zone)
 	calendar->kind = kind;
 	calendar->zone = zone;
 	calendar->shift = shifts[rule.unit];
+	calendar->slices = FIRST_SLICES;
+	calendar->slice = palloc0(FIRST_SLICES * sizeof(Slice));
 	return calendar;
 }
 
@@ -213,19 +222,28 @@ offset_is_constant(const Calendar *calendar, int64 first, int64 last)
 	return boundary > last / USECS_PER_SEC + 1;
 }
 
-/* Learns what happens in a slice. */
-static void
-slice_learn(Calendar *calendar, Slice *slice, int64 number)
+/* Learns what happens in a slice, and remembers more slices where many are forgotten again. */
+static Slice *
+slice_learn(Calendar *calendar, int64 number)
 {
+	Slice	   *slice;
 	int64		first = number * (INT64CONST(1) << calendar->shift);
 	int64		last = first + (INT64CONST(1) << calendar->shift) - 1;
 	int64		offset;
 
+	if (++calendar->learned > calendar->slices && calendar->slices < MOST_SLICES)
+	{
+		calendar->slices *= 2;
+		calendar->learned = 0;
+		calendar->slice = repalloc(calendar->slice, calendar->slices * sizeof(Slice));
+		memset(calendar->slice, 0, calendar->slices * sizeof(Slice));
+	}
+	slice = &calendar->slice[number & (calendar->slices - 1)];
 	slice->number = number;
 	slice->kind = SLICE_IRREGULAR;
 	if (first < MIN_TIMESTAMP || last >= END_TIMESTAMP - USECS_PER_DAY * 400 ||
 		!offset_is_constant(calendar, first, last))
-		return;
+		return slice;
 
 	offset = zone_offset(calendar, first);
 	slice->kind = SLICE_SIMPLE;
@@ -235,6 +253,7 @@ slice_learn(Calendar *calendar, Slice *slice, int64 number)
 	if (!period_is_valid(calendar->rule, slice->period) ||
 		!period_is_valid(calendar->rule, (int64) slice->period + 1))
 		slice->kind = SLICE_IRREGULAR;
+	return slice;
 }
 
 /* Answers the period of a local time that no slice tells of. */
@@ -256,10 +275,10 @@ int32
 calendar_period(Calendar *calendar, int64 moment, Timestamp *local)
 {
 	int64		number = moment >> calendar->shift;
-	Slice	   *slice = &calendar->slices[number & (SLICES - 1)];
+	Slice	   *slice = &calendar->slice[number & (calendar->slices - 1)];
 
 	if (unlikely(slice->number != number || slice->kind == SLICE_UNKNOWN))
-		slice_learn(calendar, slice, number);
+		slice = slice_learn(calendar, number);
 	if (likely(slice->kind == SLICE_SIMPLE))
 	{
 		*local = moment + slice->offset;

@@ -74,7 +74,6 @@ typedef struct Matrix
 /* The question of a call site. */
 typedef struct RetentionCall
 {
-	struct RetentionCall *next; /* asked here earlier, with other options */
 	Jsonb	   *options;		/* as given, or NULL */
 	RetentionSpec *spec;
 	int64		as_of;			/* the moment up to which events count */

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "common/hashfn.h"
 #include "utils/timestamp.h"
 
 #include "retention.h"
@@ -31,15 +32,41 @@ call_learn(RetentionCall *call, Jsonb *options, TimeKind kind)
 	call->calendar = calendar_new(call->spec->rule, kind, retention_zone(call->spec->zone));
 }
 
-/* Answers whether a call site has been asked with these options, which may be none. */
-static bool
-call_matches(const RetentionCall *call, const Jsonb *options)
+/* Answers whether two values of options, which may be none, are the same. */
+static inline bool
+same_options(const Jsonb *a, const Jsonb *b)
 {
-	if (options == NULL || call->options == NULL)
-		return options == NULL && call->options == NULL;
-	return VARSIZE(options) == VARSIZE(call->options) &&
-		memcmp(options, call->options, VARSIZE(options)) == 0;
+	if (a == NULL || b == NULL)
+		return a == b;
+	return VARSIZE(a) == VARSIZE(b) && memcmp(a, b, VARSIZE(a)) == 0;
 }
+
+/* All that a call site was asked, by options. */
+typedef struct CallSlot
+{
+	const Jsonb *options;
+	RetentionCall *call;
+	char		status;
+} CallSlot;
+
+#define SH_PREFIX calls
+#define SH_ELEMENT_TYPE CallSlot
+#define SH_KEY_TYPE const Jsonb *
+#define SH_KEY options
+#define SH_HASH_KEY(tb, key) \
+	((key) == NULL ? 0 : hash_bytes((const unsigned char *) (key), VARSIZE(key)))
+#define SH_EQUAL(tb, a, b) same_options(a, b)
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+/* What is kept with a call site. */
+typedef struct CallSite
+{
+	RetentionCall *last;		/* what the row before asked: nearly always the same */
+	calls_hash *calls;
+} CallSite;
 
 /*
  * Answers what is asked here. What a call site was asked is kept with it, equal options giving the same
@@ -48,21 +75,37 @@ call_matches(const RetentionCall *call, const Jsonb *options)
 RetentionCall *
 retention_call(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 {
+	CallSite   *site = fcinfo->flinfo->fn_extra;
 	Jsonb	   *options = NULL;
-	RetentionCall *call;
+	CallSlot   *slot;
 	MemoryContext old;
+	bool		found;
 
 	if (options_argument > 0 && !PG_ARGISNULL(options_argument))
 		options = PG_GETARG_JSONB_P(options_argument);
-	for (call = fcinfo->flinfo->fn_extra; call != NULL; call = call->next)
-		if (call_matches(call, options))
-			return call;
+	if (site != NULL && likely(same_options(site->last->options, options)))
+		return site->last;
 
 	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	call = palloc0(sizeof(RetentionCall));
-	call_learn(call, options, kind);
-	call->next = fcinfo->flinfo->fn_extra;
-	fcinfo->flinfo->fn_extra = call;
+	if (site == NULL)
+	{
+		site = palloc0(sizeof(CallSite));
+		site->calls = calls_create(fcinfo->flinfo->fn_mcxt, 16, NULL);
+	}
+	slot = calls_lookup(site->calls, options);
+	if (slot != NULL)
+		site->last = slot->call;
+	else
+	{
+		RetentionCall *call = palloc0(sizeof(RetentionCall));
+
+		call_learn(call, options, kind);
+		slot = calls_insert(site->calls, call->options, &found);
+		slot->call = call;
+		site->last = call;
+	}
+	/* only now, since learning may fail and the call site be asked again */
+	fcinfo->flinfo->fn_extra = site;
 	MemoryContextSwitchTo(old);
-	return call;
+	return site->last;
 }

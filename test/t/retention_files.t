@@ -1,0 +1,242 @@
+# What retention leaves behind when it is torn down halfway: no temporary file, no damage to what is read
+# next, and no delay. And what its binary forms make of bytes that come from anywhere.
+use strict;
+use warnings;
+use Test::More;
+use Time::HiRes qw(time sleep);
+
+my $psql = "$ENV{BINDIR}/psql";
+my $file = "$ENV{WORK}/retention.bin";
+my $seed = $ENV{SEED} // 20240229;
+srand($seed);
+note("seed $seed");
+
+# Runs SQL of one session and answers all it says, errors included.
+sub sql
+{
+	my ($query, $database) = @_;
+	my $script = "$ENV{WORK}/retention.sql";
+	open(my $out, '>', $script) or die;
+	print $out $query;
+	close($out);
+	$database //= 'files';
+	my $answer = `"$psql" -XqAt -v VERBOSITY=verbose -d $database -f "$script" 2>&1`;
+	chomp $answer;
+	return $answer;
+}
+
+# Starts a session that asks this and answers its process.
+sub start
+{
+	my ($query) = @_;
+	my $pid = fork() // die;
+	if ($pid == 0)
+	{
+		open(STDOUT, '>', "$ENV{WORK}/session.log");
+		open(STDERR, '>&', \*STDOUT);
+		$ENV{PGAPPNAME} = 'victim';
+		exec($psql, '-XqAt', '-v', 'VERBOSITY=verbose', '-d', 'files', '-c', 'SET work_mem = \'64kB\'; SET max_parallel_workers_per_gather = 0', '-c', $query) or die;
+	}
+	return $pid;
+}
+
+# Answers what that session has said.
+sub said { open(my $in, '<', "$ENV{WORK}/session.log") or die; local $/; return <$in> // '' }
+
+# Waits until a query answers true; false after ten seconds.
+sub wait_for
+{
+	my ($query) = @_;
+	for (1 .. 400) { return 1 if sql($query) eq 't'; sleep 0.025 }
+	return 0;
+}
+
+sub temporary_files { return sql('SELECT count(*) FROM pg_ls_tmpdir()') }
+
+sql('SET client_min_messages = warning; DROP DATABASE IF EXISTS files;', 'postgres');
+sql('CREATE DATABASE files', 'postgres');
+is(sql(q{
+	CREATE EXTENSION satisfaction;
+	CREATE TABLE big AS SELECT i AS id, i % 400000 AS c, timestamptz '2020-01-01' + (i % 1000) * interval '1 day' AS at FROM generate_series(1, 2000000) i;
+	SELECT format('CREATE TABLE v%s AS SELECT i, repeat(''x'', 200) AS t FROM generate_series(1, 4000) i', g) FROM generate_series(1, 20) g \gexec
+	VACUUM big;
+	CHECKPOINT;
+}), '', 'two million events');
+
+# an error after spilling
+my $spill = "SET work_mem = '64kB'; SET max_parallel_workers_per_gather = 0;\n";
+my $failing = q{SELECT retention_agg(c, at + interval '1 day' / (id - 1900000)) FROM big};
+like(sql("$spill SET client_min_messages = debug1; $failing;"), qr/customers written to temporary files.*22012/s, 'it spills, and fails');
+is(temporary_files(), 0, 'no file is left by an error');
+my $caught = "DO \$\$ BEGIN BEGIN PERFORM retention_agg(c, at + interval '1 day' / (id - 900000)) FROM big; EXCEPTION WHEN division_by_zero THEN RAISE NOTICE 'caught'; END; END \$\$";
+like(sql("$spill BEGIN; $caught; SELECT 'files ' || count(*) FROM pg_ls_tmpdir(); COMMIT;"), qr/caught.*^files 0$/sm, 'nor by one that is caught, already within the transaction');
+
+# a cursor that fails within a savepoint: other files are opened, then what remains of it goes
+my $tables = join ' ', map { "SELECT 'v$_', count(*), sum(length(t)) FROM v$_;" } 1 .. 20;
+my $answer = sql(qq{\\c
+	$spill BEGIN;
+	DECLARE cur CURSOR FOR SELECT retention_agg(c, at + interval '1 day' / (id - 1900000)) FROM big;
+	SAVEPOINT s; FETCH cur; ROLLBACK TO s; $tables CLOSE cur; COMMIT; $tables SELECT 'alive';});
+my @good = $answer =~ /^v\d+\|4000\|800000$/mg;
+is(scalar(@good), 40, 'tables are read well after a cursor has failed');
+my @errors = $answer =~ /(ERROR|WARNING|PANIC|FATAL):/g;
+is("@errors", 'ERROR', 'and nothing but that failure is said') or diag($answer);
+like($answer, qr/22012.*alive$/s, 'the session lives on');
+is(temporary_files(), 0, 'no file is left');
+
+# the same with a cursor cut short by a timeout, at several moments
+for my $wait (100, 250, 400)
+{
+	$answer = sql(qq{\\c
+		$spill BEGIN; DECLARE cur CURSOR FOR SELECT length(retention_agg(c, at)::text) FROM big;
+		SAVEPOINT s; SET LOCAL statement_timeout = $wait; FETCH cur; ROLLBACK TO s; $tables CLOSE cur; COMMIT; SELECT 'files ' || count(*) FROM pg_ls_tmpdir();});
+	@good = $answer =~ /^v\d+\|4000\|800000$/mg;
+	@errors = $answer =~ /(?:ERROR|WARNING|PANIC|FATAL):\s+(?!\s|57014)/g;
+	ok(@good == 20 && @errors == 0 && $answer =~ /^files 0$/m, "a cursor cut short after $wait ms") or diag($answer);
+}
+
+# cancel and terminate, while files are there
+for my $case (['pg_cancel_backend', qr/57014/], ['pg_terminate_backend', qr/57P01|terminat/])
+{
+	my ($how, $expected) = @$case;
+	my $pid = start('SELECT length(retention_agg(c, at)::text) FROM big, generate_series(1, 50)');
+	ok(wait_for(q{SELECT count(*) > 0 FROM pg_ls_tmpdir()}), "$how: there are files");
+	my $begin = time;
+	sql("SELECT $how(pid) FROM pg_stat_activity WHERE application_name = 'victim'");
+	waitpid($pid, 0);
+	my $took = time - $begin;
+	like(said(), $expected, "$how: it ends");
+	cmp_ok($took, '<', 1, sprintf('%s: within a second', $how));
+	ok(wait_for('SELECT count(*) = 0 FROM pg_ls_tmpdir()'), "$how: no file is left");
+}
+
+# cancel of what is in memory: two million rows, and a matrix that takes long to read
+for my $query ('SELECT length(retention_agg(c, at)::text) FROM big, generate_series(1, 50)',
+	q{SELECT count(*) FROM generate_series(1, 1000), retention_rows((SELECT retention_agg(c, at, retention_options('day', cohort => 'every')) FROM big WHERE c < 2000))})
+{
+	my $pid = start("SET work_mem = '1GB'; $query");
+	wait_for(q{SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'victim' AND state = 'active'});
+	sleep 0.7;
+	my $begin = time;
+	sql(q{SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'});
+	waitpid($pid, 0);
+	cmp_ok(time - $begin, '<', 1, 'cancel answers within a second');
+	like(said(), qr/57014/, 'cancelled: ' . substr($query, 0, 40));
+}
+
+# every way a query may end well leaves nothing either
+like(sql(qq{$spill
+	BEGIN; DECLARE h CURSOR WITH HOLD FOR SELECT length(retention_agg(c, at)::text) FROM big; COMMIT; FETCH h; CLOSE h;
+	BEGIN; DECLARE n CURSOR FOR SELECT length(retention_agg(c, at)::text) FROM big, (VALUES (1), (2)) v(g) GROUP BY g; FETCH n; CLOSE n; COMMIT;
+	SELECT 'files ' || count(*) FROM pg_ls_tmpdir();}), qr/^\d+\n\d+\nfiles 0$/, 'cursors that are held, or closed early');
+my $parallel = q{SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;};
+like(sql("$spill SELECT md5(retention_agg(c, at)::text) FROM big; $parallel SELECT md5(retention_agg(c, at)::text) FROM big; SET work_mem = '1GB'; SELECT md5(retention_agg(c, at)::text) FROM big; SELECT 'files ' || count(*) FROM pg_ls_tmpdir();"),
+	qr/^(\w{32})\n\1\n\1\nfiles 0$/, 'spilled = spilled by workers = in memory');
+like(sql("$spill $parallel $failing; SELECT 'alive';"), qr/22012.*alive$/s, 'workers that fail');
+ok(wait_for('SELECT count(*) = 0 FROM pg_ls_tmpdir()'), 'leave no file');
+
+# The binary forms. Many values go in one COPY, so that hundreds can be tried; a refused one is tried alone.
+sub copy
+{
+	my ($type, @values) = @_;
+	open(my $out, '>:raw', $file) or die;
+	print $out "PGCOPY\n\xff\r\n\0", pack('NN', 0, 0);
+	print $out pack('n N', 1, length($_)), $_ for @values;
+	print $out pack('n', 0xffff);
+	close($out);
+	return `"$psql" -XqAt -v VERBOSITY=sqlstate -d files -c "TRUNCATE b_$type" -c "\\copy b_$type (x) FROM '$file' WITH (FORMAT binary)" 2>&1`;
+}
+
+# Answers the SQLSTATE that refuses a value, or its bytes in hex as they come back.
+sub receive
+{
+	my ($type, $value) = @_;
+	my $error = copy($type, $value);
+	return $1 if $error =~ /ERROR:\s+(\S{5})/;
+	die $error if $error;
+	return sql("SELECT encode(${type}_send(x), 'hex') FROM b_$type");
+}
+
+sql(q{
+	CREATE TABLE b_retention (x retention);
+	CREATE TABLE b_activity (x activity);
+	CREATE TABLE kept_retention (x retention);
+	CREATE TABLE kept_activity (x activity);
+	CREATE VIEW few AS SELECT id, c % 20 AS c, at FROM big WHERE id <= 300;
+});
+my %good = (
+	retention => [split /\n/, sql(q{
+		SELECT encode(retention_send(retention_agg(c, at, retention_options(p, mode => m, cohort => k, brackets => b))), 'hex')
+		FROM few, unnest('{day,week,month,year}'::text[]) p, unnest('{on,on_or_after,on_or_before,streak}'::text[]) m, unnest('{first,every}'::text[]) k,
+			(VALUES (NULL::int[]), ('{1,2}'), ('{4,10,3}')) v(b) GROUP BY p, m, k, b;
+		SELECT encode(retention_send('0101'), 'hex');})],
+	activity => [split /\n/, sql(q{
+		SELECT encode(activity_send(activity_agg(at, retention_options(p))), 'hex') FROM few, unnest('{day,week,month,quarter,year}'::text[]) p GROUP BY p, c;
+		SELECT encode(activity_send('0101'), 'hex');})]);
+# small ones, of which a change hits something that matters
+push @{$good{retention}}, split /\n/, sql(q{SELECT encode(retention_send(retention_agg(c % 3, at, retention_options(p, cohort => 'every', brackets => b))), 'hex')
+	FROM few, unnest('{month,quarter,year}'::text[]) p, (VALUES (NULL::int[]), ('{1,2}')) v(b) WHERE id < 60 GROUP BY p, b});
+
+for my $type ('retention', 'activity')
+{
+	my @good = map { pack('H*', $_) } @{$good{$type}};
+	cmp_ok(scalar(@good), '>', 90, "$type: good values to begin with");
+	is(copy($type, @good), '', "$type: all are accepted");
+	is(join(' ', sort split /\n/, sql("SELECT encode(${type}_send(x), 'hex') FROM b_$type")) eq join(' ', sort @{$good{$type}}), 1, "$type: and come back to the byte");
+	sql("INSERT INTO kept_$type TABLE b_$type");
+
+	my $short = (sort { length($a) <=> length($b) } grep { length($_) > 20 } @good)[0];
+	my @cut = map { receive($type, substr($short, 0, $_)) } 0 .. length($short) - 1;
+	is(scalar(grep { $_ ne '22P03' } @cut), 0, "$type: every cut is refused");
+	is(receive($type, "$short\0"), '22P03', "$type: and a byte too many");
+
+	my ($refused, $accepted, $wrong) = (0, 0, 0);
+	for my $round (1 .. 400)
+	{
+		my $bytes = $good[rand @good];
+		$bytes = $good[-1 - int rand 6] if $round % 2;
+		if ($round % 5 == 0) { $bytes = join '', map { chr int rand 256 } 1 .. int rand 100 }
+		elsif ($round % 5 == 1) { $bytes = "\x01\0" . join '', map { chr int rand 12 } 1 .. int rand 60 }
+		elsif ($round % 5 == 2) { substr($bytes, int rand length($bytes), int rand 4) = join '', map { chr int rand 256 } 0 .. int rand 4 }
+		else { for (0 .. int rand 3) { my $at = int rand length($bytes); substr($bytes, $at, 1) = chr((ord(substr($bytes, $at, 1)) + (1, 2, 127, 128, 255)[rand 5]) % 256) } }
+		my $got = receive($type, $bytes);
+		if ($got eq '22P03') { $refused++ }
+		elsif ($got eq unpack('H*', $bytes)) { $accepted++; sql("INSERT INTO kept_$type TABLE b_$type") }
+		else { $wrong++; diag("got $got for " . unpack('H*', $bytes)) }
+	}
+	is($wrong, 0, "$type: $refused refused, $accepted accepted and sent back unchanged");
+	ok($refused > 20 && $accepted > 5, "$type: both happened");
+}
+
+# what was accepted can be read: an answer, or an error of the kinds below, and never a crash or a long wait
+sql(q{
+	CREATE FUNCTION try(query text, r retention, a activity) RETURNS text LANGUAGE plpgsql AS $$
+	BEGIN
+		EXECUTE query USING r, a;
+		RETURN 'fine';
+	EXCEPTION
+		WHEN query_canceled THEN RETURN 'too slow';
+		WHEN OTHERS THEN RETURN SQLSTATE;
+	END $$;
+	CREATE TABLE tried (query text, result text, value text);
+});
+# each value by a statement of its own, as the time limit is that of a statement
+sub try
+{
+	my ($type, $query) = @_;
+	sql(qq{SET statement_timeout = '5s';
+		SELECT format('INSERT INTO tried SELECT %L, try(%L, %L, %L), %L', q, q, r, a, coalesce(r, a))
+		FROM (SELECT '$query' AS q, @{[$type eq 'retention' ? 'x::text AS r, NULL AS a' : 'NULL AS r, x::text AS a']} FROM kept_$type) s \\gexec});
+	return;
+}
+try('retention', $_) for 'SELECT count(*), sum(rate), sum(lower) FROM retention_rows($1)', 'SELECT sum(rate) FROM retention_pooled($1)', 'SELECT count(*), sum(churn_rate) FROM retention_lifecycle($1)',
+	'SELECT $1::jsonb', 'SELECT retention_merge($1, $1)', 'SELECT $1 = $1, retention_hash($1)', 'SELECT $1::text::retention';
+try('activity', $_) for 'SELECT count(*) FROM activity_rows($2)', 'SELECT $2::jsonb', 'SELECT $2 + $2', 'SELECT retention_agg($2)', 'SELECT count(*) FROM retention_rows((SELECT retention_agg(x) FROM (VALUES ($2)) v(x)))', 'SELECT $2::text::activity';
+cmp_ok(sql('SELECT count(*) FROM tried'), '>', 1500, 'accepted values are read');
+is(sql(q{SELECT string_agg(DISTINCT result || ': ' || query, '; ') FROM tried WHERE result NOT IN ('fine', '22003', '22008', '54000')}), '', 'with an answer, or an error of too large a number');
+is(sql(q{SELECT max(value) FROM tried WHERE result NOT IN ('fine', '22003', '22008', '54000')}), '', 'by every value');
+cmp_ok(sql(q{SELECT count(*) FROM tried WHERE result = 'fine'}), '>', 1400, 'most with an answer');
+is(sql('SELECT 1'), '1', 'the server is well');
+sql('DROP DATABASE files', 'postgres');
+
+done_testing();

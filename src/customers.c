@@ -191,8 +191,8 @@ customers_flush(Customers *c)
 		c->hash[i] = customer_hash_key(&c->type, c->key[i]);
 		fetch(&c->table->data[c->hash[i] & c->table->sizemask]);
 	}
-	/* by now the slots are here, and tell where longer sets lie */
-	for (int i = 0; i < c->buffered; i++)
+	/* the slots tell where longer sets lie */
+	for (int i = 0; i < c->buffered && c->long_sets; i++)
 	{
 		const Customer *slot = &c->table->data[c->hash[i] & c->table->sizemask];
 
@@ -204,7 +204,12 @@ customers_flush(Customers *c)
 		}
 	}
 	for (int i = 0; i < c->buffered; i++)
-		period_set_add(&customers_find(c, c->hash[i], c->key[i])->events, c->event[i], c->entries);
+	{
+		PeriodSet  *events = &customers_find(c, c->hash[i], c->key[i])->events;
+
+		period_set_add(events, c->event[i], c->entries);
+		c->long_sets |= events->base == PERIOD_SET_BLOCKS;
+	}
 	c->buffered = 0;
 	if (!c->type.by_value)
 		MemoryContextReset(c->buffered_keys);

@@ -63,6 +63,7 @@ typedef struct Customers
 	BufFile   **parts;			/* SPILL_FANOUT files, or NULL where nothing was spilled */
 	dlist_node	open;			/* in the list of tables that have files */
 	ResourceOwner owner;		/* of the files; NULL once it has closed them */
+	bool		long_sets;		/* some customer has been active in periods far apart */
 	int64		spilled;		/* customers written, the same one perhaps several times */
 
 	/* the buffer */

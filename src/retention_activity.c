@@ -113,7 +113,8 @@ retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)
 	spec = *call->spec;
 	if (call->options == NULL)
 		spec.rule = a->rule;
-	activity_check_calendar(a, spec.rule, call->zone_given ? spec.zone : a->zone);
+	/* local times have no zone: there, tz says on whose clocks as_of is read */
+	activity_check_calendar(a, spec.rule, call->zone_given && a->zone[0] != '\0' ? spec.zone : a->zone);
 	spec.zone = a->zone;
 
 	as_of = a->latest;

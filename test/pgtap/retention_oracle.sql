@@ -98,7 +98,7 @@ SELECT is((SELECT count(*) FROM answer, retention_pooled(r, 0.9) WHERE rate <> r
 
 -- the two-step way answers the same to the byte, where as_of does not cut a period
 CREATE TABLE by_activity AS
-SELECT id, r, (SELECT retention_agg(a, CASE s.kind WHEN 'timestamptz' THEN options_of(s) ELSE options_of(s) - 'tz' END) FROM (
+SELECT id, r, (SELECT retention_agg(a, options_of(s)) FROM (
     SELECT CASE s.kind WHEN 'timestamptz' THEN activity_agg(at, options_of(s)) WHEN 'timestamp' THEN activity_agg(at AT TIME ZONE 'UTC', options_of(s))
                        ELSE activity_agg((at AT TIME ZONE 'UTC')::date, options_of(s)) END AS a
     FROM oracle_event e WHERE e.id = answer.id AND customer IS NOT NULL GROUP BY customer) x) AS a

@@ -95,7 +95,6 @@ contestant "first month joined to distinct months" "$UTC" "$(usual ev_uuid month
 contestant "(bare scan: count, max)" "$UTC" "$(scan ev_uuid)"
 
 prepare "the same with text keys" "
-	DROP TABLE ev_uuid;
 	CREATE UNLOGGED TABLE ev_text AS SELECT 'customer-' || lpad(customer_id::text, 9, '0') AS customer_id, ts FROM ev; VACUUM ANALYZE ev_text"
 question "24 months, text keys"
 contestant "retention_agg" "$UTC" "$(ours ev_text month)"
@@ -103,7 +102,6 @@ contestant "first month joined to distinct months" "$UTC" "$(usual ev_text month
 contestant "(bare scan: count, max)" "$UTC" "$(scan ev_text)"
 
 prepare "as many events of ten times as many customers" "
-	DROP TABLE ev_text;
 	CREATE UNLOGGED TABLE ev_many AS SELECT (a % ($CUSTOMERS * 10))::int AS customer_id, $TS FROM ($EVENTS) e;
 	VACUUM ANALYZE ev_many"
 question "$((CUSTOMERS * 10)) customers, 24 months"

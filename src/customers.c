@@ -179,6 +179,21 @@ fetch(const void *memory)
 #endif
 }
 
+/* Asks for the slot of a customer. */
+void
+customers_fetch(const Customers *c, uint32 hash)
+{
+	fetch(&c->table->data[hash & c->table->sizemask]);
+}
+
+/* Makes room for so many customers at once, if that fits into memory. */
+void
+customers_make_room(Customers *c, int64 count)
+{
+	if (c->table->members == 0 && count * 2 * (int64) sizeof(Customer) < (int64) c->limit / 2 && count > FIRST_SIZE)
+		customer_grow(c->table, count * 10 / 9);
+}
+
 /* Brings the buffered events into the table. */
 void
 customers_flush(Customers *c)

@@ -92,6 +92,8 @@ extern void customers_put(Customers *c, uint32 hash, uint64 key, const PeriodSet
 extern Size customer_key_size(const CustomerType *type, uint64 key);
 extern int64 customers_count(const Customers *c);
 extern void customers_clear(Customers *c);
+extern void customers_fetch(const Customers *c, uint32 hash);
+extern void customers_make_room(Customers *c, int64 count);
 extern void customers_each(Customers *c, CustomerVisitor visitor, void *argument);
 
 /* spill.c */

@@ -26,6 +26,7 @@ typedef struct RetentionState
 
 	/* a state that has just arrived from another process has no table yet, but bytes */
 	CustomerType *arrived_type;
+	int64		arriving;		/* how many customers at least */
 	ByteReader	arrived;
 } RetentionState;
 
@@ -283,6 +284,7 @@ retention_serialize(PG_FUNCTION_ARGS)
 	write_int(&message.out, state->latest);
 	write_uint(&message.out, state->customers->type.type);
 	write_uint(&message.out, state->customers->type.collation);
+	write_uint(&message.out, customers_count(state->customers));
 	customers_visit(state->customers, serialize_customer, &message);
 	return stored_end(&message.out);
 }
@@ -310,6 +312,7 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	state->latest = read_int(&in);
 	type = read_uint(&in, PG_UINT32_MAX);
 	collation = read_uint(&in, PG_UINT32_MAX);
+	state->arriving = read_uint(&in, PG_INT64_MAX / 1024);
 	if (in.failed)
 		elog(ERROR, "serialized retention state is damaged");
 	state->arrived_type = customer_type(type, collation, CurrentMemoryContext);
@@ -350,7 +353,10 @@ retention_combine(PG_FUNCTION_ARGS)
 				 errhint("Options must be the same for all rows of a group.")));
 	into->latest = Max(into->latest, from->latest);
 	if (from->arrived_type != NULL)
+	{
+		customers_make_room(into->customers, from->arriving);
 		customers_read(&from->arrived, into->customers);
+	}
 	else
 		customers_visit(from->customers, put_customer, into->customers);
 	PG_RETURN_POINTER(into);

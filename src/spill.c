@@ -107,6 +107,22 @@ take(ByteReader *in, void *data, Size size)
 	in->at += size;
 }
 
+/*
+ * Looks some records ahead, where records have their usual size, and asks for the slot of that customer;
+ * at worst the hint is of no use.
+ */
+static inline void
+customers_expect(Customers *c, const ByteReader *in)
+{
+	Size		ahead = 12 * sizeof(RecordHeader);
+	uint32		hash;
+
+	if ((Size) (in->end - in->at) < ahead + sizeof(RecordHeader))
+		return;
+	memcpy(&hash, in->at + ahead + offsetof(RecordHeader, hash), sizeof(hash));
+	customers_fetch(c, hash);
+}
+
 /* Brings all customers of a message into a table. */
 void
 customers_read(ByteReader *in, Customers *c)
@@ -118,6 +134,7 @@ customers_read(ByteReader *in, Customers *c)
 		RecordHeader header;
 
 		CHECK_FOR_INTERRUPTS();
+		customers_expect(c, in);
 		take(in, &header, sizeof(header));
 		if (header.key_size > in->end - in->at || header.blocks < 0 ||
 			header.blocks > (in->end - in->at) / (int) sizeof(PeriodBlock))

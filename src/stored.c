@@ -46,6 +46,11 @@ PG_FUNCTION_INFO_V1(stored_out);
 PG_FUNCTION_INFO_V1(stored_send);
 PG_FUNCTION_INFO_V1(stored_eq);
 PG_FUNCTION_INFO_V1(stored_ne);
+PG_FUNCTION_INFO_V1(stored_lt);
+PG_FUNCTION_INFO_V1(stored_le);
+PG_FUNCTION_INFO_V1(stored_gt);
+PG_FUNCTION_INFO_V1(stored_ge);
+PG_FUNCTION_INFO_V1(stored_cmp);
 PG_FUNCTION_INFO_V1(stored_hash);
 PG_FUNCTION_INFO_V1(stored_hash_extended);
 
@@ -100,6 +105,57 @@ Datum
 stored_ne(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(!same_bytes(fcinfo));
+}
+
+/* Answers which of two values sorts first; the order is that of the bytes and has no other meaning. */
+static int
+compare_bytes(FunctionCallInfo fcinfo)
+{
+	struct varlena *a = PG_GETARG_VARLENA_PP(0);
+	struct varlena *b = PG_GETARG_VARLENA_PP(1);
+	int			result = memcmp(VARDATA_ANY(a), VARDATA_ANY(b), Min(VARSIZE_ANY_EXHDR(a), VARSIZE_ANY_EXHDR(b)));
+
+	if (result == 0)
+		result = (VARSIZE_ANY_EXHDR(a) > VARSIZE_ANY_EXHDR(b)) - (VARSIZE_ANY_EXHDR(a) < VARSIZE_ANY_EXHDR(b));
+
+	PG_FREE_IF_COPY(a, 0);
+	PG_FREE_IF_COPY(b, 1);
+	return result;
+}
+
+/* Answers whether the first value sorts before the second. */
+Datum
+stored_lt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_bytes(fcinfo) < 0);
+}
+
+/* Answers whether the first value does not sort after the second. */
+Datum
+stored_le(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_bytes(fcinfo) <= 0);
+}
+
+/* Answers whether the first value sorts after the second. */
+Datum
+stored_gt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_bytes(fcinfo) > 0);
+}
+
+/* Answers whether the first value does not sort before the second. */
+Datum
+stored_ge(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_bytes(fcinfo) >= 0);
+}
+
+/* Answers which of two values sorts first: the btree support function. */
+Datum
+stored_cmp(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(compare_bytes(fcinfo));
 }
 
 /* Answers the hash of a value. */

@@ -32,16 +32,16 @@ SELECT is((SELECT string_agg(description, ', ' ORDER BY description) FROM names 
 
 -- Those that read a table leave it to the server whether workers may help.
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND proparallel <> CASE WHEN proname IN ('retention_of', 'retention_cohort') THEN 'r' ELSE 's' END), NULL, 'every function is parallel safe, but for those that read a table');
+           WHERE classid = 'pg_proc'::regclass AND proparallel <> CASE WHEN proname IN ('retention_of', 'retention_cohort') THEN 'r' WHEN proname = 'create_tier_type' THEN 'u' ELSE 's' END), NULL, 'every function is parallel safe, but for those that read a table');
 -- Calendars depend on the session's time zone.
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND provolatile <> CASE WHEN proname IN ('retention_of', 'retention_cohort', 'retention_accum', 'activity_accum') THEN 's' ELSE 'i' END), NULL, 'every function is immutable, but for those that read a table or a calendar');
+           WHERE classid = 'pg_proc'::regclass AND provolatile <> CASE WHEN proname = 'create_tier_type' THEN 'v' WHEN proname IN ('retention_of', 'retention_cohort', 'retention_accum', 'activity_accum', 'tier_policy_of') OR pg_get_function_result(p.oid) = 'anyenum' THEN 's' ELSE 'i' END), NULL, 'every function is immutable, but for those that read a table or a calendar');
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid
            WHERE classid = 'pg_proc'::regclass AND (aggcombinefn = 0 OR (aggtranstype = 'internal'::regtype AND (aggserialfn = 0 OR aggdeserialfn = 0)))), NULL, 'every aggregate can be split between processes');
 SELECT is((SELECT string_agg(DISTINCT proname::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid JOIN pg_proc p ON p.oid = objid
            WHERE classid = 'pg_proc'::regclass AND aggtranstype = 'internal'::regtype), 'activity_agg, retention_agg', 'only what must be fast over single events has an internal state');
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0 AND proname NOT IN ('retention_agg', 'activity_agg') AND objid <> 'rollup(activity)'::regprocedure), NULL, 'counts can be taken back, so windows move; whether a customer was active cannot');
+           WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0 AND proname NOT IN ('retention_agg', 'activity_agg', 'tier_moves') AND objid <> 'rollup(activity)'::regprocedure), NULL, 'counts can be taken back, so windows move; whether a customer was active cannot');
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid JOIN pg_proc p ON p.oid = objid
            WHERE classid = 'pg_proc'::regclass AND aggminvtransfn <> 0
              AND ((agginitval, aggtranstype, aggtransfn, aggfinalfn) IS DISTINCT FROM (aggminitval, aggmtranstype, aggmtransfn, aggmfinalfn)

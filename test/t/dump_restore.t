@@ -45,6 +45,14 @@ run_ok('stored values', "$bin/psql", '-Xq', '-v', 'ON_ERROR_STOP=1', '-d', 'dump
 	INSERT INTO stored VALUES (0, DEFAULT, 0, 'detractor'), (-1, '-50..50 {-50:9223372036854775807}', 0, 'promoter');
 	CREATE INDEX ON stored (t);
 	CREATE VIEW scores AS SELECT k, nps(t), (nps_report(t)).lower FROM stored WHERE k > 0;
+	SELECT create_tier_type('ladder', 'base 0, "gold, real" 10; grace 2');
+	CREATE TABLE policies (name text PRIMARY KEY, policy tier_policy UNIQUE);
+	INSERT INTO policies VALUES ('ours', 'base 0, "gold, real" 10; grace 2'), ('usual', 'new 0, returning 2, loyal 5, vip 12; landing soft'), ('신규', '신규 0.1, 단골 5e+300');
+	CREATE TABLE members (k int, own ladder, usual customer_tier);
+	INSERT INTO members SELECT i, tier_of(i % 20, o.policy, NULL::ladder), tier_of(i % 20, u.policy, NULL::customer_tier)
+	FROM generate_series(1, 100) i, policies o, policies u WHERE o.name = 'ours' AND u.name = 'usual';
+	CREATE INDEX ON members (own);
+	CREATE VIEW standing AS SELECT k, own AS tier, own::text AS tier_label FROM members ORDER BY own, k;
 	CREATE MATERIALIZED VIEW total AS SELECT rollup(t) AS t FROM stored WHERE k > 0;
 	SET TimeZone = 'Asia/Seoul';
 	CREATE TABLE visits AS SELECT i % 40 AS customer, timestamptz '2023-01-01 00:00+00' + i * interval '17 hours' AS at FROM generate_series(1, 1000) i;
@@ -67,6 +75,11 @@ run_ok('dump as text', "$bin/pg_dump", '-f', "$dump.sql", 'dumped');
 run_ok('restore', "$bin/psql", '-Xq', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', 'restored', '-f', "$dump.sql");
 is(digest('restored'), $before, 'text dump: the same bytes');
 is(digest_of_retention('restored'), $retention_before, 'text dump: the same retention');
+my $tiers = q{SELECT md5(string_agg(encode(tier_policy_send(policy), 'hex') || policy, ',' ORDER BY name)) FROM policies
+	UNION ALL SELECT md5(string_agg(s::text, ',')) FROM standing s UNION ALL SELECT string_agg(m.own || ' ' || m.usual, ',' ORDER BY k) FROM members m};
+my $ladders = `"$bin/psql" -XqAt -d dumped -c "$tiers" 2>&1`;
+like($ladders, qr/^[0-9a-f]{32}\n[0-9a-f]{32}\nbase new,base returning/, 'ladders and policies to compare');
+is(`"$bin/psql" -XqAt -d restored -c "$tiers" 2>&1`, $ladders, 'text dump: the same ladders and policies');
 my $view = `"$bin/psql" -XqAt -d restored -c "SELECT count(*), count(nps) FROM scores" -c "SELECT nps_report(t) FROM total"`;
 my $was = `"$bin/psql" -XqAt -d dumped -c "SELECT count(*), count(nps) FROM scores" -c "SELECT nps_report(t) FROM total"`;
 is($view, $was, 'views and materialised views work again');

@@ -48,15 +48,6 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, char *zone)
 	return state;
 }
 
-/* Answers the state as it was, for a row that says nothing. */
-static Datum
-state_unchanged(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	return PG_GETARG_DATUM(0);
-}
-
 /* Brings one event into the state. */
 static Datum
 activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)

@@ -73,15 +73,6 @@ retention_state(FunctionCallInfo fcinfo, RetentionCall *call, TimeKind kind, boo
 	return state_new(context, call->spec, call->as_of, call->calendar, kind, separate, call->customer);
 }
 
-/* Answers the state as it was, for a row that says nothing. */
-static Datum
-state_unchanged(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	return PG_GETARG_DATUM(0);
-}
-
 /*
  * Brings one event into the state. The options are the last argument, 0 standing for none. A row
  * without a customer or a time says nothing, nor does one after as_of.

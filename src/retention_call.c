@@ -109,3 +109,12 @@ retention_call(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	MemoryContextSwitchTo(old);
 	return site->last;
 }
+
+/* Answers the state of an aggregate as it was, for a row that says nothing. */
+Datum
+state_unchanged(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	return PG_GETARG_DATUM(0);
+}

@@ -72,9 +72,9 @@ read_int(ByteReader *in)
 	return (int64) (value >> 1) ^ -(int64) (value & 1);
 }
 
-/* Reads a string of at most so many bytes, without zeros in it. */
+/* Reads a string of at most so many bytes, without zeros in it, in whatever encoding. */
 char *
-read_string(ByteReader *in, int most)
+read_bytes(ByteReader *in, int most)
 {
 	size_t		length = read_uint(in, most);
 	char	   *string;
@@ -84,9 +84,18 @@ read_string(ByteReader *in, int most)
 		in->failed = true;
 		return pstrdup("");
 	}
-	if (!pg_verifymbstr((const char *) in->at, (int) length, true))
-		in->failed = true;
 	string = pnstrdup((const char *) in->at, length);
 	in->at += length;
+	return string;
+}
+
+/* Reads a string that is valid in the server's encoding. */
+char *
+read_string(ByteReader *in, int most)
+{
+	char	   *string = read_bytes(in, most);
+
+	if (!pg_verifymbstr(string, strlen(string), true))
+		in->failed = true;
 	return string;
 }

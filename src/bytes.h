@@ -26,6 +26,7 @@ extern void write_int(StringInfo out, int64 value);
 extern void write_string(StringInfo out, const char *string);
 extern uint64 read_uint(ByteReader *in, uint64 most);
 extern int64 read_int(ByteReader *in);
+extern char *read_bytes(ByteReader *in, int most);
 extern char *read_string(ByteReader *in, int most);
 
 #pragma GCC visibility pop

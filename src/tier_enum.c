@@ -14,6 +14,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 #include "utils/typcache.h"
@@ -64,8 +65,10 @@ find_values(const TierPolicy *policy, Oid type, Oid *values)
 					 errmsg("label \"%s\" comes before \"%s\" in enum %s, but after it in the policy",
 							policy->tier[i].label, policy->tier[i - 1].label, format_type_be(type))));
 		previous = form->enumsortorder;
-		values[i] = form->oid;
 		ReleaseSysCache(tuple);
+		/* by the type's own input function, which refuses a value that may yet be rolled back */
+		values[i] = DatumGetObjectId(DirectFunctionCall2(enum_in, CStringGetDatum(policy->tier[i].label),
+														 ObjectIdGetDatum(type)));
 	}
 }
 

@@ -26,6 +26,10 @@ enum
 static int64 *
 move_counts(FunctionCallInfo fcinfo, int n, ArrayType **state)
 {
+	if (PG_ARGISNULL(n))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("state of tier_moves must not be NULL")));
 	*state = n == 0 && AggCheckCallContext(fcinfo, NULL) ? PG_GETARG_ARRAYTYPE_P(n) : PG_GETARG_ARRAYTYPE_P_COPY(n);
 	if (ARR_NDIM(*state) != 1 || ARR_DIMS(*state)[0] != MOVES || ARR_HASNULL(*state) ||
 		ARR_ELEMTYPE(*state) != INT8OID)
@@ -53,9 +57,9 @@ add_moves(int64 a, int64 b)
 	return sum;
 }
 
-/* Counts a customer whose tier was compared, or was missing before or after. */
+/* Counts a customer whose tier was compared, or was missing before or after; a change of -1 takes one back. */
 static Datum
-count_move(FunctionCallInfo fcinfo, int compared)
+count_move(FunctionCallInfo fcinfo, int compared, int change)
 {
 	ArrayType  *state;
 	int64	   *counts = move_counts(fcinfo, 0, &state);
@@ -69,7 +73,11 @@ count_move(FunctionCallInfo fcinfo, int compared)
 		move = MOVE_OUT;
 	else
 		move = compared > 0 ? MOVE_UP : compared < 0 ? MOVE_DOWN : MOVE_NONE;
-	counts[move] = add_moves(counts[move], 1);
+	if (counts[move] + (int64) change < 0 && change < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("tier_moves cannot give back a move it does not hold")));
+	counts[move] = add_moves(counts[move], change);
 	PG_RETURN_ARRAYTYPE_P(state);
 }
 
@@ -89,12 +97,14 @@ rank_of_label(const TierPolicy *policy, const char *label)
 
 PG_FUNCTION_INFO_V1(tier_moves_accum_enum);
 PG_FUNCTION_INFO_V1(tier_moves_accum_text);
+PG_FUNCTION_INFO_V1(tier_moves_discard_enum);
+PG_FUNCTION_INFO_V1(tier_moves_discard_text);
 PG_FUNCTION_INFO_V1(tier_moves_combine);
 PG_FUNCTION_INFO_V1(tier_moves_final);
 
 /* Counts one customer's move between values of an enum. */
-Datum
-tier_moves_accum_enum(PG_FUNCTION_ARGS)
+static Datum
+enum_move(FunctionCallInfo fcinfo, int change)
 {
 	TypeCacheEntry *type = fcinfo->flinfo->fn_extra;
 	int			compared = 0;
@@ -105,12 +115,12 @@ tier_moves_accum_enum(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(1) && !PG_ARGISNULL(2))
 		compared = DatumGetInt32(FunctionCall2Coll(&type->cmp_proc_finfo, InvalidOid,
 												   PG_GETARG_DATUM(2), PG_GETARG_DATUM(1)));
-	return count_move(fcinfo, compared);
+	return count_move(fcinfo, compared, change);
 }
 
 /* Counts one customer's move between labels of a policy. */
-Datum
-tier_moves_accum_text(PG_FUNCTION_ARGS)
+static Datum
+text_move(FunctionCallInfo fcinfo, int change)
 {
 	int			compared = 0;
 
@@ -126,7 +136,35 @@ tier_moves_accum_text(PG_FUNCTION_ARGS)
 
 		compared = to - from;
 	}
-	return count_move(fcinfo, compared);
+	return count_move(fcinfo, compared, change);
+}
+
+/* Counts a move between values of an enum. */
+Datum
+tier_moves_accum_enum(PG_FUNCTION_ARGS)
+{
+	return enum_move(fcinfo, 1);
+}
+
+/* Counts a move between labels of a policy. */
+Datum
+tier_moves_accum_text(PG_FUNCTION_ARGS)
+{
+	return text_move(fcinfo, 1);
+}
+
+/* Takes a move between values of an enum back: the inverse for moving windows. */
+Datum
+tier_moves_discard_enum(PG_FUNCTION_ARGS)
+{
+	return enum_move(fcinfo, -1);
+}
+
+/* Takes a move between labels of a policy back: the inverse for moving windows. */
+Datum
+tier_moves_discard_text(PG_FUNCTION_ARGS)
+{
+	return text_move(fcinfo, -1);
 }
 
 /* Adds the counts of two states. */

@@ -8,6 +8,7 @@
 
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/float.h"
 #include "utils/tuplestore.h"
 
 #include "arguments.h"
@@ -95,7 +96,7 @@ tier_next(PG_FUNCTION_ARGS)
 
 	if (rank == policy->tiers)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(policy->tier[rank].threshold - metric);
+	PG_RETURN_FLOAT8(float8_mi(policy->tier[rank].threshold, metric));
 }
 
 /* Answers the tiers of a policy, from the lowest up. */

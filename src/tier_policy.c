@@ -56,6 +56,25 @@ bits_of(double value)
 	return bits;
 }
 
+/* Writes a policy: in the server's encoding to be stored, or in the client's to be sent. */
+static void
+policy_write(StringInfo out, const TierPolicy *policy, bool for_client)
+{
+	appendStringInfoChar(out, TIER_POLICY_VERSION);
+	appendStringInfoChar(out, 0);	/* flags: none defined */
+	write_uint(out, policy->grace);
+	write_uint(out, policy->landing);
+	write_uint(out, policy->tiers);
+	for (int i = 0; i < policy->tiers; i++)
+	{
+		char	   *label = policy->tier[i].label;
+
+		write_string(out, for_client ? pg_server_to_client(label, strlen(label)) : label);
+		for (int shift = 56; shift >= 0; shift -= 8)
+			appendStringInfoChar(out, (char) (bits_of(policy->tier[i].threshold) >> shift));
+	}
+}
+
 /* Answers the stored form. */
 Datum
 tier_policy_datum(const TierPolicy *policy)
@@ -63,23 +82,13 @@ tier_policy_datum(const TierPolicy *policy)
 	StringInfoData out;
 
 	stored_begin(&out);
-	appendStringInfoChar(&out, TIER_POLICY_VERSION);
-	appendStringInfoChar(&out, 0);	/* flags: none defined */
-	write_uint(&out, policy->grace);
-	write_uint(&out, policy->landing);
-	write_uint(&out, policy->tiers);
-	for (int i = 0; i < policy->tiers; i++)
-	{
-		write_string(&out, policy->tier[i].label);
-		for (int shift = 56; shift >= 0; shift -= 8)
-			appendStringInfoChar(&out, (char) (bits_of(policy->tier[i].threshold) >> shift));
-	}
+	policy_write(&out, policy, false);
 	return stored_end(&out);
 }
 
 /* Reads a policy from bytes that may come from anywhere; NULL where they are none. */
 static TierPolicy *
-policy_read(const char *bytes, int length)
+policy_read(const char *bytes, int length, bool from_client)
 {
 	ByteReader	in = {(const unsigned char *) bytes, (const unsigned char *) bytes + length, false};
 	TierPolicy *policy = palloc0(sizeof(TierPolicy));
@@ -93,12 +102,15 @@ policy_read(const char *bytes, int length)
 	tiers = read_uint(&in, TIER_MAX_TIERS);
 	for (int i = 0; i < tiers; i++)
 	{
-		char	   *label = read_string(&in, NAMEDATALEN - 1);
+		/* a client's encoding may need more bytes for a label than the server's */
+		char	   *label = read_bytes(&in, NAMEDATALEN * 4);
 		uint64		bits = 0;
 		double		threshold;
 
 		if (in.failed || in.end - in.at < 8)
 			return NULL;
+		if (from_client)
+			label = pg_client_to_server(label, strlen(label));
 		for (int k = 0; k < 8; k++)
 			bits = bits << 8 | *in.at++;
 		memcpy(&threshold, &bits, sizeof(threshold));
@@ -114,7 +126,7 @@ TierPolicy *
 tier_policy_from_datum(Datum value)
 {
 	struct varlena *stored = PG_DETOAST_DATUM_PACKED(value);
-	TierPolicy *policy = policy_read(VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored));
+	TierPolicy *policy = policy_read(VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored), false);
 
 	if (policy == NULL)
 		ereport(ERROR,
@@ -126,6 +138,7 @@ tier_policy_from_datum(Datum value)
 PG_FUNCTION_INFO_V1(tier_policy_in);
 PG_FUNCTION_INFO_V1(tier_policy_out);
 PG_FUNCTION_INFO_V1(tier_policy_recv);
+PG_FUNCTION_INFO_V1(tier_policy_send);
 
 /* Answers the policy that a text names. */
 Datum
@@ -157,11 +170,22 @@ tier_policy_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int			length = buf->len - buf->cursor;
-	TierPolicy *policy = policy_read(pq_getmsgbytes(buf, length), length);
+	TierPolicy *policy = policy_read(pq_getmsgbytes(buf, length), length, true);
 
 	if (policy == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid binary form of type tier_policy")));
 	return tier_policy_datum(policy);
+}
+
+/* Answers the bytes for a client: those that are stored, with labels in the client's encoding. */
+Datum
+tier_policy_send(PG_FUNCTION_ARGS)
+{
+	StringInfoData buf;
+
+	pq_begintypsend(&buf);
+	policy_write(&buf, tier_policy_from_datum(PG_GETARG_DATUM(0)), true);
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }

@@ -133,7 +133,7 @@ read_rule(PolicyText *text, TierPolicy *policy, bool *grace_seen, bool *landing_
 	if (name != NULL && pg_strcasecmp(name, "grace") == 0)
 	{
 		text->at = value == NULL ? text->at : start;
-		if (value == NULL || strspn(value, "0123456789") != strlen(value) || strlen(value) > 4 ||
+		if (value == NULL || value[0] == '\0' || strspn(value, "0123456789") != strlen(value) || strlen(value) > 4 ||
 			atoi(value) > TIER_MAX_GRACE)
 			return wrong(text, ERRCODE_INVALID_PARAMETER_VALUE, "grace must be a whole number from 0 to 1000");
 		if (*grace_seen)

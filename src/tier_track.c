@@ -63,7 +63,7 @@ check_policy(TierMemory *memory, Datum stored, MemoryContext context)
  * held, and nothing is counted.
  */
 static int
-tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy)
+tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *stored_policy)
 {
 	WindowObject window = PG_WINDOW_OBJECT();
 	TierMemory *memory = WinGetPartitionLocalMemory(window, sizeof(TierMemory));
@@ -75,6 +75,8 @@ tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy)
 	if (null)
 		return 0;
 	check_policy(memory, stored, GetMemoryChunkContext(memory));
+	/* asked once only: an argument may answer differently when it is asked again */
+	*stored_policy = PointerGetDatum(memory->policy);
 	*policy = tier_policy_from_datum(stored);
 
 	metric->args[0].value = WinGetFuncArgCurrent(window, 0, &null);
@@ -91,7 +93,8 @@ Datum
 tier_track(PG_FUNCTION_ARGS)
 {
 	const TierPolicy *policy;
-	int			rank = tier_track_rank(fcinfo, &policy);
+	Datum		stored;
+	int			rank = tier_track_rank(fcinfo, &policy, &stored);
 
 	if (rank == 0)
 		PG_RETURN_NULL();
@@ -103,11 +106,10 @@ Datum
 tier_track_enum(PG_FUNCTION_ARGS)
 {
 	const TierPolicy *policy;
-	int			rank = tier_track_rank(fcinfo, &policy);
-	bool		null;
+	Datum		stored;
+	int			rank = tier_track_rank(fcinfo, &policy, &stored);
 
 	if (rank == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_OID(tier_enum_values(fcinfo->flinfo, policy, WinGetFuncArgCurrent(PG_WINDOW_OBJECT(), 1, &null),
-								   get_fn_expr_argtype(fcinfo->flinfo, 2))[rank - 1]);
+	PG_RETURN_OID(tier_enum_values(fcinfo->flinfo, policy, stored, get_fn_expr_argtype(fcinfo->flinfo, 2))[rank - 1]);
 }

@@ -18,7 +18,7 @@ CREATE FUNCTION tier_policy_recv(internal) RETURNS tier_policy
 COMMENT ON FUNCTION tier_policy_recv(internal) IS 'reads the binary form of a tier policy';
 
 CREATE FUNCTION tier_policy_send(tier_policy) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'stored_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION tier_policy_send(tier_policy) IS 'writes the binary form of a tier policy';
 
 CREATE TYPE tier_policy (
@@ -172,6 +172,14 @@ CREATE FUNCTION tier_moves_accum(bigint[], from_tier text, to_tier text, policy 
     AS 'MODULE_PATHNAME', 'tier_moves_accum_text' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION tier_moves_accum(bigint[], text, text, tier_policy) IS 'counts the move of one customer';
 
+CREATE FUNCTION tier_moves_discard(bigint[], from_tier anyenum, to_tier anyenum) RETURNS bigint[]
+    AS 'MODULE_PATHNAME', 'tier_moves_discard_enum' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION tier_moves_discard(bigint[], anyenum, anyenum) IS 'takes the move of one customer back';
+
+CREATE FUNCTION tier_moves_discard(bigint[], from_tier text, to_tier text, policy tier_policy) RETURNS bigint[]
+    AS 'MODULE_PATHNAME', 'tier_moves_discard_text' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION tier_moves_discard(bigint[], text, text, tier_policy) IS 'takes the move of one customer back';
+
 CREATE FUNCTION tier_moves_combine(bigint[], bigint[]) RETURNS bigint[]
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION tier_moves_combine(bigint[], bigint[]) IS 'adds the counts of moves';
@@ -182,13 +190,15 @@ COMMENT ON FUNCTION tier_moves_final(bigint[]) IS 'report of moves';
 
 CREATE AGGREGATE tier_moves(from_tier anyenum, to_tier anyenum) (
     SFUNC = tier_moves_accum, STYPE = bigint[], INITCOND = '{0,0,0,0,0}', COMBINEFUNC = tier_moves_combine,
-    FINALFUNC = tier_moves_final, PARALLEL = SAFE
+    FINALFUNC = tier_moves_final, MSFUNC = tier_moves_accum, MINVFUNC = tier_moves_discard, MSTYPE = bigint[],
+    MINITCOND = '{0,0,0,0,0}', MFINALFUNC = tier_moves_final, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tier_moves(anyenum, anyenum) IS 'who rose, stayed, fell, entered (NULL before) and left (NULL after)';
 
 CREATE AGGREGATE tier_moves(from_tier text, to_tier text, policy tier_policy) (
     SFUNC = tier_moves_accum, STYPE = bigint[], INITCOND = '{0,0,0,0,0}', COMBINEFUNC = tier_moves_combine,
-    FINALFUNC = tier_moves_final, PARALLEL = SAFE
+    FINALFUNC = tier_moves_final, MSFUNC = tier_moves_accum, MINVFUNC = tier_moves_discard, MSTYPE = bigint[],
+    MINITCOND = '{0,0,0,0,0}', MFINALFUNC = tier_moves_final, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tier_moves(text, text, tier_policy) IS 'who rose, stayed, fell, entered (NULL before) and left (NULL after)';
 

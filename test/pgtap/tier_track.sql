@@ -4,7 +4,7 @@
 \set seed 0.20240229
 \endif
 BEGIN;
-SELECT plan(24);
+SELECT plan(30);
 SELECT diag('seed ' || :seed);
 SELECT setseed(:seed) IS NULL AS seeded \gset
 
@@ -78,6 +78,16 @@ SELECT throws_ok('SELECT tier_moves_combine(''{1,2}'', ''{0,0,0,0,0}'')', '22023
 SELECT throws_ok('SELECT tier_moves_final(''{-1,2,0,0,0}'')', '22023', NULL, 'negative counts');
 SELECT throws_ok('SELECT tier_moves_accum(''{9223372036854775807,0,0,0,0}'', ''new''::customer_tier, ''vip'')', '22003', NULL, 'one customer more than bigint');
 SELECT throws_ok('SELECT tier_moves_final(''{9223372036854775807,1,0,0,0}'')', '22003', NULL, 'more customers than bigint in all');
+SELECT throws_ok('SELECT tier_moves_accum(NULL::bigint[], ''new''::customer_tier, ''vip'')', '22004', NULL, 'no state');
+SELECT throws_ok('SELECT tier_moves_accum(NULL::bigint[], ''a'', ''a'', ''a 0'')', '22004', NULL, 'no state, with a policy');
+SELECT throws_ok('SELECT tier_moves_final(NULL) FROM (SELECT tier_moves_discard(''{0,0,0,0,0}'', ''new''::customer_tier, ''vip'')) s(x) WHERE x IS NOT NULL', '22003', NULL, 'taking back a move that is not there');
+SELECT is((SELECT count(*) FROM (SELECT i, tier_moves(a, b) OVER w m, tier_moves(a::text, b::text, 'new 0, returning 2, loyal 5, vip 12') OVER w t FROM moves WHERE i <= 300 WINDOW w AS (ORDER BY i ROWS BETWEEN 20 PRECEDING AND CURRENT ROW)) s
+           WHERE m::text <> t::text OR m::text <> (SELECT tier_moves(a, b)::text FROM moves WHERE moves.i BETWEEN s.i - 20 AND s.i)), 0::bigint, 'moving = recomputed');
+-- a policy that answers differently when it is asked again must not be asked again
+SELECT lives_ok('SELECT tier_track(m, CASE WHEN random() < 0.5 THEN tier_policy ''new 0, vip 9'' END, NULL::customer_tier) OVER () FROM history', 'a volatile policy');
+-- values that may yet be rolled back are refused, as everywhere
+CREATE TYPE unsafe_tier AS ENUM ('low');
+SELECT pass('an enum made in this transaction is fine') FROM (SELECT tier_of(1, 'low 0', NULL::unsafe_tier)) s;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;

@@ -34,10 +34,7 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, char *zone)
 		if (state->zone != zone &&
 			(state->rule.unit != rule.unit || state->rule.week_start != rule.week_start ||
 			 strcmp(state->zone, zone) != 0))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("retention options change within one group"),
-					 errhint("Options must be the same for all rows of a group.")));
+			retention_options_changed();
 		return state;
 	}
 	state = MemoryContextAllocZero(context, sizeof(ActivityState));

@@ -86,6 +86,7 @@ typedef struct RetentionCall
 #pragma GCC visibility push(hidden)
 
 /* retention_call.c */
+extern void retention_options_changed(void);
 extern Datum state_unchanged(FunctionCallInfo fcinfo);
 extern RetentionCall *retention_call(FunctionCallInfo fcinfo, TimeKind kind, int options_argument);
 

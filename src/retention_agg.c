@@ -15,7 +15,6 @@
 /* What one group has counted so far. */
 typedef struct RetentionState
 {
-	MemoryContext context;
 	RetentionSpec *spec;
 	Calendar   *calendar;
 	TimeKind	kind;
@@ -37,7 +36,6 @@ state_new(MemoryContext context, RetentionSpec *spec, int64 as_of, Calendar *cal
 {
 	RetentionState *state = MemoryContextAllocZero(context, sizeof(RetentionState));
 
-	state->context = context;
 	state->spec = spec;
 	state->as_of = as_of;
 	state->calendar = calendar;
@@ -59,10 +57,7 @@ retention_state(FunctionCallInfo fcinfo, RetentionCall *call, TimeKind kind, boo
 	{
 		state = (RetentionState *) PG_GETARG_POINTER(0);
 		if (unlikely(state->spec != call->spec))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("retention options change within one group"),
-					 errhint("Options must be the same for all rows of a group.")));
+			retention_options_changed();
 		return state;
 	}
 	if (!AggCheckCallContext(fcinfo, &context))
@@ -338,10 +333,7 @@ retention_combine(PG_FUNCTION_ARGS)
 		MemoryContextSwitchTo(old);
 	}
 	else if (!same_question(into->spec, from->spec) || into->as_of != from->as_of)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("retention options change within one group"),
-				 errhint("Options must be the same for all rows of a group.")));
+		retention_options_changed();
 	into->latest = Max(into->latest, from->latest);
 	if (from->arrived_type != NULL)
 	{

@@ -118,3 +118,13 @@ state_unchanged(FunctionCallInfo fcinfo)
 		PG_RETURN_NULL();
 	return PG_GETARG_DATUM(0);
 }
+
+/* Refuses rows of one group, or parts of it, that ask different questions. */
+void
+retention_options_changed(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("retention options change within one group"),
+			 errhint("Options must be the same for all rows of a group.")));
+}

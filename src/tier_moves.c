@@ -73,7 +73,7 @@ count_move(FunctionCallInfo fcinfo, int compared, int change)
 		move = MOVE_OUT;
 	else
 		move = compared > 0 ? MOVE_UP : compared < 0 ? MOVE_DOWN : MOVE_NONE;
-	if (counts[move] + (int64) change < 0 && change < 0)
+	if (change < 0 && counts[move] == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("tier_moves cannot give back a move it does not hold")));

@@ -136,7 +136,7 @@ customers_read(ByteReader *in, Customers *c)
 		CHECK_FOR_INTERRUPTS();
 		customers_expect(c, in);
 		take(in, &header, sizeof(header));
-		if (header.key_size > in->end - in->at || header.blocks < 0 ||
+		if (header.key_size > (Size) (in->end - in->at) || header.blocks < 0 ||
 			header.blocks > (in->end - in->at) / (int) sizeof(PeriodBlock))
 			elog(ERROR, "serialized retention state is damaged");
 		body_prepare(&body, &header);

@@ -17,17 +17,8 @@
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
-#include "utils/typcache.h"
 
 #include "tier.h"
-
-/* The values of an enum for the tiers of a policy, found once for each call site. */
-typedef struct TierEnum
-{
-	Oid			type;
-	struct varlena *policy;		/* as stored */
-	Oid			value[TIER_MAX_TIERS];
-} TierEnum;
 
 /* Refuses a type that is no enum. */
 static void
@@ -41,8 +32,8 @@ check_enum(Oid type)
 }
 
 /* Finds the labels of a policy in an enum, where they must stand in the same order. */
-static void
-find_values(const TierPolicy *policy, Oid type, Oid *values)
+void
+tier_enum_values(const TierPolicy *policy, Oid type, Oid *values)
 {
 	float4		previous = 0;
 
@@ -70,30 +61,6 @@ find_values(const TierPolicy *policy, Oid type, Oid *values)
 		values[i] = DatumGetObjectId(DirectFunctionCall2(enum_in, CStringGetDatum(policy->tier[i].label),
 														 ObjectIdGetDatum(type)));
 	}
-}
-
-/* Answers the values of an enum for the tiers of a policy; the stored policy tells whether it is the same. */
-const Oid *
-tier_enum_values(FmgrInfo *flinfo, const TierPolicy *policy, Datum stored, Oid type)
-{
-	TierEnum   *e = flinfo->fn_extra;
-	struct varlena *bytes = PG_DETOAST_DATUM(stored);
-
-	if (e != NULL && e->type == type && VARSIZE(e->policy) == VARSIZE(bytes) &&
-		memcmp(e->policy, bytes, VARSIZE(bytes)) == 0)
-		return e->value;
-	e = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(TierEnum));
-	find_values(policy, type, e->value);
-	e->type = type;
-	e->policy = MemoryContextAlloc(flinfo->fn_mcxt, VARSIZE(bytes));
-	memcpy(e->policy, bytes, VARSIZE(bytes));
-	if (flinfo->fn_extra != NULL)
-	{
-		pfree(((TierEnum *) flinfo->fn_extra)->policy);
-		pfree(flinfo->fn_extra);
-	}
-	flinfo->fn_extra = e;
-	return e->value;
 }
 
 PG_FUNCTION_INFO_V1(create_tier_type);

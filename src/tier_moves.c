@@ -130,7 +130,7 @@ text_move(FunctionCallInfo fcinfo, int change)
 				 errmsg("policy must not be NULL")));
 	if (!PG_ARGISNULL(1) || !PG_ARGISNULL(2))
 	{
-		TierPolicy *policy = tier_policy_from_datum(PG_GETARG_DATUM(3));
+		const TierPolicy *policy = tier_policy_at(fcinfo->flinfo, PG_GETARG_DATUM(3));
 		int			from = PG_ARGISNULL(1) ? 0 : rank_of_label(policy, text_to_cstring(PG_GETARG_TEXT_PP(1)));
 		int			to = PG_ARGISNULL(2) ? 0 : rank_of_label(policy, text_to_cstring(PG_GETARG_TEXT_PP(2)));
 

@@ -49,7 +49,7 @@ PG_FUNCTION_INFO_V1(tier_thresholds);
 Datum
 tier_of(PG_FUNCTION_ARGS)
 {
-	TierPolicy *policy = tier_policy_from_datum(PG_GETARG_DATUM(1));
+	const TierPolicy *policy = tier_policy_at(fcinfo->flinfo, PG_GETARG_DATUM(1));
 	int			rank = tier_rank_of(policy, metric_argument(fcinfo, 0));
 
 	if (rank == 0)
@@ -61,15 +61,13 @@ tier_of(PG_FUNCTION_ARGS)
 Datum
 tier_of_enum(PG_FUNCTION_ARGS)
 {
-	TierPolicy *policy;
 	const Oid  *values;
 	int			rank;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	policy = tier_policy_from_datum(PG_GETARG_DATUM(1));
-	values = tier_enum_values(fcinfo->flinfo, policy, PG_GETARG_DATUM(1), get_fn_expr_argtype(fcinfo->flinfo, 2));
-	rank = tier_rank_of(policy, metric_argument(fcinfo, 0));
+	values = tier_enum_values_at(fcinfo->flinfo, PG_GETARG_DATUM(1), get_fn_expr_argtype(fcinfo->flinfo, 2));
+	rank = tier_rank_of(tier_policy_at(fcinfo->flinfo, PG_GETARG_DATUM(1)), metric_argument(fcinfo, 0));
 	if (rank == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_OID(values[rank - 1]);
@@ -79,7 +77,7 @@ tier_of_enum(PG_FUNCTION_ARGS)
 Datum
 tier_rank(PG_FUNCTION_ARGS)
 {
-	int			rank = tier_rank_of(tier_policy_from_datum(PG_GETARG_DATUM(1)), metric_argument(fcinfo, 0));
+	int			rank = tier_rank_of(tier_policy_at(fcinfo->flinfo, PG_GETARG_DATUM(1)), metric_argument(fcinfo, 0));
 
 	if (rank == 0)
 		PG_RETURN_NULL();
@@ -90,7 +88,7 @@ tier_rank(PG_FUNCTION_ARGS)
 Datum
 tier_next(PG_FUNCTION_ARGS)
 {
-	TierPolicy *policy = tier_policy_from_datum(PG_GETARG_DATUM(1));
+	const TierPolicy *policy = tier_policy_at(fcinfo->flinfo, PG_GETARG_DATUM(1));
 	double		metric = metric_argument(fcinfo, 0);
 	int			rank = tier_rank_of(policy, metric);
 

@@ -44,14 +44,14 @@ tier_step(const TierPolicy *policy, TierMemory *memory, int qualified)
 static void
 check_policy(TierMemory *memory, Datum stored, MemoryContext context)
 {
-	struct varlena *bytes = PG_DETOAST_DATUM(stored);
+	struct varlena *bytes = PG_DETOAST_DATUM_PACKED(stored);
 
 	if (memory->policy == NULL)
 	{
-		memory->policy = MemoryContextAlloc(context, VARSIZE(bytes));
-		memcpy(memory->policy, bytes, VARSIZE(bytes));
+		memory->policy = MemoryContextAlloc(context, VARSIZE_ANY(bytes));
+		memcpy(memory->policy, bytes, VARSIZE_ANY(bytes));
 	}
-	else if (VARSIZE(bytes) != VARSIZE(memory->policy) || memcmp(bytes, memory->policy, VARSIZE(bytes)) != 0)
+	else if (!tier_policy_same(bytes, memory->policy))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("tier policy changes within one partition"),
@@ -77,7 +77,7 @@ tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *store
 	check_policy(memory, stored, GetMemoryChunkContext(memory));
 	/* asked once only: an argument may answer differently when it is asked again */
 	*stored_policy = PointerGetDatum(memory->policy);
-	*policy = tier_policy_from_datum(stored);
+	*policy = tier_policy_at(fcinfo->flinfo, stored);
 
 	metric->args[0].value = WinGetFuncArgCurrent(window, 0, &null);
 	if (null)
@@ -111,5 +111,5 @@ tier_track_enum(PG_FUNCTION_ARGS)
 
 	if (rank == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_OID(tier_enum_values(fcinfo->flinfo, policy, stored, get_fn_expr_argtype(fcinfo->flinfo, 2))[rank - 1]);
+	PG_RETURN_OID(tier_enum_values_at(fcinfo->flinfo, stored, get_fn_expr_argtype(fcinfo->flinfo, 2))[rank - 1]);
 }

@@ -1,7 +1,7 @@
 -- Tier policies, what qualifies for which tier, ladders as enums.
 SELECT current_setting('server_version_num')::int >= 160000 AS soft \gset
 BEGIN;
-SELECT plan(85);
+SELECT plan(88);
 
 -- text
 SELECT is(t::tier_policy::text, t, 'canonical: ' || t)
@@ -99,5 +99,12 @@ CREATE TEMP TABLE held AS SELECT * FROM tiers;
 CREATE INDEX by_tier ON held (tier);
 SET LOCAL enable_seqscan = off;
 SELECT is((SELECT count(*) FROM held WHERE tier = 'vip'), (SELECT count(*) FROM tiers WHERE tier_label = 'vip'), 'an index on the enum');
+
+-- a call site keeps the policy it met last, and must see when another comes
+CREATE TEMP TABLE policies (n, p) AS VALUES
+    (1, tier_policy 'new 0, vip 4'), (2, 'loyal 0, vip 9'), (3, 'new 0, vip 4'), (4, NULL), (5, 'loyal 0, vip 9'), (6, 'vip 0, x 9');
+SELECT is((SELECT string_agg(tier_of(5, p), ' ' ORDER BY n) FROM policies), 'vip loyal vip loyal vip', 'a policy of its own in every row');
+SELECT is((SELECT string_agg(tier_of(5, p, NULL::customer_tier)::text, ' ' ORDER BY n) FROM policies WHERE n < 6), 'vip loyal vip loyal', 'also for an enum');
+SELECT throws_ok('SELECT tier_of(9, p, NULL::customer_tier) FROM policies', '22023', NULL, 'and each policy must fit the enum');
 SELECT * FROM finish();
 ROLLBACK;

@@ -12,10 +12,12 @@ SOURCES := $(sort $(notdir $(wildcard $(here)/src/*.c)))
 OBJS = $(SOURCES:%.c=src/%.o)
 PG_CPPFLAGS = -DSATISFACTION_VERSION='"$(EXTVERSION)"'
 
-# Today's definition, put together from readable pieces, and the released upgrade scripts
+# Today's definition, put together from readable pieces; the definitions that were released, and the ways from one to the
+# next. After a release the script it installed is kept in sql/released, with its checksum and that of the upgrade scripts
+# that end there in SHA256SUMS, and satisfaction.control takes the next version: databases out there hold what was released.
 INSTALL_SQL := $(sort $(wildcard $(here)/sql/install/*.sql))
 DATA_built = sql/satisfaction--$(EXTVERSION).sql
-DATA = $(patsubst $(here)/%,%,$(wildcard $(here)/sql/upgrade/*.sql))
+DATA = $(patsubst $(here)/%,%,$(sort $(wildcard $(here)/sql/released/*.sql $(here)/sql/upgrade/*.sql)))
 
 REGRESS := $(basename $(notdir $(sort $(wildcard $(here)/test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=$(here)/test --load-extension=satisfaction

@@ -1,0 +1,55 @@
+# A build in a folder of its own installs the same files as one in the source tree, and leaves the sources alone.
+use strict;
+use warnings;
+use Test::More;
+use File::Find;
+use File::Path qw(make_path);
+use Digest::SHA;
+
+my $work = "$ENV{WORK}/out_of_tree";
+my $control = do { local (@ARGV, $/) = "$ENV{ROOT}/satisfaction.control"; <> };
+my ($version) = $control =~ /^default_version = '(.*)'/m or die 'no version';
+make_path("$work/build");
+
+# Runs make in a folder; its output is shown where it fails.
+sub make_ok
+{
+	my ($name, $folder, @arguments) = @_;
+	my $log = "$work/make.log";
+	my $status = system("make -C '$folder' PG_CONFIG='$ENV{BINDIR}/pg_config' @arguments >'$log' 2>&1");
+	is($status, 0, $name);
+	diag(`tail -5 '$log'`) if $status != 0;
+	return;
+}
+
+# Answers a line for each file of a folder: its name and, where names match the pattern, its checksum.
+sub files
+{
+	my ($folder, $whole) = @_;
+	my @files;
+	find({no_chdir => 1, wanted => sub {
+		return if !-f;
+		my $name = substr($_, length $folder);
+		push @files, $name . ($name =~ $whole ? ' ' . Digest::SHA->new(256)->addfile($_)->hexdigest : '');
+	}}, $folder);
+	return join "\n", sort @files;
+}
+
+# The sources as they come: what was built in them is cleaned away, what belongs there is not.
+system("cp -R '$ENV{WORK}/build' '$work/source'") == 0 or die;
+make_ok('clean', "$work/source", 'clean');
+my $sources = files("$work/source", qr/./);
+like($sources, qr{/sql/released/satisfaction--0\.1\.0\.sql }, 'clean keeps what was released');
+unlike($sources, qr{/sql/satisfaction--|\.(o|bc|so) }, 'and nothing that is built');
+
+# without optimisation, as nobody runs it
+make_ok('build in another folder', "$work/build", "-f '$work/source/Makefile' COPT=-O0");
+make_ok('install from there', "$work/build", "-f '$work/source/Makefile' COPT=-O0 DESTDIR='$work/there' install");
+is(files("$work/source", qr/./), $sources, 'the sources are as they were');
+make_ok('install from a source tree', "$ENV{WORK}/build", "DESTDIR='$work/here' install");
+my $installed = files("$work/there", qr/\.(sql|control)$/);
+is($installed, files("$work/here", qr/\.(sql|control)$/), 'the same files');
+like($installed, qr{/extension/satisfaction--$_\.sql }, "$_ is among them") for $version, '0.1.0', "0.1.0--$version";
+like($installed, qr{/satisfaction\.(so|dylib)$}m, 'and so is the library');
+
+done_testing();

@@ -1,0 +1,108 @@
+# A database that was made with an older release and updated is the same as a fresh one, object by object; what users have
+# stored and built stays; and what was released stays as it was.
+use strict;
+use warnings;
+use Test::More;
+use Digest::SHA;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Psql;
+
+my $root = $ENV{ROOT};
+
+# Answers the lines of a command's output, for what may be missing on one side; dies where it failed.
+sub fingerprint
+{
+	my ($database, @commands) = @_;
+	my $said = psql_file($database, "$root/test/lib/fingerprint.sql", @commands);
+	die $said if $? != 0;
+	return $said;
+}
+
+# Answers a digest of what stored_values.sql has made.
+sub digest
+{
+	my ($database) = @_;
+	my $said = psql_file($database, "$root/test/lib/stored_digest.sql");
+	die $said if $? != 0;
+	return $said;
+}
+
+# Answers the lines that only one of two texts has.
+sub differences
+{
+	my ($left, $right) = @_;
+	my %count;
+	$count{$_}-- for split /\n/, $left;
+	$count{$_}++ for split /\n/, $right;
+	return join "\n", map { ($count{$_} < 0 ? '- ' : '+ ') . $_ } sort grep { $count{$_} } keys %count;
+}
+
+# What was released stays as it was: the definitions, and the upgrade scripts that end in one of them.
+my %sum;
+open(my $sums, '<', "$root/sql/released/SHA256SUMS") or die "SHA256SUMS: $!";
+while (<$sums>) { $sum{$2} = $1 if /^([0-9a-f]{64})  (\S+)$/ }
+close $sums;
+my @released = map { m{satisfaction--(.*)\.sql$} } glob "$root/sql/released/*.sql";
+cmp_ok(scalar @released, '>', 0, 'there are releases');
+for my $file (glob "$root/sql/{released,upgrade}/*.sql")
+{
+	my ($name, $version) = $file =~ m{sql/(.*--(.*)\.sql)$};
+	next if !grep { $_ eq $version } @released;
+	is(Digest::SHA->new(256)->addfile($file)->hexdigest, $sum{$name}, "$name is as it was released");
+	delete $sum{$name};
+}
+is(join(' ', sort keys %sum), '', 'and none is gone');
+
+# Every release has a way to the current version, and the server knows no version that has none.
+my $current = psql('postgres', q{SELECT default_version FROM pg_available_extensions WHERE name = 'satisfaction'});
+my %path = map { split /\|/, $_, 2 } split /\n/, psql('postgres', qq{SELECT source, path FROM pg_extension_update_paths('satisfaction') WHERE target = '$current'});
+for my $version (grep { $_ ne $current } @released)
+{
+	like($path{$version}, qr/^\Q$version\E--(.*--)?\Q$current\E$/, "a way from $version to $current");
+}
+is(join(' ', grep { $path{$_} eq '' } sort keys %path), '', "no version without a way to $current");
+
+my $fresh = new_database('fresh');
+is(psql($fresh, 'CREATE EXTENSION satisfaction'), '', "a fresh $current");
+my $wanted = fingerprint($fresh);
+cmp_ok(scalar(split /\n/, $wanted), '>', 10000, 'a fingerprint');
+
+# The fingerprint sees whatever an upgrade script could have left out; each change is undone with its session.
+my %change = (
+	'a cost' => 'ALTER FUNCTION nps(tally) COST 2',
+	'a C symbol' => q{UPDATE pg_proc SET prosrc = 'csat' WHERE oid = 'nps(tally)'::regprocedure},
+	'a default' => q{CREATE OR REPLACE FUNCTION nps_lower(tally, level double precision DEFAULT 0.9, method text DEFAULT 'score') RETURNS double precision AS '$libdir/satisfaction' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE},
+	'a privilege' => 'REVOKE EXECUTE ON FUNCTION nps(tally) FROM public',
+	'a comment' => 'COMMENT ON TYPE tally IS NULL',
+	'the size of a state' => q{UPDATE pg_aggregate SET aggtransspace = 1000 WHERE aggfnoid = 'nps(int)'::regprocedure},
+	'a storage' => 'ALTER TYPE tally SET (STORAGE = external)',
+	'an estimator' => 'ALTER OPERATOR = (tally, tally) SET (RESTRICT = NONE)',
+	'a member of an operator family' => q{ALTER OPERATOR FAMILY tally_ops USING btree ADD FUNCTION 4 (tally, tally) btequalimage(oid)},
+	'a label' => q{ALTER TYPE customer_tier ADD VALUE 'x'},
+	'a check' => 'ALTER DOMAIN nps_score DROP CONSTRAINT nps_score_check',
+	'an attribute' => 'ALTER TYPE nps_report ADD ATTRIBUTE x int',
+	'the kind of a cast' => q{UPDATE pg_cast SET castcontext = 'i' WHERE castsource = 'tally'::regtype},
+	'a lost object' => 'ALTER EXTENSION satisfaction DROP CAST (tally AS jsonb); DROP CAST (tally AS jsonb)',
+	'a member that left' => 'ALTER EXTENSION satisfaction DROP FUNCTION mean(tally)',
+	'a new member' => 'ALTER EXTENSION satisfaction ADD TABLE spare');
+psql($fresh, 'CREATE TABLE spare (x int)');
+for my $what (sort keys %change)
+{
+	isnt(differences($wanted, fingerprint($fresh, 'BEGIN', $change{$what})), '', "the fingerprint sees $what");
+}
+is(differences($wanted, fingerprint($fresh)), '', 'and nothing where nothing differs');
+
+for my $version (grep { $_ ne $current } sort keys %path)
+{
+	my $database = new_database('updated');
+	is(psql($database, "CREATE EXTENSION satisfaction VERSION '$version'"), '', "$version: all its functions are in today's library");
+	is(psql_file($database, "$root/test/lib/stored_values.sql"), '', "$version: stored values, indexes and views");
+	my $before = digest($database);
+	cmp_ok(scalar(split /\n/, $before), '>', 30, "$version: something to compare");
+	is(psql($database, 'ALTER EXTENSION satisfaction UPDATE', q{SELECT extversion FROM pg_extension WHERE extname = 'satisfaction'}), $current, "$version: update by $path{$version}");
+	is(differences($wanted, fingerprint($database)), '', "$version: as a fresh $current");
+	is(differences($before, digest($database)), '', "$version: what was stored and built answers the same");
+}
+
+done_testing();

@@ -1,9 +1,9 @@
-# What the Perl tests share: psql and databases of the private cluster.
+# What Perl tests share: psql, databases of the private cluster, and comparing what is stored in them.
 package Psql;
 use strict;
 use warnings;
 use Exporter 'import';
-our @EXPORT = qw(psql psql_file new_database);
+our @EXPORT = qw(psql psql_file new_database stored_digest differences);
 
 # Answers what a command prints, errors included, without the last newline; $? says how it ended.
 sub said
@@ -42,6 +42,25 @@ sub new_database
 	psql('postgres', 'SET client_min_messages = warning', "DROP DATABASE IF EXISTS $name", "CREATE DATABASE $name");
 	die "no database $name" if $? != 0;
 	return $name;
+}
+
+# Answers a digest of what stored_values.sql has made.
+sub stored_digest
+{
+	my ($database) = @_;
+	my $said = psql_file($database, "$ENV{ROOT}/test/lib/stored_digest.sql");
+	die $said if $? != 0;
+	return $said;
+}
+
+# Answers the lines that only one of two texts has: - those of the first, + those of the second.
+sub differences
+{
+	my ($first, $second) = @_;
+	my %count;
+	$count{$_}-- for split /\n/, $first;
+	$count{$_}++ for split /\n/, $second;
+	return join "\n", map { ($count{$_} < 0 ? '- ' : '+ ') . $_ } sort grep { $count{$_} } keys %count;
 }
 
 1;

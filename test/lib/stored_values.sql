@@ -71,5 +71,5 @@ CREATE VIEW stored.v_merged AS SELECT rollup(a) AS a, activity_agg(day) AS days 
 CREATE VIEW stored.v_from_names AS SELECT * FROM retention_cohort('stored.visits', 'customer', 'at', 'week', tz => 'Asia/Seoul');
 CREATE VIEW stored.v_standing AS SELECT own AS tier, usual::text AS tier_label, count(*) FROM stored.members GROUP BY own, usual;
 CREATE VIEW stored.v_moves AS SELECT (tier_moves(usual, 'loyal')).* FROM stored.members;
-CREATE MATERIALIZED VIEW stored.total AS SELECT 1 AS k, rollup(t) AS t, (SELECT retention_agg(customer, at) FROM stored.visits) AS r FROM stored.tallies WHERE k ~ '^nps [0-9]{1,2}$';
+CREATE MATERIALIZED VIEW stored.total AS SELECT 1 AS k, rollup(t) AS t, (SELECT retention_agg(customer, at, retention_options(tz => 'Asia/Seoul')) FROM stored.visits) AS r FROM stored.tallies WHERE k ~ '^nps [0-9]{1,2}$';
 RESET TimeZone;

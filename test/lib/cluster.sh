@@ -134,22 +134,30 @@ as_server() {
 	if [ "$(id -u)" = 0 ]; then (cd / && runuser -u "$(server_user)" -- "$@"); else "$@"; fi
 }
 
-# Starts a cluster in $WORK/cluster; arguments are server settings.
-start_cluster() {
+# Makes a cluster in $WORK/cluster; arguments are server settings. INITDB_OPTIONS go to initdb.
+make_cluster() {
 	CLUSTER="$WORK/cluster"
 	local setting
 	mkdir -p "$CLUSTER"
 	[ "$(id -u)" = 0 ] && chown "$(server_user)" "$CLUSTER"
-	as_server "$BINDIR/initdb" -D "$CLUSTER/data" -U satisfaction -A trust -E UTF8 --locale=C --no-sync >"$WORK/initdb.log" 2>&1 ||
+	# shellcheck disable=SC2086
+	as_server "$BINDIR/initdb" -D "$CLUSTER/data" -U satisfaction -A trust -E UTF8 --locale=C --no-sync ${INITDB_OPTIONS:-} >"$WORK/initdb.log" 2>&1 ||
 		{ cat "$WORK/initdb.log" >&2; die "initdb failed"; }
 	for setting in "unix_socket_directories='$CLUSTER'" "unix_socket_permissions=0700" "listen_addresses=''" fsync=off \
 		synchronous_commit=off autovacuum=off "timezone='UTC'" "$@"; do
 		echo "$setting" | as_server tee -a "$CLUSTER/data/postgresql.conf" >/dev/null
 	done
+}
+
+# Starts a server on that cluster.
+run_cluster() {
 	as_server "$BINDIR/pg_ctl" -D "$CLUSTER/data" -l "$CLUSTER/log" -w start >/dev/null ||
 		{ cat "$CLUSTER/log" >&2; die "the server did not start"; }
 	export PGHOST="$CLUSTER" PGPORT=5432 PGUSER=satisfaction PGDATABASE=postgres
 }
+
+# Makes a cluster and starts it; arguments are server settings.
+start_cluster() { make_cluster "$@" && run_cluster; }
 
 stop_cluster() {
 	[ -n "$CLUSTER" ] && [ -f "$CLUSTER/data/postmaster.pid" ] &&

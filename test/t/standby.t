@@ -1,0 +1,238 @@
+# A hot standby answers what its primary answers, to the byte: values of every type that came with the base
+# backup, and values that arrived by WAL since. What would write is refused there.
+use strict;
+use warnings;
+use Test::More;
+use Time::HiRes qw(sleep);
+
+my $bin = $ENV{BINDIR};
+my $primary = $ENV{PGHOST};
+my $standby = "$ENV{WORK}/standby";
+my $as = $> == 0 ? "cd / && runuser -u $ENV{SERVER_USER} --" : '';
+$ENV{PGOPTIONS} = '-c client_min_messages=warning -c synchronous_commit=on';
+
+# Runs a script in psql and answers all it says, errors included.
+sub ask
+{
+	my ($server, $script, $database) = @_;
+	my $file = "$ENV{WORK}/standby.sql";
+	open(my $out, '>', $file) or die;
+	print $out "$script\n";
+	close($out);
+	$database //= 'standby';
+	return scalar `"$bin/psql" -Xq -P pager=off -v VERBOSITY=verbose -h "$server" -d $database -f "$file" 2>&1`;
+}
+
+# Runs SQL on the primary, which must succeed, and waits until the standby has replayed it.
+sub write_on_primary
+{
+	my ($sql, $database) = @_;
+	my $said = ask($primary, "\\set ON_ERROR_STOP on\n$sql\n;\\pset format unaligned\n\\pset tuples_only on\nSELECT 'at ' || pg_current_wal_lsn();", $database);
+	my ($lsn) = $said =~ m{^at (\S+)$}m or die $said;
+	for (1 .. 1000)
+	{
+		return 1 if ask($standby, "SELECT pg_last_wal_replay_lsn() >= '$lsn' AS replayed", 'postgres') =~ /^ t$/m;
+		sleep 0.01;
+	}
+	die "the standby has not replayed $lsn";
+}
+
+# Shows the first line in which two answers differ.
+sub diag_difference
+{
+	my @here = split /\n/, $_[1];
+	for my $line (split /\n/, $_[0])
+	{
+		my $other = shift(@here) // '(nothing)';
+		next if $line eq $other;
+		diag("primary: $line\nstandby: $other");
+		return;
+	}
+	return;
+}
+
+# Answers how often the standby said something else than the primary, and how much there was to compare.
+sub compare
+{
+	my ($script) = @_;
+	my ($there, $here) = (ask($primary, $script), ask($standby, $script));
+	diag_difference($there, $here) if $there ne $here;
+	return ($there ne $here, length $there);
+}
+
+# Tests that both say the same.
+sub same { my ($script, $name) = @_; my ($bad) = compare($script); ok(!$bad, $name); return }
+
+# Parts a script of psql into statements, each with the command that ends it; other commands are left out.
+sub statements
+{
+	my ($file) = @_;
+	my @statements;
+	my $statement = '';
+	open(my $in, '<', "$ENV{ROOT}/$file") or die "$file: $!";
+	while (my $line = <$in>)
+	{
+		next if $statement eq '' && $line =~ /^\\|^--|^\s*$/;
+		$statement .= $line;
+		next unless $line =~ /;\s*$|^\\/;
+		push @statements, $statement;
+		$statement = '';
+	}
+	return @statements;
+}
+
+# Goes through a script: what writes is done on the primary, what reads is asked of both.
+sub follow
+{
+	my ($file) = @_;
+	my ($settings, $reading, $questions, $differ, $bytes) = ('', '', 0, 0, 0);
+	my $flush = sub {
+		return if $reading eq '';
+		my ($bad, $length) = compare("$settings\n$reading");
+		$differ += $bad;
+		$bytes += $length;
+		$reading = '';
+	};
+	for my $statement (statements($file))
+	{
+		if ($statement =~ /^SET /) { $settings .= $statement }
+		elsif ($statement =~ /^(?:CREATE|DROP|INSERT)\b|^SELECT create_tier_type/)
+		{
+			$flush->();
+			$statement =~ s/^CREATE TEMP VIEW/CREATE VIEW/;
+			# a ladder that is there already is a question of the scripts, too
+			if ($statement =~ /create_tier_type.*'base 0'/) { $reading .= "SELECT 1;\n" }
+			else { write_on_primary($statement) }
+		}
+		else
+		{
+			# a table's size has its free space map in it, which a standby makes for itself
+			$statement =~ s/pg_table_size/pg_relation_size/g;
+			$reading .= $statement;
+			$questions++;
+		}
+	}
+	$flush->();
+	is($differ, 0, "$file: the same answers to $questions questions");
+	cmp_ok($bytes, '>', 40 * $questions, "$file: and answers there are");
+	return;
+}
+
+# What the base backup is to carry.
+ask($primary, 'DROP DATABASE IF EXISTS standby', 'postgres');
+is(ask($primary, 'CREATE DATABASE standby', 'postgres'), '', 'a database');
+is(ask($primary, q{
+	\set ON_ERROR_STOP on
+	CREATE EXTENSION satisfaction;
+	SET TimeZone = 'Asia/Seoul';
+	CREATE TABLE events AS SELECT i AS id, abs(hashint4(i)) % 9000 AS customer, timestamptz '2023-01-01' + abs(hashint4(i * 7)) % 40000000 * interval '1 s' AS at FROM generate_series(1, 60000) i;
+	CREATE TABLE answers AS SELECT i, i % 5 AS g, (abs(hashint4(i)) % 11)::smallint AS nps, (1 + abs(hashint4(i)) % 5)::smallint AS csat, 1 + abs(hashint4(i)) % 7 AS ces FROM generate_series(1, 20000) i;
+	CREATE TABLE tallies (k serial, t tally UNIQUE);
+	INSERT INTO tallies (t) VALUES ('empty'), ('0..10 {10:1}'), ('0..10 {9:300}'), ('1..5 {1:70000}'), ('1..7 {7:5000000000}'), ('-50..50 {-50:9223372036854775807}');
+	INSERT INTO tallies (t) SELECT nps_tally(nps) FROM answers GROUP BY i / 40;
+	CREATE INDEX ON tallies USING hash (t);
+	CREATE TABLE activities AS SELECT customer, activity_agg(at, retention_options('week')) AS a FROM events GROUP BY customer;
+	CREATE INDEX ON activities USING hash (a);
+	CREATE TABLE matrices AS SELECT p, m, retention_agg(customer, at, retention_options(p, mode => m)) AS r FROM events, unnest('{week,month}'::text[]) p, unnest('{on,streak}'::text[]) m GROUP BY p, m;
+	CREATE TABLE policies (policy tier_policy PRIMARY KEY);
+	INSERT INTO policies VALUES ('new 0, returning 2, loyal 5, vip 12; grace 1; landing soft'), ('신규 0.1, "gold, real" 5e+300');
+	SELECT 'made' FROM create_tier_type('ladder', 'base 0, gold 6') \g /dev/null
+	CREATE TABLE members AS SELECT customer, count(*) % 13 AS metric, tier_of(count(*) % 13, 'base 0, gold 6', NULL::ladder) AS own,
+		tier_of(count(*) % 13, 'new 0, returning 2, loyal 5, vip 12', NULL::customer_tier) AS usual FROM events GROUP BY customer;
+	CREATE INDEX ON members (own);
+	CREATE TABLE others AS SELECT nps_report(nps) AS n, csat_report(csat) AS c, ces_report(ces) AS e, nps_category(g) AS k, g::nps_score AS d, retention_options('week') AS o FROM answers GROUP BY g;
+	VACUUM ANALYZE;
+}), '', 'values of every type on the primary');
+
+mkdir $standby or die;
+system("chown $ENV{SERVER_USER} '$standby'") == 0 or die if $> == 0;
+is(system("$as '$bin/pg_basebackup' -D '$standby/data' -R -c fast --no-sync >'$ENV{WORK}/basebackup.log' 2>&1"), 0, 'base backup') or diag(`cat '$ENV{WORK}/basebackup.log'`);
+is(system("$as '$bin/pg_ctl' -D '$standby/data' -l '$standby/log' -w -o \"-c unix_socket_directories='$standby'\" start >/dev/null"), 0, 'the standby starts') or diag(`cat '$standby/log'`);
+END { system("$as '$bin/pg_ctl' -D '$standby/data' -m immediate stop >/dev/null 2>&1") if -d "$standby/data" }
+
+like(ask($standby, 'SELECT pg_is_in_recovery()'), qr/^ t$/m, 'it is a standby');
+
+# every aggregate, window function, set and row, of columns and of stored values
+my @questions = (
+	'SELECT g, nps(nps), nps_lower(nps), nps_upper(nps), nps_report(nps), nps_tally(nps) FROM answers GROUP BY g ORDER BY g',
+	'SELECT g, csat(csat), csat_lower(csat), csat_upper(csat), csat_report(csat), csat_tally(csat), csat(nps::int, 10) FILTER (WHERE nps > 0), csat_tally(csat, 7) FROM answers GROUP BY g ORDER BY g',
+	'SELECT g, ces(ces), ces_lower(ces), ces_upper(ces), ces_report(ces), ces_tally(ces), tally(ces, -3, 20) FROM answers GROUP BY g ORDER BY g',
+	'SELECT i, nps(nps) OVER w, csat_report(csat) OVER w, tally(ces, 1, 7) OVER w FROM answers WINDOW w AS (ORDER BY i ROWS 20 PRECEDING) ORDER BY i LIMIT 500',
+	'SELECT k, t, t::jsonb, t::bigint[], tally_send(t), pg_column_size(t) FROM tallies ORDER BY tallies.t',
+	q{SELECT rollup(t), nps_report(rollup(t), 0.9, 'wald') FROM tallies WHERE k > 6},
+	'SELECT k, tally_rows(t) FROM tallies ORDER BY k LIMIT 2000',
+	q{SET enable_seqscan = off; SELECT count(*) FROM tallies WHERE t = '0..10 {9:300}'; SELECT k, t FROM tallies WHERE t > '1..5 {}' ORDER BY t; SELECT count(*) FROM members WHERE own >= 'gold'},
+	'SELECT customer, a, a::jsonb FROM activities ORDER BY customer LIMIT 300',
+	'SELECT rollup(a), count(DISTINCT md5(a::text)) FROM activities; SELECT customer, activity_rows(a) FROM activities ORDER BY 1, 2 LIMIT 1000',
+	q{SELECT md5(string_agg(s.a::text, ',' ORDER BY customer)), bool_and(s.a = t.a) FROM (SELECT customer, activity_agg(at, retention_options('week', 'Asia/Seoul')) AS a FROM events GROUP BY customer) s JOIN activities t USING (customer)},
+	q{SELECT retention_agg(a, '{"period": "week", "tz": "Asia/Seoul"}')::text FROM activities},
+	'SELECT p, m, retention_send(r), retention_rows(r) FROM matrices ORDER BY 1, 2, 4; SELECT p, m, retention_pooled(r, 0.9), r::jsonb FROM matrices ORDER BY 1, 2, 3; SELECT p, m, retention_lifecycle(r) FROM matrices ORDER BY 1, 2, 3',
+	q{SELECT * FROM retention_cohort('events', 'customer', 'at', 'week', tz => 'UTC') ORDER BY cohort, period; SELECT retention_of('events', 'customer', 'at', '{"mode": "streak"}')},
+	'SELECT policy, tier_policy_send(policy), tier_thresholds(policy) FROM policies ORDER BY policy',
+	q{SELECT customer, tier_track(metric, 'base 0, gold 6; grace 1', NULL::ladder) OVER w, tier_track(metric, 'base 0, gold 6') OVER w FROM members WINDOW w AS (PARTITION BY customer % 100 ORDER BY customer) ORDER BY customer LIMIT 500},
+	q{SELECT tier_moves(usual, lead) FROM (SELECT usual, lead(usual) OVER (ORDER BY customer) FROM members) s; SELECT own, count(*) FROM members GROUP BY own ORDER BY own; SELECT tier_policy_of('ladder', '{1,2}')},
+	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7)',
+	'TABLE others ORDER BY n::text');
+my ($differ, $bytes) = (0, 0);
+for my $question (@questions)
+{
+	my ($bad, $length) = compare("$question;");
+	$differ += $bad;
+	$bytes += $length;
+	unlike(ask($standby, "$question;"), qr/ERROR/, 'no error: ' . substr($question, 0, 50));
+}
+is($differ, 0, scalar(@questions) . ' questions: the same answers, to the byte');
+cmp_ok($bytes, '>', 100000, 'and answers there are');
+
+my @names = ask($primary, q{SELECT DISTINCT 'name ' || proname FROM pg_proc JOIN pg_depend ON objid = pg_proc.oid AND refclassid = 'pg_extension'::regclass AND deptype = 'e' LEFT JOIN pg_type t ON t.oid = prorettype
+	WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'satisfaction') AND (prokind IN ('a', 'w') OR proretset OR typtype = 'c') AND proname !~ '_final$'}) =~ /name (\w+)/g;
+cmp_ok(scalar(@names), '>', 25, 'aggregates and functions of rows');
+is(join(' ', grep { my $name = $_; !grep { /\b$name\(/ } @questions } @names), '', 'all of them were asked');
+
+# temporary files and workers
+my $spill = q{SET work_mem = '64kB'; SET max_parallel_workers_per_gather = 0;};
+my $parallel = 'SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;';
+my $cohorts = 'SELECT md5(retention_agg(customer, at)::text) FROM events';
+my ($truth) = ask($primary, "SET max_parallel_workers_per_gather = 0; $cohorts") =~ /(\w{32})/;
+like(ask($standby, "$spill SET client_min_messages = debug1; $cohorts;"), qr/customers written to temporary files.* $truth$/sm, 'retention that goes to temporary files');
+like(ask($standby, "$parallel $cohorts;"), qr/^ $truth$/m, 'retention by parallel workers');
+like(ask($standby, "$parallel SET work_mem = '64kB'; $cohorts;"), qr/^ $truth$/m, 'and by workers with temporary files');
+for my $query ($cohorts, 'SELECT nps_report(nps), csat_tally(csat), ces(ces) FROM answers', 'SELECT rollup(t) FROM tallies WHERE k > 6', q{SELECT retention_agg(a, retention_options('week')) FROM activities})
+{
+	like(ask($standby, "$parallel EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) $query;"), qr/Workers Launched: 2/, "workers on the standby: $query");
+	same("$parallel $query;", 'and the same answer');
+}
+like(ask($standby, 'SELECT count(*) FROM pg_ls_tmpdir()'), qr/^ +0$/m, 'no temporary file is left');
+
+# what is refused
+for my $query (q{SELECT create_tier_type('other', 'base 0, gold 6')}, q{INSERT INTO tallies (t) VALUES ('empty')}, q{UPDATE activities SET a = a + a}, 'CREATE EXTENSION satisfaction',
+	'CREATE TEMP TABLE x AS SELECT nps_tally(1)')
+{
+	like(ask($standby, "$query;"), qr/ERROR:  25006: /, "refused: $query");
+}
+
+# values that are written after the base backup
+write_on_primary(q{
+	INSERT INTO tallies (t) SELECT tally(x, 0, 100) FROM generate_series(0, 100) x GROUP BY x;
+	UPDATE tallies SET t = t + t WHERE k <= 5;
+	DELETE FROM tallies WHERE k = 6;
+	UPDATE activities SET a = a + (SELECT activity_agg(timestamptz '2030-01-01', retention_options('week', 'Asia/Seoul')));
+	INSERT INTO matrices SELECT 'year', 'on', retention_agg(customer, at, retention_options('year')) FROM events;
+	INSERT INTO policies VALUES ('late 1; grace 1000');
+	ALTER TYPE ladder ADD VALUE 'diamond';
+	UPDATE members SET own = 'diamond' WHERE customer < 100});
+my $late = q{SET enable_seqscan = off; SELECT k FROM tallies WHERE t = '0..100 {77:1}'; SELECT count(*), rollup(t) FROM tallies WHERE t BETWEEN '0..100 {}' AND '1..1 {}'; SELECT md5(string_agg(a::text, ',' ORDER BY customer)) FROM activities;
+	SELECT r::jsonb, retention_pooled(r) FROM matrices WHERE p = 'year'; TABLE policies ORDER BY policy; SELECT own, count(*) FROM members GROUP BY own ORDER BY own;};
+same($late, 'what was written later, through indexes, too');
+like(ask($standby, $late), qr/101 \| 0\.\.100.*late 1; grace 1000.*diamond +\|/s, 'has arrived');
+
+# the examples of the regression tests, and the questions to the imaginary shop
+write_on_primary('DROP TABLE answers');
+follow("test/sql/$_.sql") for 'nps', 'csat', 'ces', 'tally', 'tiers';
+is(system("'$bin/psql' -Xq -d standby -o /dev/null -f '$ENV{ROOT}/demo/data.sql'"), 0, 'the imaginary shop');
+write_on_primary('SELECT 1');
+follow('demo/questions.sql');
+ok(!-s "$standby/log" || `grep -cE 'PANIC|FATAL|signal' '$standby/log'` == 0, 'nothing broke') or diag(`tail '$standby/log'`);
+
+note(sprintf('%.1f s', time - $^T));
+done_testing();

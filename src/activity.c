@@ -91,7 +91,7 @@ read_runs(ByteReader *in, Activity *a)
 		end = first + length;
 		if (a->count + length > room)
 		{
-			room = Max(a->count + length, room * 2);
+			room = Max(a->count + length, Max(room * 2, 64));
 			a->periods = a->periods == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, room * sizeof(int32)) :
 				repalloc_huge(a->periods, room * sizeof(int32));
 		}

@@ -88,6 +88,12 @@ period_is_valid(PeriodRule rule, int64 period)
 	/* beyond these the arithmetic below would not fit an integer */
 	static const int64 most[] = {110000000, 16000000, 3600000, 1200000, 295000};
 
+	/* some way within the range, 4714 BC to 294276, there is no need to look at the calendar */
+	static const int64 lowest_sure[] = {-2450000, -350000, -56500, -18800, -4700};
+	static const int64 highest_sure[] = {106700000, 15200000, 3530000, 1176000, 294000};
+
+	if (likely(period >= lowest_sure[rule.unit] && period <= highest_sure[rule.unit]))
+		return true;
 	return period >= -most[rule.unit] && period <= most[rule.unit] &&
 		period_start(rule, (int32) period) >= DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE &&
 		period_start(rule, (int32) period + 1) <= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE;

@@ -84,26 +84,31 @@ retention_add(int64 a, int64 b)
 	return sum;
 }
 
-/* Adds customers to a cell, the first being 1. */
-void
-matrix_cell_add(Matrix *m, MatrixRow *row, int cell, int64 count)
+/* Lengthens a row to so many cells. */
+static void
+row_lengthen(Matrix *m, MatrixRow *row, int cells)
 {
-	if (cell > row->capacity)
+	if (cells > row->capacity)
 	{
 		int			capacity = Max(16, row->capacity);
 
-		while (capacity < cell)
+		while (capacity < cells)
 			capacity *= 2;
 		row->cell = row->cell ?
 			repalloc_huge(row->cell, capacity * sizeof(int64)) :
 			MemoryContextAllocHuge(m->context, capacity * sizeof(int64));
 		row->capacity = capacity;
 	}
+	memset(row->cell + row->cells, 0, (cells - row->cells) * sizeof(int64));
+	row->cells = cells;
+}
+
+/* Adds customers to a cell, the first being 1. */
+void
+matrix_cell_add(Matrix *m, MatrixRow *row, int cell, int64 count)
+{
 	if (cell > row->cells)
-	{
-		memset(row->cell + row->cells, 0, (cell - row->cells) * sizeof(int64));
-		row->cells = cell;
-	}
+		row_lengthen(m, row, cell);
 	row->cell[cell - 1] = retention_add(row->cell[cell - 1], count);
 }
 
@@ -172,6 +177,33 @@ add_member(Matrix *m, int32 start, const int32 *returns, int nreturns)
 }
 
 /*
+ * Adds one customer whose every event both starts and returns, to a matrix of the plainest question: first
+ * cohorts, active in period k. The result is that of the steps above; most customers come this way.
+ */
+static void
+add_plain_customer(Matrix *m, const int32 *periods, int n)
+{
+	int32		first = periods[0];
+	MatrixRow  *cohort = matrix_row(m, first);
+
+	cohort->size++;
+	cohort->newcomers++;
+	cohort->active++;
+	if (periods[n - 1] - (int64) first > cohort->cells)
+		row_lengthen(m, cohort, periods[n - 1] - first);
+	for (int i = 1; i < n; i++)
+	{
+		MatrixRow  *row = matrix_row(m, periods[i]);
+		int64	   *cell = &cohort->cell[periods[i] - first - 1];
+
+		CHECK_FOR_INTERRUPTS();
+		row->active++;
+		row->returning += periods[i] == periods[i - 1] + 1;
+		*cell = retention_add(*cell, 1);
+	}
+}
+
+/*
  * Adds one customer, who had start events in some periods and return events in some, both ascending.
  * A customer without a start event belongs to no cohort and is left out.
  */
@@ -182,6 +214,11 @@ matrix_add_customer(Matrix *m, const int32 *starts, int nstarts, const int32 *re
 
 	if (nstarts == 0)
 		return;
+	if (starts == returns && m->spec.mode == RETENTION_ON && m->spec.cohort == COHORT_FIRST && m->spec.brackets == 0)
+	{
+		add_plain_customer(m, starts, nstarts);
+		return;
+	}
 	add_lifecycle(m, starts[0], starts, nstarts, returns, nreturns);
 	for (int i = 0; i < (m->spec.cohort == COHORT_FIRST ? 1 : nstarts); i++)
 	{

@@ -8,12 +8,16 @@
 #include "postgres.h"
 
 #include "access/relation.h"
+#include "catalog/dependency.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
+#include "nodes/parsenodes.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
+#include "utils/plancache.h"
 #include "utils/rel.h"
 
 #include "compat.h"
@@ -47,13 +51,17 @@ column_type(Relation relation, const char *name)
 	return TupleDescAttr(RelationGetDescr(relation), number - 1)->atttypid;
 }
 
-/* Refuses columns that are not there, and times that are none. */
+/* Refuses a table or columns that are not there, and times that are none. */
 static void
 check_columns(Oid source, const char *customer, const char *at)
 {
-	Relation	relation = relation_open(source, AccessShareLock);
+	Relation	relation = try_relation_open(source, AccessShareLock);
 	Oid			type;
 
+	if (relation == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation with OID %u does not exist", source)));
 	column_type(relation, customer);
 	type = getBaseType(column_type(relation, at));
 	if (type != TIMESTAMPTZOID && type != TIMESTAMPOID && type != DATEOID)
@@ -62,8 +70,27 @@ check_columns(Oid source, const char *customer, const char *at)
 				 errmsg("column \"%s\" of \"%s\" is of type %s, which is no time", at,
 						RelationGetRelationName(relation), format_type_be(type)),
 				 errhint("It must be timestamptz, timestamp or date.")));
-	/* the lock stays, so that what was found here holds for the query */
+	/* the lock stays, so that what was found here, and its name, holds for the query */
 	relation_close(relation, NoLock);
+}
+
+/*
+ * Refuses a query that would not call the extension's own aggregate. Who may create functions in our
+ * schema can offer one of the same name that matches the column's type more closely.
+ */
+static void
+check_aggregate(SPIPlanPtr plan, Oid ours)
+{
+	CachedPlanSource *source = linitial(SPI_plan_get_plan_sources(plan));
+	TargetEntry *target = linitial(linitial_node(Query, source->query_list)->targetList);
+	Oid			extension = getExtensionOfObject(ProcedureRelationId, ours);
+
+	if (!IsA(target->expr, Aggref) ||
+		getExtensionOfObject(ProcedureRelationId, ((Aggref *) target->expr)->aggfnoid) != extension)
+		ereport(ERROR,
+				(errcode(ERRCODE_AMBIGUOUS_FUNCTION),
+				 errmsg("a function retention_agg that is not of the extension is a closer match for these columns"),
+				 errhint("Drop it, and let nobody else create functions in the extension's schema.")));
 }
 
 PG_FUNCTION_INFO_V1(retention_of);
@@ -78,24 +105,24 @@ retention_of(PG_FUNCTION_ARGS)
 	Oid			types[1] = {JSONBOID};
 	Datum		values[1] = {PG_GETARG_DATUM(3)};
 	MemoryContext caller = CurrentMemoryContext;
-	char	   *relation = get_rel_name(source);
 	char	   *query;
+	SPIPlanPtr	plan;
 	Datum		result;
 	bool		null;
 
-	if (relation == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("relation with OID %u does not exist", source)));
 	check_columns(source, customer, at);
 
 	/* every name is quoted, and every function named with its schema */
 	query = psprintf("SELECT %s.retention_agg(%s, %s, $1) FROM %s",
 					 quote_identifier(get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid))),
 					 quote_identifier(customer), quote_identifier(at),
-					 quote_qualified_identifier(get_namespace_name(get_rel_namespace(source)), relation));
+					 quote_qualified_identifier(get_namespace_name(get_rel_namespace(source)), get_rel_name(source)));
 	SPI_connect();
-	if (SPI_execute_with_args(query, 1, types, values, NULL, true, 0) != SPI_OK_SELECT || SPI_processed != 1)
+	plan = SPI_prepare(query, 1, types);
+	if (plan == NULL)
+		elog(ERROR, "retention query could not be prepared");
+	check_aggregate(plan, fcinfo->flinfo->fn_oid);
+	if (SPI_execute_plan(plan, values, NULL, true, 0) != SPI_OK_SELECT || SPI_processed != 1)
 		elog(ERROR, "retention query did not answer one row");
 	result = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
 	MemoryContextSwitchTo(caller);

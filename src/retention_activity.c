@@ -57,6 +57,10 @@ expanded_state(FunctionCallInfo fcinfo)
 	MemoryContext context = CurrentMemoryContext;
 	ExpandedMatrix *e;
 
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("state of retention_agg must not be NULL")));
 	AggCheckCallContext(fcinfo, &context);
 	if (VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(value)))
 	{

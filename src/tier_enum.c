@@ -27,7 +27,7 @@ check_enum(Oid type)
 	if (!type_is_enum(type))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("type %s is not an enum", format_type_be(type)),
+				 errmsg("type %s is not an enum", format_type_extended(type, -1, FORMAT_TYPE_ALLOW_INVALID)),
 				 errhint("Make one with create_tier_type('name', policy).")));
 }
 

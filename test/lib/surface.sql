@@ -1,5 +1,6 @@
 -- What of the extension can be called: the temporary table surface, one row for each function, aggregate,
--- window function, operator and cast, and the queries that call one. Read by test/pgtap/surface_nulls.sql.
+-- window function, operator and cast, and the queries that call one. Read by test/pgtap/surface_nulls.sql
+-- and test/sqlsmith.
 CREATE TEMP TABLE surface AS
 WITH member AS (
     SELECT classid, objid FROM pg_depend
@@ -8,14 +9,15 @@ WITH member AS (
 SELECT objid::regprocedure::text AS signature, CASE WHEN proretset THEN 's' ELSE prokind END AS kind,
     format('%I.%I', pronamespace::regnamespace, proname) AS name,
     ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes) WITH ORDINALITY u (t, k) ORDER BY k) AS types,
-    ARRAY(SELECT pg_get_function_arg_default(objid, k) FROM generate_series(1, pronargs) k) AS defaults
+    ARRAY(SELECT pg_get_function_arg_default(objid, k) FROM generate_series(1, pronargs) k) AS defaults,
+    format_type(prorettype, NULL) AS result
 FROM member JOIN pg_proc p ON p.oid = objid WHERE classid = 'pg_proc'::regclass
 UNION ALL
 SELECT objid::regoperator::text, 'o', format('OPERATOR(%I.%s)', oprnamespace::regnamespace, oprname),
-    ARRAY[format_type(oprleft, NULL), format_type(oprright, NULL)], '{}'
+    ARRAY[format_type(oprleft, NULL), format_type(oprright, NULL)], '{}', format_type(oprresult, NULL)
 FROM member JOIN pg_operator o ON o.oid = objid WHERE classid = 'pg_operator'::regclass
 UNION ALL
-SELECT pg_describe_object(classid, objid, 0), 'c', format_type(casttarget, NULL), ARRAY[format_type(castsource, NULL)], '{}'
+SELECT pg_describe_object(classid, objid, 0), 'c', format_type(casttarget, NULL), ARRAY[format_type(castsource, NULL)], '{}', format_type(casttarget, NULL)
 FROM member JOIN pg_cast c ON c.oid = objid WHERE classid = 'pg_cast'::regclass;
 
 -- Answers the queries that call one of them with these arguments: an aggregate over no row, one, two,

@@ -24,6 +24,8 @@ CREATE FUNCTION pg_temp.written(a pg_attribute) RETURNS text LANGUAGE sql AS $$
         WHEN a.attname IN ('oid', 'relfilenode') THEN NULL
         WHEN f.is_array THEN format('(SELECT string_agg(pg_describe_object(%s::regclass, x, 0), '', '' ORDER BY n) FROM unnest(%I::oid[]) WITH ORDINALITY u (x, n))', f.pktable::oid, a.attname)
         WHEN f.pktable IS NOT NULL THEN format('CASE WHEN %2$I::oid <> 0 THEN pg_describe_object(%1$s::regclass, %2$I::oid, 0) END', f.pktable::oid, a.attname)
+        -- newer minor releases stamp the columns of composite types with a number of their own here
+        WHEN a.attname = 'attoptions' THEN '(SELECT string_agg(o, '', '') FROM unnest(attoptions) o WHERE o !~ ''^pg_attver='')'
         WHEN a.attname = 'prosqlbody' THEN 'pg_get_function_sqlbody(oid)'
         WHEN a.attname = 'ev_action' THEN 'pg_get_ruledef(oid)'
         WHEN a.atttypid = 'pg_node_tree'::regtype THEN format('pg_get_expr(%I, 0)', a.attname)

@@ -10,16 +10,30 @@
 
 #include "tally.h"
 
+/* Answers whether the counts are possible, which only wide ones may not be. */
+static bool
+counts_ok(const Tally *t)
+{
+	int64		total = 0;
+
+	for (int i = 0; t->width == 8 && i < tally_points(t); i++)
+		if (tally_count(t, i) < 0 || pg_add_s64_overflow(total, tally_count(t, i), &total))
+			return false;
+	return true;
+}
+
 /* Answers the tally behind a datum, as a copy of the caller's own where it is to be modified. */
 Tally *
 tally_from_datum(Datum value, bool to_modify)
 {
 	Tally	   *t = (Tally *) (to_modify ? PG_DETOAST_DATUM_COPY(value) : PG_DETOAST_DATUM(value));
 
-	if (!tally_header_ok(t))
+	if (!tally_header_ok(t) || !counts_ok(t))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("stored tally is damaged or of an unknown version"),
+				 VARSIZE(t) < offsetof(Tally, counts) ?
+				 errdetail("It has %u bytes.", (unsigned) VARSIZE(t)) :
 				 errdetail("Version %d, flags %d, width %d, scale %d to %d, %u bytes.",
 						   t->version, t->flags, t->width, t->low, t->high, (unsigned) VARSIZE(t))));
 	return t;

@@ -81,11 +81,15 @@ tally_size(int points, int width)
 static inline bool
 tally_header_ok(const Tally *t)
 {
-	/* unsigned, so that a scale too wide for integer fails as well; 0 points are an empty tally */
-	uint32		points = (uint32) t->high - (uint32) t->low + 1;
+	uint32		points;
 
-	return VARSIZE(t) >= offsetof(Tally, counts) &&
-		t->version == TALLY_VERSION && t->flags == 0 && t->reserved == 0 &&
+	/* a header that is cut short must not be looked at */
+	if (VARSIZE(t) < offsetof(Tally, counts))
+		return false;
+
+	/* unsigned, so that a scale too wide for integer fails as well; 0 points are an empty tally */
+	points = (uint32) t->high - (uint32) t->low + 1;
+	return t->version == TALLY_VERSION && t->flags == 0 && t->reserved == 0 &&
 		(t->width == 1 || t->width == 2 || t->width == 4 || t->width == 8) &&
 		points <= TALLY_MAX_POINTS &&
 		(points > 0 ? t->high >= t->low : t->low == 0 && t->high == -1) &&

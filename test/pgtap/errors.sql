@@ -1,6 +1,6 @@
 -- Bad input: each kind is an error of its own SQLSTATE, with a message that says what was wrong.
 BEGIN;
-SELECT plan(93);
+SELECT plan(97);
 
 -- scores
 SELECT throws_ok(format('SELECT %s(%s) FROM (SELECT 1) s', f, v), '22003', NULL, f || ' of ' || v)
@@ -70,6 +70,16 @@ SELECT is(pg_temp.words('SELECT nps(99)'), 'score 99 is outside the scale 0 to 1
 SELECT is(pg_temp.words('SELECT nps(6.5)'), 'score 6.5 is not a whole number | The scale is 0 to 10. | Round the answers as your survey defines it, or leave them out with FILTER (WHERE ...).', 'words for 6.5');
 SELECT is(pg_temp.words('SELECT nps_lower(''empty'', 0.9, ''exact'')'), 'unrecognized method "exact" | Use "score", "adjusted_wald" or "wald".', 'words for a wrong method');
 SELECT is(pg_temp.words('SELECT nps_lower(''empty'', 95)'), 'level 95 is not between 0 and 1 | Write 95 % as 0.95.', 'words for a level in percent');
+
+-- damaged tables
+CREATE FUNCTION pg_temp.stored(tally) RETURNS bytea LANGUAGE internal STRICT AS 'byteasend';
+CREATE FUNCTION pg_temp.damaged(bytea) RETURNS tally LANGUAGE internal STRICT AS 'byteasend';
+SELECT is(pg_temp.damaged(pg_temp.stored('0..10 {3:1}')), '0..10 {3:1}', 'bytes that are not damaged');
+SELECT throws_ok('SELECT responses(pg_temp.damaged(''\x0100''))', 'XX001', NULL, 'a header cut short');
+SELECT throws_ok('SELECT responses(pg_temp.damaged(overlay(t PLACING substr(t, 13, 8) FROM 21)))
+    FROM pg_temp.stored(''0..1 {0:9223372036854775806, 1:1}'') t', 'XX001', NULL, 'counts that do not add up to a bigint');
+SELECT throws_ok('SELECT responses(pg_temp.damaged(overlay(t PLACING ''\xffffffffffffffff'' FROM 21)))
+    FROM pg_temp.stored(''0..1 {0:9223372036854775806, 1:1}'') t', 'XX001', NULL, 'a negative count');
 
 SELECT * FROM finish();
 ROLLBACK;

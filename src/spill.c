@@ -97,6 +97,18 @@ customer_write(StringInfo out, const CustomerType *type, const Customer *custome
 		appendBinaryStringInfo(out, (char *) customer->events.u.blocks->block, header.blocks * sizeof(PeriodBlock));
 }
 
+/* Answers whether the events of a record lie where periods may; none is near the ends of an integer. */
+static bool
+events_possible(const RecordHeader *header, const RecordBody *body)
+{
+	if (header->base != PERIOD_SET_BLOCKS)
+		return Abs((int64) header->base) <= PG_INT32_MAX / 2;
+	for (int i = 0; i < header->blocks; i++)
+		if (Abs((int64) body->blocks->block[i].word) > PG_INT32_MAX / 2 / 64)
+			return false;
+	return true;
+}
+
 /* Takes bytes from a message; what is not there is an error. */
 static void
 take(ByteReader *in, void *data, Size size)
@@ -142,6 +154,8 @@ customers_read(ByteReader *in, Customers *c)
 		body_prepare(&body, &header);
 		take(in, body.data, header.key_size);
 		take(in, body.blocks->block, header.blocks * sizeof(PeriodBlock));
+		if (!events_possible(&header, &body))
+			elog(ERROR, "serialized retention state is damaged");
 		record_put(c, &header, &body);
 	}
 }

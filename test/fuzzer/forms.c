@@ -1,0 +1,198 @@
+/*
+ * forms.c
+ *		How the bytes of an input become a value, which errors may come of it, and what must come back.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_aggregate.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
+#include "nodes/execnodes.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/syscache.h"
+
+#include "fuzz.h"
+#include "retention.h"
+
+/* Looks up the functions of the target's type, and for a state those of its aggregate. */
+void
+form_prepare(const char *form, const char *aggregate)
+{
+	static const char *const names[] = {"recv", "in", "stored", "state"};
+	FuzzTarget *t = &fuzz_target;
+	Oid			function;
+	bool		is_varlena;
+	HeapTuple	tuple;
+
+	for (int i = 0; i < (int) lengthof(names); i++)
+		if (strcmp(form, names[i]) == 0)
+			t->form = i;
+	getTypeInputInfo(t->type, &function, &t->ioparam);
+	fmgr_info_cxt(function, &t->in, TopMemoryContext);
+	getTypeOutputInfo(t->type, &function, &is_varlena);
+	fmgr_info_cxt(function, &t->out, TopMemoryContext);
+	getTypeBinaryInputInfo(t->type, &function, &t->ioparam);
+	fmgr_info_cxt(function, &t->recv, TopMemoryContext);
+	getTypeBinaryOutputInfo(t->type, &function, &is_varlena);
+	fmgr_info_cxt(function, &t->send, TopMemoryContext);
+	if (t->form != FORM_STATE)
+		return;
+	tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(atooid(aggregate)));
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "a target of states needs an aggregate");
+	fmgr_info_cxt(((Form_pg_aggregate) GETSTRUCT(tuple))->aggdeserialfn, &t->deserialize, TopMemoryContext);
+	fmgr_info_cxt(((Form_pg_aggregate) GETSTRUCT(tuple))->aggcombinefn, &t->combine, TopMemoryContext);
+	ReleaseSysCache(tuple);
+}
+
+/* Answers the value that a message holds. */
+static Datum
+receive(const void *bytes, size_t size)
+{
+	StringInfoData message = {exact_bytes(bytes, size), size, size, 0};
+	Datum		value = ReceiveFunctionCall(&fuzz_target.recv, &message, fuzz_target.ioparam, -1);
+
+	/* as COPY says it */
+	if (message.cursor != message.len)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("incorrect binary data format")));
+	return value;
+}
+
+/* Answers the value that a text stands for; the server hands valid text to input functions only. */
+static Datum
+input_text(const void *bytes, size_t size)
+{
+	size_t		length = strnlen(bytes, size);
+	char	   *text = exact_bytes(pnstrdup(bytes, length), length + 1);
+
+	pg_verifymbstr(text, length, false);
+	return InputFunctionCall(&fuzz_target.in, text, fuzz_target.ioparam, -1);
+}
+
+/*
+ * Refuses the states of customers that are not bigint: workers of one query trust each other's values of
+ * types that are not ours, which hold pointers and lengths of their own.
+ */
+static void
+check_customer_type(const void *bytes, size_t size)
+{
+	ByteReader	in = {bytes, (const unsigned char *) bytes + size, false};
+	RetentionSpec spec;
+
+	spec_read(&in, &spec);
+	read_int(&in);				/* as_of */
+	read_uint(&in, TIME_DATE);
+	read_uint(&in, 1);			/* separate */
+	read_int(&in);				/* latest */
+	if (!in.failed && read_uint(&in, PG_UINT32_MAX) != INT8OID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_EXCEPTION),
+				 errmsg("customers are not bigint")));
+}
+
+/*
+ * Brings a state from another process into an aggregate. Its final function is not called: workers are
+ * not doubted when they say that a customer came back after a million years, and the matrix would be large.
+ */
+static void
+combine_state(const void *bytes, size_t size)
+{
+	WindowAggState *aggregate = makeNode(WindowAggState);
+	LOCAL_FCINFO(call, 2);
+	Datum		state;
+
+	/* what AggCheckCallContext() looks at */
+	aggregate->curaggcontext = CurrentMemoryContext;
+	if (strcmp(get_func_name(fuzz_target.combine.fn_oid), "retention_combine") == 0)
+		check_customer_type(bytes, size);
+	InitFunctionCallInfoData(*call, &fuzz_target.deserialize, 2, InvalidOid, (Node *) aggregate, NULL);
+	call->args[0] = (NullableDatum) {exact_value(bytes, size), false};
+	call->args[1] = (NullableDatum) {(Datum) 0, false};
+	state = FunctionCallInvoke(call);
+	InitFunctionCallInfoData(*call, &fuzz_target.combine, 2, InvalidOid, (Node *) aggregate, NULL);
+	call->args[0] = (NullableDatum) {(Datum) 0, true};
+	call->args[1] = (NullableDatum) {state, false};
+	FunctionCallInvoke(call);
+}
+
+/* Reads an input to a value. */
+void
+form_read(FuzzInput *input)
+{
+	switch (fuzz_target.form)
+	{
+		case FORM_RECV:
+			input->value = exact_datum(receive(input->data, input->size));
+			break;
+		case FORM_IN:
+			input->value = exact_datum(input_text(input->data, input->size));
+			break;
+		case FORM_STORED:
+			input->value = exact_value(input->data, input->size);
+			break;
+		case FORM_STATE:
+			combine_state(input->data, input->size);
+			break;
+	}
+}
+
+/* Answers whether two byte strings are the same. */
+static bool
+same(const bytea *a, const void *data, size_t size)
+{
+	return VARSIZE_ANY_EXHDR(a) == size && memcmp(VARDATA_ANY(a), data, size) == 0;
+}
+
+/* Sends a value and writes its text, and demands that both are read back to the same. */
+void
+form_round_trip(FuzzInput *input)
+{
+	bytea	   *sent = SendFunctionCall(&fuzz_target.send, input->value);
+	char	   *text = OutputFunctionCall(&fuzz_target.out, input->value);
+	Datum		back;
+
+	/* a damaged value must do no harm, but need not be a value */
+	if (fuzz_target.form == FORM_STORED)
+		return;
+	if (fuzz_target.form == FORM_RECV && !same(sent, input->data, input->size))
+		finding("other bytes are sent than were received");
+
+	back = exact_datum(receive(VARDATA_ANY(sent), VARSIZE_ANY_EXHDR(sent)));
+	if (!same(SendFunctionCall(&fuzz_target.send, back), VARDATA_ANY(sent), VARSIZE_ANY_EXHDR(sent)))
+		finding("bytes that were sent are not sent again");
+
+	back = exact_datum(input_text(text, strlen(text)));
+	if (strcmp(OutputFunctionCall(&fuzz_target.out, back), text) != 0)
+		finding("text that was written is not written again: %s", text);
+	if (!same(SendFunctionCall(&fuzz_target.send, back), VARDATA_ANY(sent), VARSIZE_ANY_EXHDR(sent)))
+		finding("text does not stand for the value it was written from: %s", text);
+}
+
+/* Answers whether hostile bytes may cause an error. */
+bool
+form_allows(const ErrorData *error)
+{
+	/* a signal of the processor, which the server turns into an error, is none of them */
+	if (error->sqlerrcode == ERRCODE_FLOATING_POINT_EXCEPTION)
+		return false;
+	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_DATA_EXCEPTION ||
+		error->sqlerrcode == ERRCODE_PROGRAM_LIMIT_EXCEEDED)
+		return true;
+	switch (fuzz_target.form)
+	{
+		case FORM_STORED:
+			return error->sqlerrcode == ERRCODE_DATA_CORRUPTED;
+		case FORM_STATE:
+			return error->sqlerrcode == ERRCODE_DATA_CORRUPTED ||
+				strncmp(error->message, "serialized retention state is", 29) == 0;
+		default:
+			return false;
+	}
+}

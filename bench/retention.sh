@@ -1,47 +1,51 @@
-# Retention: the extension against the usual SQL, by period, type of key and memory. Sourced by bench/run.
-#
-# Events come in random order: a customer's are scattered over the whole table.
+# Retention: the extension against the usual SQL, by period, type of key, cohort, order of arrival and memory, and
+# stored activities. Sourced by bench/run.
 
-CUSTOMERS=$((ROWS / 20))
-EVENTS="SELECT hashint8extended(i, 1) & 9223372036854775807 AS a, hashint8extended(i, 2) & 9223372036854775807 AS b
-	FROM generate_series(1, $ROWS::bigint) i"
-TS="timestamptz '2023-01-01 UTC' + (b % 63158400) * interval '1 second' AS ts"
-prepare "$ROWS events of $CUSTOMERS customers in 24 months" "
-	CREATE UNLOGGED TABLE ev AS SELECT (a % $CUSTOMERS)::int AS customer_id, $TS FROM ($EVENTS) e;
-	VACUUM ANALYZE ev"
+make_events_at_random
+load_peers ev
+make_events_by_time
 
-# Every contestant answers with a digest of the same rows: cohort, period, customers.
-digest() { echo "SELECT md5(string_agg(format('%s %s %s', c, k, n), ',' ORDER BY c, k)) FROM ($1) answer"; }
-
-# All of the following take a table and a period.
+# All of the following take a table and a period, and answer with rows of cohort, period, customers.
 ours() {
 	digest "SELECT cohort AS c, period AS k, retained AS n
-		FROM retention_rows((SELECT retention_agg(customer_id, ts, retention_options(period => '$2')) FROM $1)) WHERE retained > 0"
+		FROM retention_rows((SELECT retention_agg(customer_id, ts, retention_options(period => '$2', cohort => '${3:-first}')) FROM $1)) WHERE retained > 0"
 }
 
-# How many periods the start b.p lies after a.p.
+# distance PERIOD FROM TO: how many periods the start TO lies after the start FROM.
 distance() {
 	case $1 in
-		month) echo "((extract(year FROM b.p) - extract(year FROM a.p)) * 12 + extract(month FROM b.p) - extract(month FROM a.p))::int" ;;
-		week) echo "((b.p::date - a.p::date) / 7)" ;;
-		day) echo "(b.p::date - a.p::date)" ;;
+		month) echo "((extract(year FROM $3) - extract(year FROM $2)) * 12 + extract(month FROM $3) - extract(month FROM $2))::int" ;;
+		week) echo "(($3::date - $2::date) / 7)" ;;
+		day) echo "($3::date - $2::date)" ;;
 	esac
 }
+# The functions for these in the other engines
+duckdb_distance() { echo "date_diff('$1', $2, $3)"; }
+clickhouse_distance() { echo "dateDiff('$1', $2, $3)"; }
 
-usual() {
-	digest "WITH b AS (SELECT DISTINCT customer_id, date_trunc('$2', ts) AS p FROM $1),
-		a AS (SELECT customer_id, min(date_trunc('$2', ts)) AS p FROM $1 GROUP BY customer_id)
-		SELECT a.p::date AS c, $(distance "$2") AS k, count(*) AS n FROM b JOIN a USING (customer_id) GROUP BY 1, 2"
+# What all engines understand: a period's start, and the distance by their own function.
+usual_rows() {
+	echo "WITH b AS (SELECT DISTINCT customer_id, date_trunc('$2', ts) AS p FROM $1),
+		a AS (SELECT customer_id, min(date_trunc('$2', ts)) AS first FROM $1 GROUP BY customer_id)
+		SELECT CAST(first AS date) AS c, $("${3:-}distance" "$2" first p) AS k, count(*) AS n FROM b JOIN a USING (customer_id) GROUP BY 1, 2"
+}
+usual() { digest "$(usual_rows "$1" "$2")"; }
+
+# The same where a customer is in the cohort of each period with an event.
+usual_every_rows() {
+	echo "WITH b AS (SELECT DISTINCT customer_id, date_trunc('$2', ts) AS p FROM $1),
+		a AS (SELECT customer_id, p AS first FROM b)
+		SELECT CAST(first AS date) AS c, $("${3:-}distance" "$2" first p) AS k, count(*) AS n FROM b JOIN a USING (customer_id) WHERE p >= first GROUP BY 1, 2"
 }
 
 windowed() {
-	digest "SELECT a.p::date AS c, $(distance "$2") AS k, count(*) AS n
+	digest "SELECT first::date AS c, $(distance "$2" first p) AS k, count(*) AS n
 		FROM (SELECT customer_id, p, min(p) OVER (PARTITION BY customer_id) AS first
-			FROM (SELECT DISTINCT customer_id, date_trunc('$2', ts) AS p FROM $1) d) b, LATERAL (SELECT b.first AS p) a GROUP BY 1, 2"
+			FROM (SELECT DISTINCT customer_id, date_trunc('$2', ts) AS p FROM $1) d) b GROUP BY 1, 2"
 }
 
 arrays() {
-	digest "SELECT a.p::date AS c, $(distance "$2") AS k, count(*) AS n
+	digest "SELECT a.p::date AS c, $(distance "$2" a.p b.p) AS k, count(*) AS n
 		FROM (SELECT array_agg(DISTINCT date_trunc('$2', ts)) AS ps FROM $1 GROUP BY customer_id) d,
 			LATERAL (SELECT min(p) AS p FROM unnest(ps) p) a, LATERAL (SELECT p FROM unnest(ps) p) b GROUP BY 1, 2"
 }
@@ -54,65 +58,135 @@ masks() {
 		WHERE m >> (f + k) & 1 = 1 GROUP BY 1, 2"
 }
 
+# The best of the other engines: for each customer the set of periods, as an array, or of months as a mask.
+duckdb_arrays() {
+	duckdb_digest "SELECT CAST(first AS date) AS c, date_diff('$2', first, p) AS k, count(*) AS n
+		FROM (SELECT list_min(ps) AS first, unnest(ps) AS p FROM (SELECT list(DISTINCT date_trunc('$2', ts)) AS ps FROM $1 GROUP BY customer_id)) q GROUP BY 1, 2"
+}
+clickhouse_arrays() {
+	clickhouse_digest "SELECT toDate(first) AS c, dateDiff('$2', first, p) AS k, count() AS n
+		FROM (SELECT arrayMin(ps) AS first, arrayJoin(ps) AS p FROM (SELECT groupUniqArray(dateTrunc('$2', ts)) AS ps FROM $1 GROUP BY customer_id)) q GROUP BY 1, 2"
+}
+# One row for each mask that occurs, then its months
+duckdb_masks() {
+	duckdb_digest "SELECT CAST(date '2023-01-01' + to_months(f) AS date) AS c, m - f AS k, sum(customers)::bigint AS n
+		FROM (SELECT customers, mask, unnest(range(24))::int AS m, (log2(mask & -mask))::int AS f FROM (SELECT mask, count(*) AS customers
+			FROM (SELECT bit_or(1::bigint << (year(ts) * 12 + month(ts) - 24277)) AS mask FROM $1 GROUP BY customer_id) q GROUP BY mask) r) s
+		WHERE (mask >> m) & 1 = 1 GROUP BY 1, 2"
+}
+clickhouse_masks() {
+	clickhouse_digest "SELECT addMonths(toDate('2023-01-01'), arrayMin(ms)) AS c, toInt32(m - arrayMin(ms)) AS k, sum(customers) AS n
+		FROM (SELECT customers, bitPositionsToArray(mask) AS ms FROM (SELECT mask, count() AS customers
+			FROM (SELECT groupBitOr(bitShiftLeft(toUInt64(1), toYear(ts) * 12 + toMonth(ts) - 24277)) AS mask FROM $1 GROUP BY customer_id) q GROUP BY mask) r) s
+		ARRAY JOIN ms AS m GROUP BY 1, 2"
+}
+# ClickHouse's retention() answers for one start month which conditions a customer has met; here for all 24 starts.
+clickhouse_retention() {
+	local start k later starts="" sums=""
+	for ((start = 0; start < 24; start++)); do
+		later="m = $start"
+		for ((k = start + 1; k < 24; k++)); do later+=", m = $k"; done
+		later+=", 0"	# it wants two at least
+		starts+="${starts:+, }retention($later) AS r$start"
+		sums+="${sums:+, }sumForEach(r$start)"
+	done
+	clickhouse_digest "SELECT addMonths(toDate('2023-01-01'), start - 1) AS c, toInt32(k - 1) AS k, n
+		FROM (SELECT arrayEnumerate(retained) AS starts, retained FROM (SELECT [$sums] AS retained
+			FROM (SELECT $starts FROM (SELECT customer_id, toYear(ts) * 12 + toMonth(ts) - 24277 AS m FROM $1) e GROUP BY customer_id) r) q) t
+		ARRAY JOIN starts AS start, retained AS counts ARRAY JOIN arrayEnumerate(counts) AS k, counts AS n WHERE n > 0"
+}
+
 scan() { echo "SELECT count(customer_id), max(ts) FROM $1"; }
-UTC="SET timezone = 'UTC'"
 BERLIN="SET timezone = 'Europe/Berlin'"
-WORKERS="$UTC; SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0"
 SMALL="$UTC; SET work_mem = '4MB'"
 
-question "24 months"
+question "24 months" ev
 contestant "retention_agg" "$UTC" "$(ours ev month)"
 contestant "first month joined to distinct months" "$UTC" "$(usual ev month)"
 contestant "window over distinct months" "$UTC" "$(windowed ev month)"
 contestant "array_agg(DISTINCT month)" "$UTC" "$(arrays ev month)"
 contestant "bit masks" "$UTC" "$(masks ev)"
-contestant "(bare scan: count, max)" "$UTC" "$(scan ev)"
+contestant "(bare scan: count, max)" "$UTC" "$(scan ev)" 2
+peer duckdb "DuckDB, first month joined to distinct months" "$(duckdb_digest "$(usual_rows ev month duckdb_)")"
+peer duckdb "DuckDB, list(DISTINCT month)" "$(duckdb_arrays ev month)"
+peer duckdb "DuckDB, bit masks" "$(duckdb_masks ev)"
+peer clickhouse "ClickHouse, first month joined to distinct months" "$(clickhouse_digest "$(usual_rows ev month clickhouse_)")"
+peer clickhouse "ClickHouse, groupUniqArray(month)" "$(clickhouse_arrays ev month)"
+peer clickhouse "ClickHouse, bit masks" "$(clickhouse_masks ev)"
 
-question "24 months, zone with daylight saving"
+question "24 months, events in order of time" ev_time
+contestant "retention_agg" "$UTC" "$(ours ev_time month)"
+contestant "first month joined to distinct months" "$UTC" "$(usual ev_time month)"
+contestant "(bare scan: count, max)" "$UTC" "$(scan ev_time)" 2
+
+question "24 months, zone with daylight saving" ev
 contestant "retention_agg" "$BERLIN" "$(ours ev month)"
 contestant "first month joined to distinct months" "$BERLIN" "$(usual ev month)"
 
-question "24 months, workers"
-contestant "retention_agg, 2 workers" "$WORKERS" "$(ours ev month)"
-contestant "retention_agg, none" "$UTC" "$(ours ev month)"
-contestant "first month joined to distinct months, 2 workers" "$WORKERS" "$(usual ev month)"
+question "24 months, cohorts of every month" ev
+contestant "retention_agg" "$UTC" "$(ours ev month every)"
+contestant "distinct months joined to themselves" "$UTC" "$(digest "$(usual_every_rows ev month)")"
+peer duckdb "DuckDB, distinct months joined to themselves" "$(duckdb_digest "$(usual_every_rows ev month duckdb_)")"
+peer clickhouse "ClickHouse, distinct months joined to themselves" "$(clickhouse_digest "$(usual_every_rows ev month clickhouse_)")"
+peer clickhouse "ClickHouse, retention()" "$(clickhouse_retention ev)"
 
-question "104 weeks"
-contestant "retention_agg" "$UTC" "$(ours ev week)"
-contestant "first week joined to distinct weeks" "$UTC" "$(usual ev week)"
-contestant "window over distinct weeks" "$UTC" "$(windowed ev week)"
+for unit in "week 104" "day 731"; do
+	count=${unit#* }
+	unit=${unit% *}
+	question "$count ${unit}s" ev
+	contestant "retention_agg" "$UTC" "$(ours ev "$unit")"
+	contestant "first $unit joined to distinct ${unit}s" "$UTC" "$(usual ev "$unit")"
+	contestant "window over distinct ${unit}s" "$UTC" "$(windowed ev "$unit")"
+	peer duckdb "DuckDB, first $unit joined to distinct ${unit}s" "$(duckdb_digest "$(usual_rows ev "$unit" duckdb_)")"
+	peer duckdb "DuckDB, list(DISTINCT $unit)" "$(duckdb_arrays ev "$unit")"
+	peer clickhouse "ClickHouse, first $unit joined to distinct ${unit}s" "$(clickhouse_digest "$(usual_rows ev "$unit" clickhouse_)")"
+	peer clickhouse "ClickHouse, groupUniqArray($unit)" "$(clickhouse_arrays ev "$unit")"
+done
 
-question "731 days"
-contestant "retention_agg" "$UTC" "$(ours ev day)"
-contestant "first day joined to distinct days" "$UTC" "$(usual ev day)"
-contestant "window over distinct days" "$UTC" "$(windowed ev day)"
+# ask_keys TYPE EXPRESSION: the same by another type of key, made from the number
+ask_keys() {
+	prepare "the same with $1 keys" "
+		CREATE UNLOGGED TABLE ev_keys AS SELECT $2 AS customer_id, ts FROM ev; VACUUM ANALYZE ev_keys"
+	question "24 months, $1 keys" ev_keys
+	contestant "retention_agg" "$UTC" "$(ours ev_keys month)"
+	contestant "first month joined to distinct months" "$UTC" "$(usual ev_keys month)"
+	contestant "(bare scan: count, max)" "$UTC" "$(scan ev_keys)"
+	discard ev_keys
+}
+ask_keys uuid "md5(customer_id::text)::uuid"
+ask_keys text "'customer-' || lpad(customer_id::text, 9, '0')"
 
-prepare "the same with uuid keys" "
-	CREATE UNLOGGED TABLE ev_uuid AS SELECT md5(customer_id::text)::uuid AS customer_id, ts FROM ev; VACUUM ANALYZE ev_uuid"
-question "24 months, uuid keys"
-contestant "retention_agg" "$UTC" "$(ours ev_uuid month)"
-contestant "first month joined to distinct months" "$UTC" "$(usual ev_uuid month)"
-contestant "(bare scan: count, max)" "$UTC" "$(scan ev_uuid)"
-
-prepare "the same with text keys" "
-	CREATE UNLOGGED TABLE ev_text AS SELECT 'customer-' || lpad(customer_id::text, 9, '0') AS customer_id, ts FROM ev; VACUUM ANALYZE ev_text"
-question "24 months, text keys"
-contestant "retention_agg" "$UTC" "$(ours ev_text month)"
-contestant "first month joined to distinct months" "$UTC" "$(usual ev_text month)"
-contestant "(bare scan: count, max)" "$UTC" "$(scan ev_text)"
-
-prepare "as many events of ten times as many customers" "
-	CREATE UNLOGGED TABLE ev_many AS SELECT (a % ($CUSTOMERS * 10))::int AS customer_id, $TS FROM ($EVENTS) e;
+prepare "as many events of ten times as many customers, all alike" "
+	CREATE UNLOGGED TABLE ev_many AS SELECT ((hashint8extended(nth, 1) & 9223372036854775807) % ($CUSTOMERS * 10))::int AS customer_id,
+		timestamptz '2023-01-01 UTC' + ((hashint8extended(nth, 2) & 9223372036854775807) % 63158400) * interval '1 second' AS ts
+	FROM generate_series(1, $ROWS::bigint) nth;
 	VACUUM ANALYZE ev_many"
-question "$((CUSTOMERS * 10)) customers, 24 months"
+question "24 months, $((CUSTOMERS * 10)) customers" ev_many
 contestant "retention_agg, work_mem 4MB" "$SMALL" "$(ours ev_many month)"
 contestant "retention_agg, work_mem 512MB" "$UTC" "$(ours ev_many month)"
 contestant "first month joined to distinct months, work_mem 4MB" "$SMALL" "$(usual ev_many month)"
+discard ev_many
 
-prepare "stored activities" "
+# Stored activities
+
+of_activities() { digest "SELECT cohort AS c, period AS k, retained AS n FROM retention_rows((SELECT retention_agg(activity) FROM $1)) WHERE retained > 0"; }
+LAST_DAY="timestamptz '2024-12-31 UTC'"
+prepare "stored activities of all days, and of all but the last" "
 	SET timezone = 'UTC';
-	CREATE UNLOGGED TABLE acts AS SELECT customer_id, activity_agg(ts) AS activity FROM ev GROUP BY customer_id; VACUUM ANALYZE acts"
-question "24 months, stored activities"
-contestant "retention_agg(activity)" "$UTC" "$(digest "SELECT cohort AS c, period AS k, retained AS n
-	FROM retention_rows((SELECT retention_agg(activity) FROM acts)) WHERE retained > 0")"
+	CREATE UNLOGGED TABLE acts AS SELECT customer_id, activity_agg(ts) AS activity FROM ev GROUP BY customer_id;
+	CREATE UNLOGGED TABLE acts_before AS SELECT customer_id, activity_agg(ts) AS activity FROM ev WHERE ts < $LAST_DAY GROUP BY customer_id;
+	ALTER TABLE acts_before ADD PRIMARY KEY (customer_id);
+	CREATE UNLOGGED TABLE ev_today AS SELECT * FROM ev WHERE ts >= $LAST_DAY;
+	VACUUM ANALYZE acts, acts_before, ev_today"
+
+question "24 months, stored activities" acts ev
+contestant "retention_agg(activity)" "$UTC" "$(of_activities acts)"
 contestant "retention_agg(customer, at)" "$UTC" "$(ours ev month)"
+contestant "first month joined to distinct months" "$UTC" "$(usual ev month)"
+
+# Rolled back, so that each run starts from the same
+question "24 months, after a day of new events" acts_before ev_today ev
+contestant "merged into stored activities" "$UTC" "BEGIN\\; INSERT INTO acts_before SELECT customer_id, activity_agg(ts) FROM ev_today GROUP BY customer_id
+	ON CONFLICT (customer_id) DO UPDATE SET activity = acts_before.activity + excluded.activity\\; $(of_activities acts_before)\\; ROLLBACK"
+contestant "retention_agg of all events" "$UTC" "$(ours ev month)"
+contestant "first month joined to distinct months" "$UTC" "$(usual ev month)"

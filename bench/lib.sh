@@ -1,0 +1,173 @@
+# Questions and their contestants: rounds, times, memory, equal answers, the table. Sourced by bench/run.
+
+QUESTION=""
+FAILED=0
+
+# Runs SQL that makes data, with a word about it.
+prepare() {
+	answer_question
+	say "Preparing $1 ..."
+	printf "%s;\n" "$2" | sql
+}
+
+# Takes a table away that is not asked any more.
+discard() {
+	answer_question
+	sql -c "DROP TABLE $1"
+}
+
+# Takes the tables of one suite away before the next.
+drop_tables() {
+	sql -At -c "SELECT format('DROP TABLE %I;', tablename) FROM pg_tables WHERE schemaname = 'public'" | sql
+}
+
+# Begins a table of answers under a heading.
+begin_table() {
+	cat >>"$WORK/table" <<-END
+
+		## $1
+
+		| question | contestant | ratio | median ms | from to | private MB | bar |
+		|---|---|---|---|---|---|---|
+	END
+}
+
+# question TITLE TABLE ...: opens a question about these tables; the next contestant is the one that others
+# are compared with.
+question() {
+	answer_question
+	QUESTION=$1
+	shift
+	TABLES=("$@")
+	NAMES=() SETTINGS=() QUERIES=() BARS=() ENGINES=()
+}
+
+# contestant NAME SETTINGS QUERY [BAR]: the first contestant is to take at most BAR times as long as this one.
+# A QUERY of several statements has \; between them, so that they are timed as one.
+contestant() {
+	NAMES+=("$1") SETTINGS+=("$2") QUERIES+=("$3") BARS+=("${4:-}") ENGINES+=(postgresql)
+}
+
+# peer ENGINE NAME QUERY: another engine's contestant, if the engine is there.
+peer() {
+	peer_is_there "$1" || return 0
+	NAMES+=("$2") SETTINGS+=("") QUERIES+=("$3") BARS+=("") ENGINES+=("$1")
+}
+
+# Samples the memory that the busy backend has for itself until the query is done; its peak in MB is left in a file.
+watch_memory() {
+	local peak=0 now pid
+	while [ -e "$WORK/running" ]; do
+		pid=$(cat "$CLUSTER/pid" 2>/dev/null || true)
+		now=$(sed -n 's/^RssAnon:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/${pid:-0}/status" 2>/dev/null || true)
+		[ "${now:-0}" -gt "$peak" ] && peak=$now
+		sleep 0.05
+	done
+	echo $((peak / 1024)) >"$WORK/peak"
+}
+
+# Times a query in a session that has read the tables; prints the answer, and leaves time and memory in files.
+run_here() {
+	local n=$1 out
+	: >"$WORK/running"
+	watch_memory &
+	out=$({
+		printf 'SELECT count(*) FROM %s \\g /dev/null\n' "${TABLES[@]}"
+		echo "${SETTINGS[n]};"
+		# what a session reads and loads once: catalogs, the library
+		case ${QUERIES[n]} in *'\;'*) ;; *) printf 'EXPLAIN %s \\g /dev/null\n' "${QUERIES[n]}" ;; esac
+		echo "COPY (SELECT pg_backend_pid()) TO PROGRAM 'cat > $CLUSTER/pid';"
+		echo '\timing on'
+		echo "${QUERIES[n]};"
+	} | sql -At) || { rm -f "$WORK/running"; die "${NAMES[n]} failed."; }
+	rm -f "$WORK/running"
+	wait
+	printf '%s\n' "$out" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' >>"$WORK/times.$n"
+	cat "$WORK/peak" >>"$WORK/peaks.$n"
+	printf '%s\n' "$out" | sed '/^Time:/d'
+}
+
+# Runs one contestant with so many threads; its answer must be the first contestant's, unless its name is in brackets.
+# Another engine that fails has no time, and is tried no more in this question; the others go on.
+run_contestant() {
+	local n=$1 answer
+	if [ "${ENGINES[n]}" = postgresql ]; then
+		answer=$(run_here "$n")
+	elif [ -e "$WORK/times.$n" ] || [ "$ROUND" = 1 ]; then
+		answer=$(run_peer "$n" "$2") || { say "${NAMES[n]} FAILED."; FAILED=$((FAILED + 1)); rm -f "$WORK/times.$n"; return 0; }
+	else
+		return 0
+	fi
+	[ "$n" -gt 0 ] || ANSWER=$answer
+	[ -n "$answer" ] || die "${NAMES[n]} gives no answer."
+	[ "${NAMES[n]#(}" != "${NAMES[n]}" ] || [ "$answer" = "$ANSWER" ] ||
+		die "${NAMES[n]} gives another answer: $answer, not $ANSWER"
+}
+
+# Prints lowest, median and highest of a file of numbers.
+spread() {
+	sort -n "$1" | awk '{ t[NR] = $1 } END { print t[1], (t[int((NR + 1) / 2)] + t[int(NR / 2) + 1]) / 2, t[NR] }'
+}
+
+# Prints milliseconds without digits that mean nothing.
+ms() { awk -v t="$1" 'BEGIN { printf t < 20 ? "%.1f" : "%.0f", t }'; }
+
+# Says whether the first contestant kept a bar: its time, this one's time, how many times as long it may take.
+bar_verdict() {
+	[ -z "$3" ] || awk -v first="$1" -v this="$2" -v bar="$3" 'BEGIN {
+		met = first <= bar * this ? "met" : "**missed**"
+		if (bar < 1) printf "this takes >= %g x as long: %s", 1 / bar, met
+		else printf "first takes <= %g x as long: %s (%.2f)", bar, met, first / this }'
+}
+
+# measure TITLE THREADS: runs the contestants in turn, so that whatever else the machine does meets all of
+# them, and adds the medians to the table.
+measure() {
+	local n low median high ratio base=""
+	say ""
+	say "$1"
+	rm -f "$WORK"/times.* "$WORK"/peaks.*
+	for ((ROUND = 1; ROUND <= RUNS; ROUND++)); do
+		for n in "${!NAMES[@]}"; do
+			[ ! -t 2 ] || printf '\r  round %s of %s: %-60.60s' "$ROUND" "$RUNS" "${NAMES[n]}" >&2
+			run_contestant "$n" "$2"
+		done
+	done
+	[ ! -t 2 ] || printf '\r%80s\r' '' >&2
+	for n in "${!NAMES[@]}"; do
+		[ -e "$WORK/times.$n" ] || { echo "| $1 | ${NAMES[n]} | failed | | | | |" >>"$WORK/table"; continue; }
+		read -r low median high < <(spread "$WORK/times.$n")
+		base=${base:-$median}
+		ratio=$(awk "BEGIN { printf \"%.2f\", $median / $base }")
+		say "$(printf '  %-52s %7s x %8s ms' "${NAMES[n]}" "$ratio" "$(ms "$median")")"
+		printf '| %s | %s | **%s** | %s | %s to %s | %s | %s |\n' "$1" "${NAMES[n]}" "$ratio" "$(ms "$median")" \
+			"$(ms "$low")" "$(ms "$high")" "$(sort -n "$WORK/peaks.$n" | tail -1)" \
+			"$(bar_verdict "$base" "$median" "${BARS[n]}")" >>"$WORK/table"
+	done
+}
+
+# Answers the open question, and again with two workers if that is wanted and can be.
+answer_question() {
+	local n
+	[ -n "$QUESTION" ] || return 0
+	measure "$QUESTION" 1
+	if [ -n "$WORKERS" ] && plans_workers; then
+		# the first without workers, too, to show what they gain
+		NAMES=("${NAMES[0]}" "${NAMES[0]}, no workers" "${NAMES[@]:1}")
+		SETTINGS=("${SETTINGS[0]}" "${SETTINGS[@]}")
+		QUERIES=("${QUERIES[0]}" "${QUERIES[@]}")
+		ENGINES=("${ENGINES[0]}" "${ENGINES[@]}")
+		BARS=("${NAMES[@]/*/}")
+		for n in "${!NAMES[@]}"; do [ "$n" = 1 ] || SETTINGS[n]+="; $TWO_WORKERS"; done
+		measure "$QUESTION, 2 workers" 2
+	fi
+	QUESTION=""
+}
+
+TWO_WORKERS="SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01"
+
+# Answers whether the first contestant has a parallel plan.
+plans_workers() {
+	case ${QUERIES[0]} in *'\;'*) return 1 ;; esac
+	sql -At -c "${SETTINGS[0]}" -c "$TWO_WORKERS" -c "EXPLAIN ${QUERIES[0]}" | grep -q 'Workers Planned'
+}

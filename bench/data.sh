@@ -6,12 +6,13 @@ UTC="SET timezone = 'UTC'"
 
 # events_sql ROWS [COLUMNS]: the SELECT of so many events, nth after nth in order of time.
 #
-# Customers are skewed as a shop's are: the share of the customer of rank x, in 0..1, falls as
-# 1 / (x + 1/5000)^1.2. One in two customers has one or two events, the heaviest about 1/400 of all; u is a
-# random number, and the expression of it inverts the sum of these shares.
+# Customers are skewed as a shop's are. One event in 20 is the one that every customer has. The others fall on
+# a customer of rank x, in 0..1, as 1 / (x + 1/5000)^1.4; u is a random number, and the expression of it
+# inverts the sum of these shares. So two in three customers have one or two events, and the heaviest of
+# 500,000 has 1/250 of all.
 events_sql() {
 	echo "SELECT ${2:-customer_id, (1 + customer_id % 20)::smallint AS segment, score, ts, amount}
-		FROM (SELECT nth, 1 + trunc($1 / 20 * (power(5.493::float8 - 4.493::float8 * u, -5) - 0.0002::float8))::int AS customer_id,
+		FROM (SELECT nth, 1 + CASE WHEN nth % 20 = 0 THEN nth / 20 ELSE trunc($1 / 20 * (power(30.17::float8 - 29.17::float8 * u, -2.5::float8) - 0.0002::float8)) END::int AS customer_id,
 				('{0,2,3,4,5,6,6,7,7,7,8,8,8,8,9,9,9,10,10,10}'::smallint[])[1 + (hashint8extended(nth, 2) & 65535) % 20] AS score,
 				timestamptz '2023-01-01 UTC' + nth * 63158400 / $1 * interval '1 second' AS ts,
 				((hashint8extended(nth, 3) & 65535) / 100.0)::numeric(8,2) AS amount
@@ -20,13 +21,13 @@ events_sql() {
 
 # Makes the table ev_time: events arrive in order of time.
 make_events_by_time() {
-	prepare "$ROWS events of about $CUSTOMERS customers, in order of time" "
+	prepare "$ROWS events of $CUSTOMERS customers, in order of time" "
 		CREATE UNLOGGED TABLE ev_time AS $(events_sql "$ROWS"); VACUUM ANALYZE ev_time"
 }
 
 # Makes the table ev: the same events arrive in random order, a customer's are scattered over the whole table.
 make_events_at_random() {
-	prepare "$ROWS events of about $CUSTOMERS customers, in random order" "
+	prepare "$ROWS events of $CUSTOMERS customers, in random order" "
 		CREATE UNLOGGED TABLE ev AS $(events_sql "$ROWS") ORDER BY hashint8extended(nth, 4); VACUUM ANALYZE ev"
 }
 

@@ -71,6 +71,8 @@ tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *store
 	Datum		stored = WinGetFuncArgCurrent(window, 1, &null);
 	LOCAL_FCINFO(metric, 1);
 
+	/* no row is looked at again, so that none need be stored */
+	WinSetMarkPosition(window, WinGetCurrentPosition(window));
 	*policy = NULL;
 	if (null)
 		return 0;

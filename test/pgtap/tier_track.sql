@@ -4,7 +4,7 @@
 \set seed 0.20240229
 \endif
 BEGIN;
-SELECT plan(30);
+SELECT plan(31);
 SELECT diag('seed ' || :seed);
 SELECT setseed(:seed) IS NULL AS seeded \gset
 
@@ -85,6 +85,17 @@ SELECT is((SELECT count(*) FROM (SELECT i, tier_moves(a, b) OVER w m, tier_moves
            WHERE m::text <> t::text OR m::text <> (SELECT tier_moves(a, b)::text FROM moves WHERE moves.i BETWEEN s.i - 20 AND s.i)), 0::bigint, 'moving = recomputed');
 -- a policy that answers differently when it is asked again must not be asked again
 SELECT lives_ok('SELECT tier_track(m, CASE WHEN random() < 0.5 THEN tier_policy ''new 0, vip 9'' END, NULL::customer_tier) OVER () FROM history', 'a volatile policy');
+-- the rows of a partition are read once, and not kept for it
+CREATE TEMP TABLE many_periods AS SELECT i, i % 20 AS m FROM generate_series(1, 20000) i;
+CREATE FUNCTION pg_temp.blocks_written(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE plan json;
+BEGIN
+    SET LOCAL work_mem = '64kB';
+    EXECUTE 'EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ' || query INTO plan;
+    RESET work_mem;
+    RETURN plan #>> '{0,Plan,Temp Written Blocks}';
+END $$;
+SELECT is(pg_temp.blocks_written('SELECT tier_track(m, ''new 0, loyal 5'') OVER () FROM many_periods'), 0::bigint, 'a long partition needs no temporary file');
 -- values that may yet be rolled back are refused, as everywhere
 CREATE TYPE unsafe_tier AS ENUM ('low');
 SELECT pass('an enum made in this transaction is fine') FROM (SELECT tier_of(1, 'low 0', NULL::unsafe_tier)) s;

@@ -4,6 +4,9 @@ use strict;
 use warnings;
 use Test::More;
 use Time::HiRes qw(time sleep);
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Session;
 
 my $psql = "$ENV{BINDIR}/psql";
 my $file = "$ENV{WORK}/retention.bin";
@@ -11,52 +14,8 @@ my $seed = $ENV{SEED} // 20240229;
 srand($seed);
 note("seed $seed");
 
-# Runs SQL of one session and answers all it says, errors included.
-sub sql
-{
-	my ($query, $database) = @_;
-	my $script = "$ENV{WORK}/retention.sql";
-	open(my $out, '>', $script) or die;
-	print $out $query;
-	close($out);
-	$database //= 'files';
-	my $answer = `"$psql" -XqAt -v VERBOSITY=verbose -d $database -f "$script" 2>&1`;
-	chomp $answer;
-	return $answer;
-}
-
-# Starts a session that asks this and answers its process.
-sub start
-{
-	my ($query) = @_;
-	my $pid = fork() // die;
-	if ($pid == 0)
-	{
-		open(STDOUT, '>', "$ENV{WORK}/session.log");
-		open(STDERR, '>&', \*STDOUT);
-		$ENV{PGAPPNAME} = 'victim';
-		exec($psql, '-XqAt', '-v', 'VERBOSITY=verbose', '-d', 'files', '-c', 'SET work_mem = \'64kB\'; SET max_parallel_workers_per_gather = 0', '-c', $query) or die;
-	}
-	return $pid;
-}
-
-# Answers what that session has said.
-sub said { open(my $in, '<', "$ENV{WORK}/session.log") or die; local $/; return <$in> // '' }
-
-# Waits until a query answers true; false after ten seconds.
-sub wait_for
-{
-	my ($query) = @_;
-	for (1 .. 400) { return 1 if sql($query) eq 't'; sleep 0.025 }
-	return 0;
-}
-
-sub temporary_files { return sql('SELECT count(*) FROM pg_ls_tmpdir()') }
-
-sql('SET client_min_messages = warning; DROP DATABASE IF EXISTS files;', 'postgres');
-sql('CREATE DATABASE files', 'postgres');
+is(use_database('files'), '', 'a database');
 is(sql(q{
-	CREATE EXTENSION satisfaction;
 	CREATE TABLE big AS SELECT i AS id, i % 400000 AS c, timestamptz '2020-01-01' + (i % 1000) * interval '1 day' AS at FROM generate_series(1, 2000000) i;
 	SELECT format('CREATE TABLE v%s AS SELECT i, repeat(''x'', 200) AS t FROM generate_series(1, 4000) i', g) FROM generate_series(1, 20) g \gexec
 	VACUUM big;

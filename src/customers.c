@@ -190,8 +190,11 @@ customers_fetch(const Customers *c, uint32 hash)
 void
 customers_make_room(Customers *c, int64 count)
 {
-	if (c->table->members == 0 && count * 2 * (int64) sizeof(Customer) < (int64) c->limit / 2 && count > FIRST_SIZE)
-		customer_grow(c->table, count * 10 / 9);
+	int64		slots = count * 10 / 9;
+
+	if (c->table->members == 0 && count * 2 * (int64) sizeof(Customer) < (int64) c->limit / 2 &&
+		slots > (int64) c->table->size)
+		customer_grow(c->table, slots);
 }
 
 /* Brings the buffered events into the table. */

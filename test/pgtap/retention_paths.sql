@@ -1,7 +1,7 @@
 -- Whatever way events reach the matrix, whatever tells customers apart and whatever the table is called:
 -- the answer is the same, to the byte. And what is refused is refused with helpful words.
 BEGIN;
-SELECT plan(96);
+SELECT plan(97);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 
@@ -83,6 +83,8 @@ SELECT is(same('p'), 'all the same', 'workers, 64 kB, partitionwise');
 SET LOCAL parallel_leader_participation = off;
 SELECT is(same('e'), 'all the same', 'workers alone, 64 kB');
 RESET work_mem;
+-- as many as the first table of the leader has room for
+SELECT is(ask('SELECT sum(new) FROM retention_lifecycle((SELECT retention_agg(abs(id % 100), at) FROM e))'), '100', 'a hundred customers of every worker');
 RESET parallel_leader_participation;
 SET LOCAL max_parallel_workers_per_gather = 0;
 

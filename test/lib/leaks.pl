@@ -1,0 +1,139 @@
+# What one server process holds while it answers, and after. test/leaks runs this.
+use strict;
+use warnings;
+use Test::More;
+use IPC::Open2;
+use IO::Select;
+use List::Util qw(max);
+use FindBin;
+use lib $FindBin::Bin;
+use Session;
+
+my ($rows, $cancels) = ($ENV{ROWS}, $ENV{CANCELS});
+my $seed = $ENV{SEED} // 20240229;
+srand($seed);
+note("seed $seed");
+
+is(use_database('leaks'), '', 'a database');
+is(sql(qq{
+	CREATE TABLE big AS SELECT i::bigint AS id, i * 7 % 11 AS score, timestamptz '2020-01-01' + i % 1000 * interval '1 day' AS at, nps_tally(i * 7 % 11) AS t FROM generate_series(1, $rows) i GROUP BY i ORDER BY i;
+	CREATE TABLE few AS TABLE big LIMIT 100;
+	CREATE INDEX ON big (id) INCLUDE (score, at, t);
+	CREATE INDEX ON few (id) INCLUDE (score, at, t);
+	VACUUM ANALYZE;
+}), '', "$rows rows");
+
+my ($psql, $out, $in, $backend);
+
+# Begins a session with these settings, and asks it about few rows so that its caches are filled.
+sub begin
+{
+	my ($settings, $query) = @_;
+	close($in) && waitpid($psql, 0) if $in;
+	$backend = undef;
+	$psql = open2($out, $in, "exec '$ENV{BINDIR}/psql' -XqAt -v VERBOSITY=sqlstate -d leaks 2>&1");
+	$in->autoflush(1);
+	$backend = ask('SELECT pg_backend_pid()');
+	ask("$settings;\n" . $query =~ s/\bbig\b/few/gr);
+	return;
+}
+
+# Answers how many kB of memory the server process has for itself.
+sub held
+{
+	open(my $status, '<', "/proc/$backend/status") or die "the server process is gone";
+	while (my $line = <$status>) { return $1 if $line =~ /^RssAnon:\s+(\d+)/ }
+	die 'RssAnon is not known here';
+}
+
+# Asks the session, and answers what it says; as a list, with the greatest memory held meanwhile.
+sub ask
+{
+	my ($query) = @_;
+	my ($said, $peak) = ('', 0);
+	my $select = IO::Select->new($out);
+	print $in "$query;\n\\echo done\n";
+	until ($said =~ s/done\n\z//)
+	{
+		if ($select->can_read(0.005)) { sysread($out, $said, 65536, length $said) or die "the session is gone: $said" }
+		elsif ($backend) { my $now = held(); $peak = $now if $now > $peak }
+	}
+	chomp $said;
+	return wantarray ? ($said, $peak) : $said;
+}
+
+# Answers what the session keeps: bytes in memory contexts, their number, and open files.
+sub kept { return map { int } split /\|/, ask(q{SELECT sum(total_bytes), count(*), (SELECT count(*) FROM pg_ls_dir('/proc/self/fd')) FROM pg_backend_memory_contexts}) }
+
+# Checks how much a query holds at most, beyond what it holds for few rows, and that asking again adds nothing.
+sub watch
+{
+	my ($name, $settings, $query, $bound) = @_;
+	begin($settings, $query);
+	my $few = held();
+	my (@said, @peak, @held, @kept);
+	for my $time (0, 1)
+	{
+		($said[$time], $peak[$time]) = ask($query);
+		$held[$time] = held();
+		kept();    # which has caches of its own
+		$kept[$time] = join ' ', kept();
+	}
+	my $most = (max(@peak) - $few) / 1024;
+	my $left = ($held[1] - $held[0]) / 1024;
+	ok($said[0] =~ /^\d+$/ && $said[1] eq $said[0], "$name: answers") or diag(@said);
+	ok($most <= $bound, sprintf('%s: %.1f MB held at most, %d are allowed', $name, $most, $bound));
+	is($kept[1], $kept[0], "$name: no context, byte or file is kept");
+	ok($left <= 0.5, sprintf('%s: %.1f MB kept, 0.5 are allowed', $name, $left));
+	return;
+}
+
+# groups: one at a time when they come sorted, as many as hash_mem holds when they are hashed
+my $sorted = 'SET enable_hashagg = off; SET enable_sort = off; SET enable_seqscan = off; SET enable_bitmapscan = off';
+my $hashed = 'SET enable_sort = off; SET enable_indexscan = off; SET enable_indexonlyscan = off';
+my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'activity_agg(at)', 'retention_agg(id, at)', q{tier_moves('new', 'vip', 'new 0, vip 5')});
+for my $how (['sorted', $sorted, 2], ['hashed', $hashed, 14])
+{
+	my ($name, $settings, $bound) = @$how;
+	for my $aggregate (@aggregates)
+	{
+		my $query = "SELECT count(x) FROM (SELECT $aggregate AS x FROM big GROUP BY id) s";
+		like(sql("$settings; EXPLAIN $query"), $name eq 'sorted' ? qr/GroupAggregate/ : qr/HashAggregate/, "$aggregate $name");
+		watch("$rows groups $name, $aggregate", $settings, $query, $bound);
+	}
+}
+
+# window rows, with frames that move
+for my $call ('nps(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'rollup(t)', q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{tier_track(score, 'new 0, vip 5')})
+{
+	watch("$rows window rows, $call", $sorted, "SELECT count(x) FROM (SELECT $call OVER (ORDER BY id ROWS 100 PRECEDING) AS x FROM big) s", 2);
+}
+
+# customers beyond hash_mem, which is twice the work_mem here: in files
+for my $case ([1, 'id'], [1, 'id::text'], [4, 'id'], [4, 'id::text'])
+{
+	my ($mb, $customer) = @$case;
+	watch("$rows customers by $customer, hash_mem $mb * 2 MB", "SET hash_mem_multiplier = 2; SET work_mem = '${mb}MB'", "SELECT length(retention_agg($customer, at)::text) FROM big", 2 * $mb + 6);
+}
+
+# queries cut short, at any moment
+begin('SET client_min_messages = error', 'SELECT retention_agg(id, at) FROM big');
+kept();
+my ($cut, $ended) = (0, 0);
+my (@first, $held);
+for my $round (1 .. $cancels)
+{
+	my $memory = $round % 2 ? '64kB' : '64MB';
+	my $timeout = 1 + int rand 150;
+	my $said = ask("SET work_mem = '$memory'; SET statement_timeout = $timeout;\nSELECT length(retention_agg(id, at)::text) FROM big WHERE id <= 200000;\nSET statement_timeout = 0");
+	$said =~ /57014/ ? $cut++ : $ended++;
+	($held, @first) = (held(), kept()) if $round == int($cancels / 10);
+}
+is(join(' ', kept()), "@first", "$cut queries cut short, $ended not: no context, byte or file is kept");
+cmp_ok(held() - $held, '<=', 1024, 'nor memory held');
+cmp_ok($cut, '>', $cancels / 2, 'most were cut short');
+is(temporary_files(), 0, 'no temporary file is left');
+
+close($in);
+waitpid($psql, 0);
+done_testing();

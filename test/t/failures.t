@@ -89,16 +89,16 @@ END { my $status = $?; system("umount $disk 2>/dev/null") if -d $disk; $? = $sta
 SKIP: {
 	my $reason = mount_disk();
 	skip($reason =~ s/\s+/ /gr, 1) if $reason;
-	my $narrow = q{SET temp_tablespaces = small; SET work_mem = '64kB'; SET max_parallel_workers_per_gather = 0; };
-	my @cases = map { [$_, $narrow . sprintf($question{$_}, 'big, (VALUES (1), (2)) v (g)')] } @families;
-	push @cases, ['retention_agg of groups', $narrow . q{SELECT count(retention_agg(c, at)) FROM big, (VALUES (1), (2), (3)) v (g) GROUP BY g}];
+	# retention_agg reads the table as it is, so that the files are its own; the others' are the plan's
+	my $narrow = q{SET temp_tablespaces = small; SET work_mem = '64kB'; SET max_parallel_workers_per_gather = 0; SET enable_material = off; };
+	my @cases = map { [$_, $narrow . sprintf($question{$_}, 'big')] } @families;
 	for my $case (@cases)
 	{
 		my ($name, $query) = @$case;
 		my $said = sql("$query;\nSELECT 'files ' || count(*) FROM pg_tablespace t, pg_ls_tmpdir(t.oid) WHERE spcname = 'small'; RESET ALL; " . sprintf($retention, 'big'));
 		like($said, qr/ERROR:  53100.*^files 0\n$right{retention_agg}$/ms, "$name without disk: 53100, no file, and the session lives on");
 	}
-	like(sql("$narrow DO \$\$ BEGIN BEGIN PERFORM retention_agg(c, at) FROM big, generate_series(1, 3); EXCEPTION WHEN disk_full THEN RAISE NOTICE 'caught'; END; PERFORM retention_agg(c, at) FROM big WHERE c < 100; END \$\$; SELECT 'alive'"),
+	like(sql("$narrow DO \$\$ BEGIN BEGIN PERFORM retention_agg(c, at) FROM big; EXCEPTION WHEN disk_full THEN RAISE NOTICE 'caught'; END; PERFORM retention_agg(c, at) FROM big WHERE c < 100; END \$\$; SELECT 'alive'"),
 		qr/caught.*alive/s, 'a full disk can be caught');
 	is(files_in('small'), 0, 'and leaves no file');
 	is(sql('DROP TABLESPACE small'), '', 'the tablespace is free of files');

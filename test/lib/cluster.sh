@@ -151,7 +151,8 @@ make_cluster() {
 
 # Starts a server on that cluster.
 run_cluster() {
-	as_server "$BINDIR/pg_ctl" -D "$CLUSTER/data" -l "$CLUSTER/log" -w start >/dev/null ||
+	# another program may stand in for postgres, to watch it
+	as_server "$BINDIR/pg_ctl" -D "$CLUSTER/data" -l "$CLUSTER/log" ${SERVER_PROGRAM:+-p "$SERVER_PROGRAM"} -w start >/dev/null ||
 		{ cat "$CLUSTER/log" >&2; die "the server did not start"; }
 	export PGHOST="$CLUSTER" PGPORT=5432 PGUSER=satisfaction PGDATABASE=postgres
 }

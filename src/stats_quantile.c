@@ -66,16 +66,23 @@ stats_root(StatsFunction f, const void *parameters, double low, double high)
  * Answers how many standard errors a two-sided normal interval of this level reaches.
  *
  * A rational start (Abramowitz and Stegun 26.2.23) and Halley steps on erfc, each of which cubes
- * the error.
+ * the error. The last answer is kept, since a report of many rows asks for one level.
  */
 double
 stats_z(double level)
 {
-	double		tail = (1 - level) / 2;
-	double		t = sqrt(-2 * log(tail));
-	double		z = t - (2.515517 + t * (0.802853 + t * 0.010328)) /
-		(1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+	static double last_level = 0;
+	static double last_z = 0;
+	double		tail,
+				t,
+				z;
 
+	if (level == last_level)
+		return last_z;
+	tail = (1 - level) / 2;
+	t = sqrt(-2 * log(tail));
+	z = t - (2.515517 + t * (0.802853 + t * 0.010328)) /
+		(1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
 	for (int step = 0; step < 3; step++)
 	{
 		double		excess = erfc(z / sqrt(2.0)) / 2 - tail;
@@ -83,6 +90,8 @@ stats_z(double level)
 
 		z += u / (1 - z * u / 2);
 	}
+	last_level = level;
+	last_z = z;
 	return z;
 }
 

@@ -15,8 +15,7 @@ typedef struct TierSite
 	MemoryContext context;		/* holds all of the following; reset when another policy comes */
 	struct varlena *stored;		/* NULL while nothing is known */
 	const TierPolicy *policy;
-	Oid			enum_type;		/* of the values, or none yet */
-	const Oid  *enum_values;
+	const Oid  *enum_values;	/* NULL until they are asked for */
 } TierSite;
 
 /* Answers whether two stored policies are the same. */
@@ -46,7 +45,7 @@ tier_site(FmgrInfo *flinfo, Datum stored)
 
 	/* an error on the way leaves a site that knows nothing */
 	site->stored = NULL;
-	site->enum_type = InvalidOid;
+	site->enum_values = NULL;
 	MemoryContextReset(site->context);
 	before = MemoryContextSwitchTo(site->context);
 	site->policy = tier_policy_from_datum(stored);
@@ -63,19 +62,21 @@ tier_policy_at(FmgrInfo *flinfo, Datum stored)
 	return tier_site(flinfo, stored)->policy;
 }
 
-/* Answers the values of an enum for the tiers of a policy, looked up once for each call site. */
+/*
+ * Answers the values of an enum for the tiers of a policy, looked up once for each call site, which is of one
+ * type. A label that is renamed meanwhile is seen by the next query.
+ */
 const Oid *
 tier_enum_values_at(FmgrInfo *flinfo, Datum stored, Oid type)
 {
 	TierSite   *site = tier_site(flinfo, stored);
 
-	if (site->enum_type != type)
+	if (site->enum_values == NULL)
 	{
 		Oid		   *values = MemoryContextAlloc(site->context, sizeof(Oid) * site->policy->tiers);
 
 		tier_enum_values(site->policy, type, values);
 		site->enum_values = values;
-		site->enum_type = type;
 	}
 	return site->enum_values;
 }

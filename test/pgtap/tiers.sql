@@ -1,7 +1,7 @@
 -- Tier policies, what qualifies for which tier, ladders as enums.
 SELECT current_setting('server_version_num')::int >= 160000 AS soft \gset
 BEGIN;
-SELECT plan(88);
+SELECT plan(89);
 
 -- text
 SELECT is(t::tier_policy::text, t, 'canonical: ' || t)
@@ -106,5 +106,20 @@ CREATE TEMP TABLE policies (n, p) AS VALUES
 SELECT is((SELECT string_agg(tier_of(5, p), ' ' ORDER BY n) FROM policies), 'vip loyal vip loyal vip', 'a policy of its own in every row');
 SELECT is((SELECT string_agg(tier_of(5, p, NULL::customer_tier)::text, ' ' ORDER BY n) FROM policies WHERE n < 6), 'vip loyal vip loyal', 'also for an enum');
 SELECT throws_ok('SELECT tier_of(9, p, NULL::customer_tier) FROM policies', '22023', NULL, 'and each policy must fit the enum');
+-- an error halfway leaves a call site that knows nothing of either policy: expressions of plpgsql outlive it
+CREATE FUNCTION pg_temp.standings() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    said text[]; policy tier_policy;
+BEGIN
+    FOREACH policy IN ARRAY '{"new 0, vip 4","x 0, vip 4","x 0, vip 4","new 0, loyal 4"}'::tier_policy[] LOOP
+        BEGIN
+            said := said || tier_of(5, policy, NULL::customer_tier)::text;
+        EXCEPTION WHEN invalid_parameter_value THEN
+            said := said || SQLSTATE;
+        END;
+    END LOOP;
+    RETURN array_to_string(said, ' ');
+END $$;
+SELECT is(pg_temp.standings(), 'vip 22023 22023 loyal', 'a policy that does not fit the enum is refused each time');
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,0 +1,117 @@
+# The function call message of the protocol: functions are called by OID, by a client that sends whatever it
+# likes, without a query that says which types are meant. Each must answer or refuse; the server must live.
+use strict;
+use warnings;
+use Test::More;
+use IO::Socket::UNIX;
+
+my $socket;
+
+# Reads so many bytes; undef where the server has hung up.
+sub get
+{
+	my ($length) = @_;
+	my $bytes = '';
+	while (length $bytes < $length)
+	{
+		$socket->read($bytes, $length - length $bytes, length $bytes) or return undef;
+	}
+	return $bytes;
+}
+
+# Sends a message and answers those that come back until the server is ready; none where it has hung up.
+sub exchange
+{
+	my ($type, $body) = @_;
+	my @answers;
+	$socket->print($type, pack('N', length($body) + 4), $body);
+	$socket->flush;
+	while (1)
+	{
+		my $head = get(5) // return;
+		my ($kind, $length) = unpack('a N', $head);
+		push @answers, [$kind, $length > 4 ? get($length - 4) // return : ''];
+		return @answers if $kind eq 'Z';
+	}
+}
+
+sub connected
+{
+	$socket = IO::Socket::UNIX->new("$ENV{PGHOST}/.s.PGSQL.$ENV{PGPORT}") or return 0;
+	return scalar(exchange('', pack('N', 196608) . "user\0$ENV{PGUSER}\0database\0fast_path\0\0"));
+}
+
+# Answers the rows of a query, their columns joined by tabs.
+sub rows
+{
+	my @rows;
+	for (exchange('Q', "$_[0]\0"))
+	{
+		my ($kind, $body) = @$_;
+		next if $kind ne 'D';
+		my ($columns, $rest) = unpack('n a*', $body);
+		my @values;
+		for (1 .. $columns)
+		{
+			(my $length, $rest) = unpack('N a*', $rest);
+			push @values, $length == 0xffffffff ? '' : substr($rest, 0, $length, '');
+		}
+		push @rows, join "\t", @values;
+	}
+	return @rows;
+}
+
+# Calls a function with arguments in text form, undef for NULL: 'answer', an SQLSTATE, or 'crash'.
+sub call
+{
+	my ($oid, @arguments) = @_;
+	my $body = pack('N n n n', $oid, 1, 0, scalar @arguments);
+	$body .= defined $_ ? pack('N a*', length $_, $_) : pack('N', 0xffffffff) for @arguments;
+	my @answers = exchange('F', $body . pack('n', 0)) or return 'crash';
+	for (@answers)
+	{
+		return $1 if $_->[0] eq 'E' && $_->[1] =~ /\0C(\w{5})\0/;
+	}
+	return 'answer';
+}
+
+my %value = (
+	'double precision' => 5, tier_policy => 'new 0, vip 4', tally => '0..10 {9:1}', text => 'score', integer => 3, smallint => 3, bigint => 3,
+	'bigint[]' => '{0,0,0,0,0}', 'integer[]' => '{1,2}', jsonb => '{}', activity => '0101', retention => '0101', cstring => 'x',
+	regclass => 'pg_class', name => 'relname', oid => 1259, bytea => 'abc', boolean => 't', 'timestamp with time zone' => '2024-01-01',
+	'timestamp without time zone' => '2024-01-01', date => '2024-01-01', 'double precision[]' => '{1,2}', regtype => 'int4',
+	nps_category => 'promoter');
+
+system("$ENV{BINDIR}/psql", '-Xq', '-d', 'postgres', '-c', 'SET client_min_messages = warning', '-c', 'DROP DATABASE IF EXISTS fast_path', '-c', 'CREATE DATABASE fast_path') == 0 or die;
+system("$ENV{BINDIR}/psql", '-Xq', '-d', 'fast_path', '-c', 'CREATE EXTENSION satisfaction') == 0 or die;
+ok(connected(), 'connected');
+my @functions = rows(q{SELECT p.oid, p.oid::regprocedure, array_to_string(ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes::oid[]) t), '|')
+	FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+		AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'satisfaction')
+	WHERE prokind = 'f' AND NOT proretset ORDER BY 2});
+cmp_ok(scalar @functions, '>', 100, 'functions to call');
+
+# Every combination of a value and NULL. Values of pseudo-types cannot be sent.
+my ($calls, $answers, @wrong) = (0, 0);
+for (@functions)
+{
+	my ($oid, $name, $types) = split /\t/;
+	my @types = split /\|/, $types // '';
+	for my $mask (0 .. 2**@types - 1)
+	{
+		my @arguments = map { $mask >> $_ & 1 ? $value{$types[$_]} : undef } 0 .. $#types;
+		next if grep { $mask >> $_ & 1 && !defined $arguments[$_] } 0 .. $#types;
+		my $outcome = call($oid, @arguments);
+		$calls++;
+		$answers++ if $outcome eq 'answer';
+		# 22: what is wrong with a value; 42: with a type; 0A: what a call without a query cannot tell; 3F: no such schema
+		next if $outcome eq 'answer' || $outcome =~ /^(22|42|0A|3F)/;
+		push @wrong, "$name with " . join(', ', map { $_ // 'NULL' } @arguments) . ": $outcome";
+		next if $outcome ne 'crash';
+		for (1 .. 100) { last if connected(); select undef, undef, undef, 0.2 }
+	}
+}
+is(join("\n", @wrong), '', "$calls calls: $answers answers, and refusals");
+cmp_ok($answers, '>', $calls / 3, 'many were answered');
+
+done_testing();

@@ -19,6 +19,7 @@
 #include "utils/typcache.h"
 
 #include "bytes.h"
+#include "calendar.h"
 #include "compat.h"
 #include "period_set.h"
 
@@ -85,7 +86,7 @@ extern Customers *customers_new(const CustomerType *type, MemoryContext context)
 extern void customers_flush(Customers *c);
 extern void customers_visit(Customers *c, CustomerVisitor visitor, void *argument);
 extern void customer_write(StringInfo out, const CustomerType *type, const Customer *customer);
-extern void customers_read(ByteReader *in, Customers *c);
+extern void customers_read(ByteReader *in, Customers *c, PeriodRule rule, bool separate);
 
 /* customers.c, for spill.c */
 extern void customers_put(Customers *c, uint32 hash, uint64 key, const PeriodSet *events);

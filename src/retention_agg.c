@@ -338,7 +338,7 @@ retention_combine(PG_FUNCTION_ARGS)
 	if (from->arrived_type != NULL)
 	{
 		customers_make_room(into->customers, from->arriving);
-		customers_read(&from->arrived, into->customers);
+		customers_read(&from->arrived, into->customers, into->spec->rule, into->separate);
 	}
 	else
 		customers_visit(from->customers, put_customer, into->customers);

@@ -12,6 +12,7 @@
 
 #include "commands/tablespace.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
 #include "customers.h"
@@ -97,16 +98,34 @@ customer_write(StringInfo out, const CustomerType *type, const Customer *custome
 		appendBinaryStringInfo(out, (char *) customer->events.u.blocks->block, header.blocks * sizeof(PeriodBlock));
 }
 
-/* Answers whether the events of a record lie where periods may; none is near the ends of an integer. */
+/* Answers whether the events of a record are a set of periods that there are, in ascending order. */
 static bool
-events_possible(const RecordHeader *header, const RecordBody *body)
+events_possible(const RecordHeader *header, const RecordBody *body, PeriodRule rule, bool separate)
 {
+	const PeriodBlock *block = body->blocks->block;
+	int			n = header->blocks;
+	int64		first,
+				last;
+
 	if (header->base != PERIOD_SET_BLOCKS)
-		return Abs((int64) header->base) <= PG_INT32_MAX / 2;
-	for (int i = 0; i < header->blocks; i++)
-		if (Abs((int64) body->blocks->block[i].word) > PG_INT32_MAX / 2 / 64)
+	{
+		if (header->bits == 0)
 			return false;
-	return true;
+		first = (int64) header->base + pg_rightmost_one_pos64(header->bits);
+		last = (int64) header->base + pg_leftmost_one_pos64(header->bits);
+	}
+	else
+	{
+		for (int i = 0; i < n; i++)
+			if (block[i].bits == 0 || (i > 0 && block[i].word <= block[i - 1].word))
+				return false;
+		if (n == 0)
+			return false;
+		first = block[0].word * INT64CONST(64) + pg_rightmost_one_pos64(block[0].bits);
+		last = block[n - 1].word * INT64CONST(64) + pg_leftmost_one_pos64(block[n - 1].bits);
+	}
+	/* where start and return events are told apart, a period has two numbers */
+	return period_is_valid(rule, separate ? first >> 1 : first) && period_is_valid(rule, separate ? last >> 1 : last);
 }
 
 /* Takes bytes from a message; what is not there is an error. */
@@ -135,9 +154,9 @@ customers_expect(Customers *c, const ByteReader *in)
 	customers_fetch(c, hash);
 }
 
-/* Brings all customers of a message into a table. */
+/* Brings all customers of a message into a table; their events are checked against what is asked. */
 void
-customers_read(ByteReader *in, Customers *c)
+customers_read(ByteReader *in, Customers *c, PeriodRule rule, bool separate)
 {
 	RecordBody	body = {0};
 
@@ -154,7 +173,7 @@ customers_read(ByteReader *in, Customers *c)
 		body_prepare(&body, &header);
 		take(in, body.data, header.key_size);
 		take(in, body.blocks->block, header.blocks * sizeof(PeriodBlock));
-		if (!events_possible(&header, &body))
+		if (!events_possible(&header, &body, rule, separate))
 			elog(ERROR, "serialized retention state is damaged");
 		record_put(c, &header, &body);
 	}

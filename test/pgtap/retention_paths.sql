@@ -1,7 +1,7 @@
 -- Whatever way events reach the matrix, whatever tells customers apart and whatever the table is called:
 -- the answer is the same, to the byte. And what is refused is refused with helpful words.
 BEGIN;
-SELECT plan(97);
+SELECT plan(98);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 
@@ -168,5 +168,17 @@ SELECT is((SELECT string_agg(j->>'cohort_size', ' ' ORDER BY j->>'start') FROM v
 SELECT is((SELECT r::jsonb - 'periods' FROM val WHERE i = 1), jsonb_build_object('period', 'month', 'mode', 'streak', 'cohort', 'first', 'tz', 'UTC', 'as_of', (SELECT max(at AT TIME ZONE 'UTC') FROM few)), 'and the question');
 SELECT throws_ok('SELECT ''' || x || '''::retention', '22P02', 'invalid input syntax for type retention', 'no matrix: ' || x) FROM unnest('{"",01,0102,zz,0101ff}'::text[]) x;
 
+-- workers read for retention_cohort: the time of a row tells who has read it
+CREATE FUNCTION read_by_worker() RETURNS boolean LANGUAGE sql PARALLEL SAFE BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = pg_backend_pid() AND backend_type = 'parallel worker');
+END;
+ALTER FUNCTION read_by_worker() VOLATILE;
+CREATE VIEW read_by AS SELECT id AS customer, CASE WHEN read_by_worker() THEN timestamptz '2024-02-01' ELSE '2024-01-01' END AS at FROM e WHERE id < 100;
+SET LOCAL max_parallel_workers_per_gather = 2;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+SET LOCAL parallel_leader_participation = off;
+SELECT is((SELECT string_agg(cohort || ' ' || cohort_size, ', ') FROM retention_cohort('read_by', 'customer', 'at') WHERE period = 0), '2024-02-01 99', 'a parallel plan reads for retention_cohort');
 SELECT * FROM finish();
 ROLLBACK;

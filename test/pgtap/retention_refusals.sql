@@ -1,6 +1,6 @@
 -- Names as hostile as they come, other people's tables, and questions that make no sense.
 BEGIN;
-SELECT plan(81);
+SELECT plan(84);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE TABLE e (customer int, at timestamptz, d date, t timestamp, note text);
@@ -140,5 +140,11 @@ SELECT is(ask($$SELECT string_agg(((r::jsonb->>'period') = p)::text, ' ') FROM (
 SET LOCAL enable_partitionwise_aggregate = off;
 SET LOCAL enable_sort = off;
 SELECT is(ask($$SELECT string_agg(((r::jsonb->>'period') = p)::text, ' ') FROM (SELECT p, retention_agg(c, d, retention_options(p)) AS r FROM (SELECT * FROM o ORDER BY d) x GROUP BY p) s$$), 'true true', 'groups that take turns');
+-- what has no rows
+CREATE INDEX e_customer ON e (customer);
+CREATE SEQUENCE numbers;
+CREATE TYPE pair AS (customer int, at timestamptz);
+SELECT throws_ok(format('SELECT * FROM retention_cohort(%L, ''customer'', ''at'')', r), '42809', format('"%s" has no rows to read', r), r)
+FROM unnest('{e_customer,numbers,pair}'::text[]) r;
 SELECT * FROM finish();
 ROLLBACK;

@@ -30,6 +30,10 @@ keys_equal(const CustomerType *type, uint64 a, uint64 b)
 #define SH_KEY key
 #define SH_HASH_KEY(tb, key) customer_hash_key((const CustomerType *) (tb)->private_data, key)
 #define SH_EQUAL(tb, a, b) keys_equal((const CustomerType *) (tb)->private_data, a, b)
+/* so that the table doubles when it is full and limit_memory() has been asked, but hardly ever for a long chain */
+#define SH_FILLFACTOR (0.75)
+#define SH_GROW_MAX_DIB 100
+#define SH_GROW_MAX_MOVE 1000
 #define SH_STORE_HASH
 #define SH_GET_HASH(tb, a) (a)->hash
 #define SH_SCOPE static inline
@@ -190,7 +194,7 @@ customers_fetch(const Customers *c, uint32 hash)
 void
 customers_make_room(Customers *c, int64 count)
 {
-	int64		slots = count * 10 / 9;
+	int64		slots = count * 4 / 3;
 
 	if (c->table->members == 0 && count * 2 * (int64) sizeof(Customer) < (int64) c->limit / 2 &&
 		slots > (int64) c->table->size)

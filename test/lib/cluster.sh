@@ -19,7 +19,9 @@ die() { say "$*"; exit 1; }
 
 # Runs a command with the rights to install: as root, or through sudo.
 as_root() {
-	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+	if [ "$(id -u)" = 0 ]; then "$@"; return; fi
+	command -v sudo >/dev/null 2>&1 || { say "This needs root, and there is no sudo: $*"; return 1; }
+	sudo "$@"
 }
 
 can_install() {

@@ -9,6 +9,7 @@ use Digest::SHA;
 my $work = "$ENV{WORK}/out_of_tree";
 my $control = do { local (@ARGV, $/) = "$ENV{ROOT}/satisfaction.control"; <> };
 my ($version) = $control =~ /^default_version = '(.*)'/m or die 'no version';
+my @released = map { m{.*/(.*)} } glob "$ENV{ROOT}/sql/{released,upgrade}/*.sql";
 make_path("$work/build");
 
 # Runs make in a folder; its output is shown where it fails.
@@ -39,7 +40,7 @@ sub files
 system("cp -R '$ENV{WORK}/build' '$work/source'") == 0 or die;
 make_ok('clean', "$work/source", 'clean');
 my $sources = files("$work/source", qr/./);
-like($sources, qr{/sql/released/satisfaction--0\.1\.0\.sql }, 'clean keeps what was released');
+like($sources, qr{^/sql/(released|upgrade)/\Q$_\E }m, "clean keeps $_") for @released;
 unlike($sources, qr{/sql/satisfaction--|\.(o|bc|so) }, 'and nothing that is built');
 
 # without optimisation, as nobody runs it
@@ -49,7 +50,7 @@ is(files("$work/source", qr/./), $sources, 'the sources are as they were');
 make_ok('install from a source tree', "$ENV{WORK}/build", "DESTDIR='$work/here' install");
 my $installed = files("$work/there", qr/\.(sql|control)$/);
 is($installed, files("$work/here", qr/\.(sql|control)$/), 'the same files');
-like($installed, qr{/extension/satisfaction--$_\.sql }, "$_ is among them") for $version, '0.1.0', "0.1.0--$version";
+like($installed, qr{/extension/\Q$_\E }, "$_ is among them") for "satisfaction--$version.sql", @released;
 like($installed, qr{/satisfaction\.(so|dylib)$}m, 'and so is the library');
 
 done_testing();

@@ -1,57 +1,148 @@
-# What Perl tests share: psql, databases of the private cluster, and comparing what is stored in them.
+# What Perl tests share: asking a server through psql, fresh databases, another server, the binary forms of
+# values, a call of every family, and comparing what is stored.
 package Psql;
 use strict;
 use warnings;
 use Exporter 'import';
-our @EXPORT = qw(psql psql_file new_database stored_digest differences);
+use POSIX ();
+our @EXPORT = qw(run as_server server_folder start_server sql must new_database script_of quoted copy_binary receive every_family stored_digest differences);
+our @EXPORT_OK = qw(psql_command spawn written);
 
-# Answers what a command prints, errors included, without the last newline; $? says how it ended.
-sub said
+# Starts a command that reads this input; answers its process and the file, without a name, that it writes to.
+sub spawn
 {
-	my (@command) = @_;
-	my $pid = open(my $out, '-|') // die "fork: $!";
+	my ($input, @command) = @_;
+	open(my $in, '+>:raw', undef) or die "temporary file: $!";
+	open(my $out, '+>:raw', undef) or die "temporary file: $!";
+	print $in $input;
+	seek($in, 0, 0) or die "temporary file: $!";
+	my $pid = fork() // die "fork: $!";
 	if (!$pid)
 	{
-		open(STDERR, '>&', \*STDOUT);
-		exec(@command) or die "exec: $!";
+		open(STDIN, '<&', $in);
+		open(STDOUT, '>&', $out);
+		open(STDERR, '>&', $out);
+		exec(@command) or print STDERR "$command[0]: $!\n";
+		POSIX::_exit(127);
 	}
-	my $said = join '', <$out>;
-	close $out;
-	chomp $said;
-	return $said;
+	return ($pid, $out);
 }
 
-# Answers what SQL commands print, each in a transaction of its own, in one session that stops at an error.
-sub psql
+# Answers what a command has written to that file, without the last newline.
+sub written
 {
-	my ($database, @commands) = @_;
-	return said("$ENV{BINDIR}/psql", '-XqAt', '-v', 'ON_ERROR_STOP=1', '-d', $database, map { ('-c', $_) } @commands);
+	my ($out) = @_;
+	seek($out, 0, 0) or die "temporary file: $!";
+	my $written = join '', <$out>;
+	chomp $written;
+	return $written;
 }
 
-# The same of a file, after some commands.
-sub psql_file
+# Answers all that a command says to this input, errors included; $? says how it ended.
+sub answer
 {
-	my ($database, $file, @commands) = @_;
-	return said("$ENV{BINDIR}/psql", '-XqAt', '-v', 'ON_ERROR_STOP=1', '-d', $database, (map { ('-c', $_) } @commands), '-f', $file);
+	my ($pid, $out) = spawn(@_);
+	waitpid($pid, 0);
+	return written($out);
 }
 
-# Makes a database, afresh if there is one of this name.
-sub new_database
+# The same of a command that reads nothing.
+sub run { return answer('', @_) }
+
+# The same of a program of the server, run by the user who owns the cluster.
+sub as_server
 {
-	my ($name) = @_;
-	psql('postgres', 'SET client_min_messages = warning', "DROP DATABASE IF EXISTS $name", "CREATE DATABASE $name");
-	die "no database $name" if $? != 0;
-	return $name;
+	my ($program, @arguments) = @_;
+	# that user may not be in our folder
+	my @as = $> == 0 ? ('env', '-C', '/', 'runuser', '-u', $ENV{SERVER_USER}, '--') : ();
+	return run(@as, "$ENV{BINDIR}/$program", @arguments);
 }
 
-# Answers a digest of what stored_values.sql has made.
-sub stored_digest
+# Makes a folder for another server, which belongs to the user of the cluster.
+sub server_folder
 {
-	my ($database) = @_;
-	my $said = psql_file($database, "$ENV{ROOT}/test/lib/stored_digest.sql");
+	my $folder = "$ENV{WORK}/$_[0]";
+	mkdir $folder or die "$folder: $!";
+	$> != 0 || chown((getpwnam $ENV{SERVER_USER})[2, 3], $folder) or die "$folder: $!";
+	return $folder;
+}
+
+# Starts the server of the data in such a folder with these settings, until the test ends; answers what is wrong, or ''.
+my @started;
+sub start_server
+{
+	my ($folder, @settings) = @_;
+	push @started, "$folder/data";
+	my $said = as_server('pg_ctl', '-D', $started[-1], '-l', "$folder/log", '-w', '-o', join(' ', map { "-c $_" } @settings), 'start');
+	return $? == 0 ? '' : $said . run('cat', "$folder/log");
+}
+END { my $status = $?; as_server('pg_ctl', '-D', $_, '-m', 'immediate', 'stop') for @started; $? = $status }
+
+# Answers the command of psql for a database, a user, a host and a list of further options, each if it is given.
+sub psql_command
+{
+	my (%to) = @_;
+	my @to = map { defined $to{$_} ? ("--$_=$to{$_}") : () } qw(dbname username host);
+	return ("$ENV{BINDIR}/psql", '-XqAt', '-v', 'VERBOSITY=verbose', @to, @{ $to{options} // [] });
+}
+
+# Answers all that psql says to a script, errors included; $? says how it ended.
+sub sql
+{
+	my ($script, %to) = @_;
+	return answer("$script\n", psql_command(%to));
+}
+
+# The same of a script in which nothing may fail.
+sub must
+{
+	my ($script, %to) = @_;
+	my $said = sql($script, %to, options => ['-v', 'ON_ERROR_STOP=1', @{ $to{options} // [] }]);
 	die $said if $? != 0;
 	return $said;
 }
+
+# Makes a database, afresh if there is one of this name, which is asked from now on where no other is named.
+sub new_database
+{
+	my ($name) = @_;
+	must("DROP DATABASE IF EXISTS $name; CREATE DATABASE $name", dbname => 'postgres');
+	return $ENV{PGDATABASE} = $name;
+}
+
+# Answers the line that runs a script of this folder.
+sub script_of { return "\\i '$ENV{ROOT}/test/lib/$_[0]'\n" }
+
+# Answers a name in quotes.
+sub quoted { return '"' . $_[0] =~ s/"/""/gr . '"' }
+
+# Copies values in their binary form into the table b_ of their type, and answers what is said to that and to more SQL.
+sub copy_binary
+{
+	my ($type, $values, @then) = @_;
+	my $rows = join '', map { pack('n N', 1, length($_)) . $_ } @$values;
+	return answer("PGCOPY\n\xff\r\n\0" . pack('NN', 0, 0) . $rows . pack('n', 0xffff), psql_command(),
+		map { ('-c', $_) } "TRUNCATE b_$type", "\\copy b_$type FROM pstdin (FORMAT binary)", @then);
+}
+
+# Answers the SQLSTATE that refuses a value in its binary form, or its bytes in hex as they come back.
+sub receive
+{
+	my ($type, $value) = @_;
+	my $said = copy_binary($type, [$value], "SELECT encode(${type}_send(x), 'hex') FROM b_$type");
+	return $said =~ /ERROR:\s+(\S{5})/ ? $1 : $said;
+}
+
+# Answers what a call of every family says to a user, with the extension in this schema and these settings.
+sub every_family
+{
+	my ($user, $schema, $settings) = @_;
+	return sql("BEGIN;\n$settings\n" . script_of('every_family.sql') . 'ROLLBACK;',
+		username => $user, options => ['-v', "s=$schema", '-v', 's_text=' . quoted($schema) . '.customer_tier']);
+}
+
+# Answers a digest of what stored_values.sql has made.
+sub stored_digest { return must(script_of('stored_digest.sql'), dbname => $_[0]) }
 
 # Answers the lines that only one of two texts has: - those of the first, + those of the second.
 sub differences

@@ -5,8 +5,8 @@ use Test::More;
 use IPC::Open2;
 use IO::Select;
 use List::Util qw(max);
-use FindBin;
-use lib $FindBin::Bin;
+use lib "$ENV{ROOT}/test/lib";
+use Psql;
 use Session;
 
 my ($rows, $cancels) = ($ENV{ROWS}, $ENV{CANCELS});
@@ -14,7 +14,8 @@ my $seed = $ENV{SEED} // 20240229;
 srand($seed);
 note("seed $seed");
 
-is(use_database('leaks'), '', 'a database');
+new_database('leaks');
+is(sql('CREATE EXTENSION satisfaction'), '', 'the extension');
 is(sql(qq{
 	CREATE TABLE big AS SELECT i::bigint AS id, i * 7 % 11 AS score, timestamptz '2020-01-01' + i % 1000 * interval '1 day' AS at, nps_tally(i * 7 % 11) AS t FROM generate_series(1, $rows) i GROUP BY i ORDER BY i;
 	CREATE TABLE few AS TABLE big LIMIT 100;

@@ -4,43 +4,40 @@ use strict;
 use warnings;
 use Test::More;
 use lib "$ENV{ROOT}/test/lib";
-use sessions;
+use Psql;
 
 my $admin = $ENV{PGUSER};
-
-# Answers what psql says to a script in this test's database.
-sub as { my ($user, $script, @options) = @_; return as_user('capture', $user, $script, @options) }
 
 # Makes the database anew, with data to read and look-alikes of PostgreSQL's own objects in public.
 sub trapped_database
 {
-	fresh_database('capture', 'sat_trapper');
-	is(as($admin, "GRANT CREATE, USAGE ON SCHEMA public TO sat_trapper; ALTER DATABASE capture SET search_path = pg_catalog;\n\\i $ENV{ROOT}/test/lib/every_family_data.sql\n"), '', 'data');
-	my $traps = as('sat_trapper', "\\i $ENV{ROOT}/test/lib/traps.sql\n", '-v', 'trapped=public');
+	new_database('capture');
+	is(sql("CREATE ROLE sat_trapper LOGIN; GRANT CREATE, USAGE ON SCHEMA public TO sat_trapper; ALTER DATABASE capture SET search_path = pg_catalog;\n" . script_of('every_family_data.sql')), '', 'data');
+	my $traps = sql(script_of('traps.sql'), username => 'sat_trapper', options => ['-v', 'trapped=public']);
 	like($traps, qr/^\d{4}$/, "$traps traps");
 	return;
 }
 
-fresh_database('capture');
-is(as($admin, "\\i $ENV{ROOT}/test/lib/every_family_data.sql\nCREATE EXTENSION satisfaction;"), '', 'a database without traps');
-my $usual = every_family('capture', $admin, 'public', '');
+new_database('capture');
+is(sql(script_of('every_family_data.sql') . 'CREATE EXTENSION satisfaction;'), '', 'a database without traps');
+my $usual = every_family($admin, 'public', '');
 unlike($usual, qr/ERROR/, 'every family answers');
 
 # the traps work
 trapped_database();
 my $first = 'SET search_path = public, pg_catalog;';
-like(as($admin, "$first SELECT $_"), qr/TRAP0/, "a trap: $_")
+like(sql("$first SELECT $_"), qr/TRAP0/, "a trap: $_")
 	for q{1 + 1}, q{1 = 1}, q{length('a')}, q{date_trunc('day', '2026-01-01'::timestamptz)}, q{jsonb_typeof('{}'::jsonb)}, q{sum(1)}, q{'{}'::jsonb}, q{1::int2 < 1.5}, q{1::int2 >= 0};
 
 # what has one of our names already is an error, not replaced and not taken over
 my $namesake = 'public.retention_options(text, text, text, text, text, timestamptz, integer[])';
-is(as('sat_trapper', "CREATE FUNCTION $namesake RETURNS jsonb LANGUAGE plpgsql AS \$\$ BEGIN RAISE EXCEPTION USING ERRCODE = 'TRAP0'; END \$\$;"), '', 'a function of our name');
-like(as($admin, "$first CREATE EXTENSION satisfaction;"), qr/42723/, 'stops the making');
-is(as('sat_trapper', "DROP FUNCTION $namesake;"), '', 'and is its owner\'s still');
+is(sql("CREATE FUNCTION $namesake RETURNS jsonb LANGUAGE plpgsql AS \$\$ BEGIN RAISE EXCEPTION USING ERRCODE = 'TRAP0'; END \$\$;", username => 'sat_trapper'), '', 'a function of our name');
+like(sql("$first CREATE EXTENSION satisfaction;"), qr/42723/, 'stops the making');
+is(sql("DROP FUNCTION $namesake;", username => 'sat_trapper'), '', 'and is its owner\'s still');
 
 # made among traps, in their schema
-is(as($admin, "$first CREATE EXTENSION satisfaction;"), '', 'made by a superuser in the schema of the traps');
-is(as($admin, "SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'satisfaction'"), 'public', 'it is there');
+is(sql("$first CREATE EXTENSION satisfaction;"), '', 'made by a superuser in the schema of the traps');
+is(sql("SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'satisfaction'"), 'public', 'it is there');
 my $captured = <<'END';
 WITH RECURSIVE ours AS (SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'satisfaction')
@@ -51,19 +48,19 @@ FROM pg_depend d JOIN ours o USING (classid, objid)
 WHERE d.refclassid IN ('pg_proc'::regclass, 'pg_type'::regclass, 'pg_operator'::regclass)
 	AND (d.refclassid, d.refobjid) NOT IN (SELECT classid, objid FROM ours)
 END
-is(as($admin, $captured), '', 'nothing of it depends on a trap');
+is(sql($captured), '', 'nothing of it depends on a trap');
 my $temporary = join '', map { "CREATE TEMP TABLE $_ (oid oid, x int);" }
 	qw(pg_class pg_proc pg_type pg_enum pg_namespace pg_attribute pg_operator pg_aggregate pg_extension pg_cast);
 $temporary .= 'CREATE TEMP TABLE events (customer int, at timestamptz); CREATE TEMP TABLE tally (x int); CREATE TEMP TABLE retention (x int);';
-is(every_family('capture', $admin, 'public', $_), $usual, "the same answers: $_") for "SET search_path = '';", $first, 'SET search_path = pg_temp, public, pg_catalog;';
-is(every_family('capture', $admin, 'public', "$temporary SET search_path = pg_temp, public, pg_catalog;"), $usual, 'the same answers among temporary tables');
+is(every_family($admin, 'public', $_), $usual, "the same answers: $_") for "SET search_path = '';", $first, 'SET search_path = pg_temp, public, pg_catalog;';
+is(every_family($admin, 'public', "$temporary SET search_path = pg_temp, public, pg_catalog;"), $usual, 'the same answers among temporary tables');
 
 # a function of one of our names
 for my $type ('integer', 'text')
 {
 	my $column = $type eq 'text' ? 'name' : 'customer';
-	is(as('sat_trapper', "CREATE FUNCTION public.retention_agg($type, timestamptz, jsonb) RETURNS public.retention LANGUAGE plpgsql AS \$\$ BEGIN RAISE EXCEPTION USING ERRCODE = 'TRAP0'; END \$\$;"), '', "a closer match for $type");
-	my $said = as($admin, "SELECT sum(cohort_size) FROM public.retention_cohort('data.events', '$column', 'at') WHERE period = 0");
+	is(sql("CREATE FUNCTION public.retention_agg($type, timestamptz, jsonb) RETURNS public.retention LANGUAGE plpgsql AS \$\$ BEGIN RAISE EXCEPTION USING ERRCODE = 'TRAP0'; END \$\$;", username => 'sat_trapper'), '', "a closer match for $type");
+	my $said = sql("SELECT sum(cohort_size) FROM public.retention_cohort('data.events', '$column', 'at') WHERE period = 0");
 	unlike($said, qr/TRAP0/, 'is not reached');
 	like($said, qr/42725.*closer match/, 'and is reported');
 }

@@ -3,19 +3,17 @@
 use strict;
 use warnings;
 use Test::More;
-use FindBin;
-use lib "$FindBin::Bin/../lib";
+use lib "$ENV{ROOT}/test/lib";
 use Psql;
 
 my $dump = "$ENV{WORK}/dump";
-my $lib = "$ENV{ROOT}/test/lib";
 
 # Makes a database whose names are found in two schemas.
 sub database_of_two_schemas
 {
 	my ($name) = @_;
 	new_database($name);
-	psql('postgres', "ALTER DATABASE $name SET search_path = public, analytics");
+	must("ALTER DATABASE $name SET search_path = public, analytics");
 	return;
 }
 
@@ -23,13 +21,13 @@ sub database_of_two_schemas
 sub run_ok
 {
 	my ($name, $command, @arguments) = @_;
-	is(Psql::said("$ENV{BINDIR}/$command", @arguments), '', $name);
+	is(run("$ENV{BINDIR}/$command", @arguments), '', $name);
 	return;
 }
 
 database_of_two_schemas('dumped');
-is(psql('dumped', 'CREATE SCHEMA analytics', 'CREATE EXTENSION satisfaction SCHEMA analytics'), '', 'the extension in a schema of its own');
-is(psql_file('dumped', "$lib/stored_values.sql"), '', 'stored values');
+is(sql('CREATE SCHEMA analytics; CREATE EXTENSION satisfaction SCHEMA analytics'), '', 'the extension in a schema of its own');
+is(sql(script_of('stored_values.sql')), '', 'stored values');
 my $before = stored_digest('dumped');
 my %rows = map { /^stored\.(.*?)\|(\d+)\|\d+\|\w{32}$/ ? ($1 => $2) : () } split /\n/, $before;
 cmp_ok($rows{$_}, '>=', 1, "something to compare: $_ of $rows{$_} rows")
@@ -48,17 +46,17 @@ is(differences($before, stored_digest('restored')), '', 'custom dump: the same b
 # Values are copied by text and by their binary forms alike.
 for my $format ('text', 'binary')
 {
-	psql('restored', 'TRUNCATE stored.tallies, stored.activities, stored.cohorts, stored.policies, stored.members');
+	must('TRUNCATE stored.tallies, stored.activities, stored.cohorts, stored.policies, stored.members');
 	for my $table ('tallies', 'activities', 'cohorts', 'policies', 'members')
 	{
 		my $file = "$dump.copy";
-		is(psql('dumped', "\\copy stored.$table TO '$file' (FORMAT $format)") . psql('restored', "\\copy stored.$table FROM '$file' (FORMAT $format)"), '', "$format copy of $table");
+		is(sql("\\copy stored.$table TO '$file' (FORMAT $format)", dbname => 'dumped') . sql("\\copy stored.$table FROM '$file' (FORMAT $format)"), '', "$format copy of $table");
 	}
 	is(differences($before, stored_digest('restored')), '', "$format copy: the same bytes");
 }
 
 # The default of a column is a value of the type, and an index answers as the table does.
-is(psql('restored', q{INSERT INTO stored.tallies (k) VALUES ('new')}, q{SELECT t FROM stored.tallies WHERE k = 'new'}), 'empty', 'a default came along');
-is(psql('restored', 'SET enable_seqscan = off', q{SELECT count(*) FROM stored.tallies WHERE t = 'empty'}), 2, 'an index came along');
+is(sql(q{INSERT INTO stored.tallies (k) VALUES ('new'); SELECT t FROM stored.tallies WHERE k = 'new'}), 'empty', 'a default came along');
+is(sql(q{SET enable_seqscan = off; SELECT count(*) FROM stored.tallies WHERE t = 'empty'}), 2, 'an index came along');
 
 done_testing();

@@ -3,6 +3,8 @@ use strict;
 use warnings;
 use Test::More;
 use IO::Socket::INET;
+use lib "$ENV{ROOT}/test/lib";
+use Psql;
 
 my $jar = '/usr/share/java/postgresql.jar';
 plan skip_all => 'no java here' if system('java -version >/dev/null 2>&1') != 0;
@@ -12,17 +14,13 @@ plan skip_all => "no JDBC driver here: $jar is absent (package libpostgresql-jdb
 my $probe = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1') or die;
 my $port = $probe->sockport;
 close $probe;
-my $data = "$ENV{WORK}/jdbc";
-my $user = $ENV{SERVER_USER};
-my $as = $> == 0 ? "cd / && runuser -u $user --" : '';
-mkdir $data or die;
-system("chown $user '$data'") == 0 or die if $> == 0;
-system("$as '$ENV{BINDIR}/initdb' -D '$data/data' -U satisfaction -A trust -E UTF8 --locale=C --no-sync >/dev/null") == 0 or die;
-system("$as '$ENV{BINDIR}/pg_ctl' -D '$data/data' -l '$data/log' -w -o \"-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c fsync=off\" start >/dev/null") == 0 or die;
+my $folder = server_folder('jdbc');
+my $said = as_server('initdb', '-D', "$folder/data", '-U', 'satisfaction', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync');
+die $said if $? != 0;
+$said = start_server($folder, 'listen_addresses=127.0.0.1', "port=$port", "unix_socket_directories=''", 'fsync=off');
+die $said if $said ne '';
 
-END { system("$as '$ENV{BINDIR}/pg_ctl' -D '$data/data' -m immediate stop >/dev/null 2>&1") if $port }
-
-open(my $java, '>', "$data/Metadata.java") or die;
+open(my $java, '>', "$folder/Metadata.java") or die;
 print $java <<"END";
 import java.sql.*;
 
@@ -46,7 +44,7 @@ public class Metadata {
 }
 END
 close $java;
-my $said = `java -cp '$jar' '$data/Metadata.java' 2>&1`;
+$said = run('java', '-cp', $jar, "$folder/Metadata.java");
 like($said, qr/^tier VARCHAR java\.lang\.String$/m, 'the enum is VARCHAR in a result');
 like($said, qr/^tier_label VARCHAR java\.lang\.String$/m, 'and so is the label');
 like($said, qr/^tier_rank INTEGER java\.lang\.Integer$/m, 'the rank is INTEGER');

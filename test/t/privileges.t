@@ -4,49 +4,48 @@ use strict;
 use warnings;
 use Test::More;
 use lib "$ENV{ROOT}/test/lib";
-use sessions;
+use Psql;
 
 my $admin = $ENV{PGUSER};
 my $odd = 'odd "schema"; --';
 
-# Answers what psql says to a script in this test's database.
-sub as { my ($user, $script) = @_; return as_user('privileges', $user, $script) }
-
-fresh_database('privileges', 'sat_maker', 'sat_reader');
-is(as($admin, <<"END"), '', 'data');
+new_database('privileges');
+is(sql(<<"END"), '', 'data');
+CREATE ROLE sat_maker LOGIN;
+CREATE ROLE sat_reader LOGIN;
 GRANT CREATE ON DATABASE privileges TO sat_maker;
-\\i $ENV{ROOT}/test/lib/every_family_data.sql
+@{[script_of('every_family_data.sql')]}
 GRANT USAGE ON SCHEMA data TO PUBLIC;
 GRANT SELECT ON ALL TABLES IN SCHEMA data TO PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA scratch TO PUBLIC;
 END
 
 # what every family says where nothing is odd
-is(as($admin, "CREATE SCHEMA plain; CREATE EXTENSION satisfaction SCHEMA plain;"), '', 'made by a superuser');
-my $usual = every_family('privileges', $admin, 'plain', '');
+is(sql("CREATE SCHEMA plain; CREATE EXTENSION satisfaction SCHEMA plain;"), '', 'made by a superuser');
+my $usual = every_family($admin, 'plain', '');
 unlike($usual, qr/ERROR/, 'every family answers');
 cmp_ok(scalar(split /\n/, $usual), '>=', 100, 'and says a lot');
-is(as($admin, "DROP EXTENSION satisfaction;"), '', 'dropped');
+is(sql("DROP EXTENSION satisfaction;"), '', 'dropped');
 
 # trusted
-like(as('sat_reader', 'CREATE EXTENSION satisfaction SCHEMA scratch;'), qr/42501/, 'who may not create in the database may not make it');
-is(as('sat_maker', 'CREATE SCHEMA ' . quoted($odd) . '; CREATE EXTENSION satisfaction SCHEMA ' . quoted($odd) . ';'), '',
+like(sql('CREATE EXTENSION satisfaction SCHEMA scratch;', username => 'sat_reader'), qr/42501/, 'who may not create in the database may not make it');
+is(sql('CREATE SCHEMA ' . quoted($odd) . '; CREATE EXTENSION satisfaction SCHEMA ' . quoted($odd) . ';', username => 'sat_maker'), '',
 	'who may create in the database makes it, in a schema whose name needs quoting');
-is(as('sat_maker', 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user'), 'f', 'and is no superuser');
-is(every_family('privileges', 'sat_maker', $odd, "SET search_path = '';"), $usual, 'works with an empty search_path');
-like(every_family('privileges', 'sat_reader', $odd, "SET search_path = '';"), qr/42501: permission denied for schema/, 'who may not use the schema may not use it');
-is(as('sat_maker', 'GRANT USAGE ON SCHEMA ' . quoted($odd) . ' TO PUBLIC'), '', 'opened');
-is(every_family('privileges', 'sat_reader', $odd, "SET search_path = '';"), $usual, 'who may use the schema may use it');
-like(as('sat_reader', 'DROP EXTENSION satisfaction'), qr/42501/, 'and may not drop it');
+is(sql('SELECT rolsuper FROM pg_roles WHERE rolname = current_user', username => 'sat_maker'), 'f', 'and is no superuser');
+is(every_family('sat_maker', $odd, "SET search_path = '';"), $usual, 'works with an empty search_path');
+like(every_family('sat_reader', $odd, "SET search_path = '';"), qr/42501: permission denied for schema/, 'who may not use the schema may not use it');
+is(sql('GRANT USAGE ON SCHEMA ' . quoted($odd) . ' TO PUBLIC', username => 'sat_maker'), '', 'opened');
+is(every_family('sat_reader', $odd, "SET search_path = '';"), $usual, 'who may use the schema may use it');
+like(sql('DROP EXTENSION satisfaction', username => 'sat_reader'), qr/42501/, 'and may not drop it');
 
 # it moves; what was stored before moves with it
-is(as('sat_maker', 'CREATE TABLE scratch.kept AS SELECT ' . quoted($odd) . ".tally '0..10 {9:1}' AS t; CREATE VIEW scratch.seen AS SELECT " . quoted($odd) . '.nps(t) FROM scratch.kept;'), '', 'something stored');
-is(as($admin, 'CREATE SCHEMA "Moved"; GRANT USAGE ON SCHEMA "Moved" TO PUBLIC; ALTER EXTENSION satisfaction SET SCHEMA "Moved";'), '', 'moved');
-is(every_family('privileges', 'sat_reader', 'Moved', "SET search_path = '';"), $usual, 'works after SET SCHEMA with an empty search_path');
-is(as('sat_maker', 'SELECT t, nps FROM scratch.kept, scratch.seen'), '0..10 {9:1}|100', 'stored values and views, too');
+is(sql('CREATE TABLE scratch.kept AS SELECT ' . quoted($odd) . ".tally '0..10 {9:1}' AS t; CREATE VIEW scratch.seen AS SELECT " . quoted($odd) . '.nps(t) FROM scratch.kept;', username => 'sat_maker'), '', 'something stored');
+is(sql('CREATE SCHEMA "Moved"; GRANT USAGE ON SCHEMA "Moved" TO PUBLIC; ALTER EXTENSION satisfaction SET SCHEMA "Moved";'), '', 'moved');
+is(every_family('sat_reader', 'Moved', "SET search_path = '';"), $usual, 'works after SET SCHEMA with an empty search_path');
+is(sql('SELECT t, nps FROM scratch.kept, scratch.seen', username => 'sat_maker'), '0..10 {9:1}|100', 'stored values and views, too');
 
 # the rights of the caller
-is(as($admin, <<'END'), '', 'tables with rights of their own');
+is(sql(<<'END'), '', 'tables with rights of their own');
 CREATE SCHEMA closed;
 CREATE TABLE closed.orders AS TABLE data.events;
 CREATE TABLE scratch.orders AS TABLE data.events;
@@ -68,7 +67,7 @@ sub customers
 {
 	my ($source, $columns, $user) = @_;
 	$columns //= "'customer', 'day'";
-	return as($user // 'sat_reader', qq{SET search_path = "Moved"; SELECT sum(cohort_size) FROM retention_cohort($source, $columns) WHERE period = 0;});
+	return sql(qq{SET search_path = "Moved"; SELECT sum(cohort_size) FROM retention_cohort($source, $columns) WHERE period = 0;}, username => $user // 'sat_reader');
 }
 is(customers("'data.events'"), 5, 'a table that may be read');
 like(customers("'scratch.orders'"), qr/42501: permission denied for table orders/, 'a table that may not be read');
@@ -81,19 +80,19 @@ is(customers("'scratch.rows'"), 2, 'row level security applies');
 is(customers("'scratch.rows'", undef, $admin), 5, 'and not to whom it does not apply');
 is(customers("'scratch.lent'"), 5, 'a view has the rights of its owner');
 like(customers("'scratch.unlent'"), qr/42501: permission denied for/, 'or of the caller, if made so');
-is(as($admin, q{REVOKE EXECUTE ON FUNCTION "Moved".retention_agg(anyelement, timestamptz, jsonb) FROM PUBLIC}), '', 'revoked');
+is(sql(q{REVOKE EXECUTE ON FUNCTION "Moved".retention_agg(anyelement, timestamptz, jsonb) FROM PUBLIC}), '', 'revoked');
 like(customers("'data.events'", "'customer', 'at'"), qr/42501: permission denied for/, 'an aggregate that may not be executed');
 is(customers("'data.events'"), 5, 'while another may');
-is(as($admin, q{GRANT EXECUTE ON FUNCTION "Moved".retention_agg(anyelement, timestamptz, jsonb) TO PUBLIC}), '', 'granted again');
-like(as('sat_reader', q{SELECT "Moved".create_tier_type('x', 'a 0', 'closed')}), qr/42501/, 'no type where the caller may not create');
-is(as('sat_reader', q{DO $$ BEGIN PERFORM "Moved".create_tier_type('mine', 'a 0', 'scratch'); END $$; SELECT pg_get_userbyid(typowner) FROM pg_type WHERE typname = 'mine'}), 'sat_reader', 'the caller owns the type that is made');
-like(as('sat_reader', q{BEGIN READ ONLY; SELECT "Moved".create_tier_type('y', 'a 0', 'scratch')}), qr/25006/, 'none in a transaction that only reads');
+is(sql(q{GRANT EXECUTE ON FUNCTION "Moved".retention_agg(anyelement, timestamptz, jsonb) TO PUBLIC}), '', 'granted again');
+like(sql(q{SELECT "Moved".create_tier_type('x', 'a 0', 'closed')}, username => 'sat_reader'), qr/42501/, 'no type where the caller may not create');
+is(sql(q{DO $$ BEGIN PERFORM "Moved".create_tier_type('mine', 'a 0', 'scratch'); END $$; SELECT pg_get_userbyid(typowner) FROM pg_type WHERE typname = 'mine'}, username => 'sat_reader'), 'sat_reader', 'the caller owns the type that is made');
+like(sql(q{BEGIN READ ONLY; SELECT "Moved".create_tier_type('y', 'a 0', 'scratch')}, username => 'sat_reader'), qr/25006/, 'none in a transaction that only reads');
 
 # names that would be commands
 my $hostile = q{x"; DROP TABLE data.canary; --};
 my $tick = q{y'); DROP TABLE data.canary; --};
 my ($table, $customer, $at) = (quoted($hostile) . '.' . quoted($tick), quoted($hostile), quoted($tick));
-is(as($admin, <<"END"), '', 'a table of hostile names');
+is(sql(<<"END"), '', 'a table of hostile names');
 CREATE TABLE data.canary ();
 CREATE SCHEMA ${\quoted($hostile)};
 CREATE TABLE $table ($customer int, $at date, "select" int, "Day" date);
@@ -101,25 +100,25 @@ INSERT INTO $table VALUES (1, '2026-01-01', 2, '2026-02-01');
 END
 my $top = q{SET search_path = "Moved"; };
 s/'/''/g for $hostile, $tick, $table;
-is(as($admin, "$top SELECT cohort FROM retention_cohort('$table', '$hostile', '$tick')"), '2026-01-01', 'reads a table of hostile names');
-is(as($admin, "$top SELECT cohort FROM retention_cohort('$table', 'select', 'Day')"), '2026-02-01', 'keywords and capitals are names, too');
-like(as($admin, "$top SELECT retention_cohort('$table', '1', '$tick')"), qr/42703/, 'a number is no column');
-like(as($admin, "$top SELECT retention_cohort('data.events', 'customer)', 'day')"), qr/42703/, 'an expression is no column');
-like(as($admin, "$top SELECT retention_cohort('data.events; DROP TABLE data.canary', 'customer', 'day')"), qr/ERROR: +42(602|601|P01)/, 'a command is no table');
-like(as($admin, "$top SELECT retention_cohort('data.events', 'customer', 'day', $_ => '$tick')"), qr/22023/, "nor an option: $_") for qw(period tz mode cohort week_start);
-like(as($admin, "$top SELECT retention_of('data.events', 'customer', 'day', jsonb_build_object('period', '$hostile'))"), qr/22023/, 'nor options as jsonb');
-like(as($admin, "$top SELECT nps_lower('0..10 {9:1}', method => '$tick')"), qr/22023/, 'nor a method');
+is(sql("$top SELECT cohort FROM retention_cohort('$table', '$hostile', '$tick')"), '2026-01-01', 'reads a table of hostile names');
+is(sql("$top SELECT cohort FROM retention_cohort('$table', 'select', 'Day')"), '2026-02-01', 'keywords and capitals are names, too');
+like(sql("$top SELECT retention_cohort('$table', '1', '$tick')"), qr/42703/, 'a number is no column');
+like(sql("$top SELECT retention_cohort('data.events', 'customer)', 'day')"), qr/42703/, 'an expression is no column');
+like(sql("$top SELECT retention_cohort('data.events; DROP TABLE data.canary', 'customer', 'day')"), qr/ERROR: +42(602|601|P01)/, 'a command is no table');
+like(sql("$top SELECT retention_cohort('data.events', 'customer', 'day', $_ => '$tick')"), qr/22023/, "nor an option: $_") for qw(period tz mode cohort week_start);
+like(sql("$top SELECT retention_of('data.events', 'customer', 'day', jsonb_build_object('period', '$hostile'))"), qr/22023/, 'nor options as jsonb');
+like(sql("$top SELECT nps_lower('0..10 {9:1}', method => '$tick')"), qr/22023/, 'nor a method');
 for my $strings ('on', 'off')
 {
 	my $label = q{\' back'); DROP TABLE data.canary; --};
 	(my $text = $label) =~ s/(['\\])/\\$1/g;
-	my $said = as($admin, "$top SET standard_conforming_strings = $strings; SET backslash_quote = on; SET escape_string_warning = off;"
+	my $said = sql("$top SET standard_conforming_strings = $strings; SET backslash_quote = on; SET escape_string_warning = off;"
 		. " DO \$\$ BEGIN PERFORM create_tier_type(E'$hostile$strings', E'\"$text\" 0, b 1', 'scratch'); END \$\$;"
 		. " SELECT enumlabel FROM pg_enum JOIN pg_type t ON t.oid = enumtypid WHERE typname = E'$hostile$strings' ORDER BY enumsortorder LIMIT 1");
 	is($said, $label, "a hostile label is a label, standard_conforming_strings $strings");
 }
-like(as($admin, "$top SELECT create_tier_type('z', 'a 0', 'public; DROP TABLE data.canary; --')"), qr/3F000/, 'a command is no schema');
-is(as($admin, 'SELECT count(*) FROM data.canary'), 0, 'what the names would have dropped is there');
+like(sql("$top SELECT create_tier_type('z', 'a 0', 'public; DROP TABLE data.canary; --')"), qr/3F000/, 'a command is no schema');
+is(sql('SELECT count(*) FROM data.canary'), 0, 'what the names would have dropped is there');
 
-as_user('postgres', $admin, 'DROP DATABASE privileges; DROP ROLE sat_maker, sat_reader');
+sql('DROP DATABASE privileges; DROP ROLE sat_maker, sat_reader', dbname => 'postgres');
 done_testing();

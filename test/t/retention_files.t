@@ -4,17 +4,16 @@ use strict;
 use warnings;
 use Test::More;
 use Time::HiRes qw(time sleep);
-use FindBin;
-use lib "$FindBin::Bin/../lib";
+use lib "$ENV{ROOT}/test/lib";
+use Psql;
 use Session;
 
-my $psql = "$ENV{BINDIR}/psql";
-my $file = "$ENV{WORK}/retention.bin";
 my $seed = $ENV{SEED} // 20240229;
 srand($seed);
 note("seed $seed");
 
-is(use_database('files'), '', 'a database');
+new_database('files');
+is(sql('CREATE EXTENSION satisfaction'), '', 'the extension');
 is(sql(q{
 	CREATE TABLE big AS SELECT i AS id, i % 400000 AS c, timestamptz '2020-01-01' + (i % 1000) * interval '1 day' AS at FROM generate_series(1, 2000000) i;
 	SELECT format('CREATE TABLE v%s AS SELECT i, repeat(''x'', 200) AS t FROM generate_series(1, 4000) i', g) FROM generate_series(1, 20) g \gexec
@@ -94,28 +93,7 @@ like(sql("$spill SELECT md5(retention_agg(c, at)::text) FROM big; $parallel SELE
 like(sql("$spill $parallel $failing; SELECT 'alive';"), qr/22012.*alive$/s, 'workers that fail');
 ok(wait_for('SELECT count(*) = 0 FROM pg_ls_tmpdir()'), 'leave no file');
 
-# The binary forms. Many values go in one COPY, so that hundreds can be tried; a refused one is tried alone.
-sub copy
-{
-	my ($type, @values) = @_;
-	open(my $out, '>:raw', $file) or die;
-	print $out "PGCOPY\n\xff\r\n\0", pack('NN', 0, 0);
-	print $out pack('n N', 1, length($_)), $_ for @values;
-	print $out pack('n', 0xffff);
-	close($out);
-	return `"$psql" -XqAt -v VERBOSITY=sqlstate -d files -c "TRUNCATE b_$type" -c "\\copy b_$type (x) FROM '$file' WITH (FORMAT binary)" 2>&1`;
-}
-
-# Answers the SQLSTATE that refuses a value, or its bytes in hex as they come back.
-sub receive
-{
-	my ($type, $value) = @_;
-	my $error = copy($type, $value);
-	return $1 if $error =~ /ERROR:\s+(\S{5})/;
-	die $error if $error;
-	return sql("SELECT encode(${type}_send(x), 'hex') FROM b_$type");
-}
-
+# the binary forms
 sql(q{
 	CREATE TABLE b_retention (x retention);
 	CREATE TABLE b_activity (x activity);
@@ -140,7 +118,7 @@ for my $type ('retention', 'activity')
 {
 	my @good = map { pack('H*', $_) } @{$good{$type}};
 	cmp_ok(scalar(@good), '>', 90, "$type: good values to begin with");
-	is(copy($type, @good), '', "$type: all are accepted");
+	is(copy_binary($type, \@good), '', "$type: all are accepted");
 	is(join(' ', sort split /\n/, sql("SELECT encode(${type}_send(x), 'hex') FROM b_$type")) eq join(' ', sort @{$good{$type}}), 1, "$type: and come back to the byte");
 	sql("INSERT INTO kept_$type TABLE b_$type");
 
@@ -196,6 +174,6 @@ is(sql(q{SELECT string_agg(DISTINCT result || ': ' || query, '; ') FROM tried WH
 is(sql(q{SELECT max(value) FROM tried WHERE result NOT IN ('fine', '22003', '22008', '54000')}), '', 'by every value');
 cmp_ok(sql(q{SELECT count(*) FROM tried WHERE result = 'fine'}), '>', 1400, 'most with an answer');
 is(sql('SELECT 1'), '1', 'the server is well');
-sql('DROP DATABASE files', 'postgres');
+sql('DROP DATABASE files', dbname => 'postgres');
 
 done_testing();

@@ -4,34 +4,24 @@ use strict;
 use warnings;
 use Test::More;
 use Time::HiRes qw(sleep);
+use lib "$ENV{ROOT}/test/lib";
+use Psql;
 
-my $bin = $ENV{BINDIR};
 my $primary = $ENV{PGHOST};
-my $standby = "$ENV{WORK}/standby";
-my $as = $> == 0 ? "cd / && runuser -u $ENV{SERVER_USER} --" : '';
+my $standby = server_folder('standby');
 $ENV{PGOPTIONS} = '-c client_min_messages=warning -c synchronous_commit=on';
 
-# Runs a script in psql and answers all it says, errors included.
-sub ask
-{
-	my ($server, $script, $database) = @_;
-	my $file = "$ENV{WORK}/standby.sql";
-	open(my $out, '>', $file) or die;
-	print $out "$script\n";
-	close($out);
-	$database //= 'standby';
-	return scalar `"$bin/psql" -Xq -P pager=off -v VERBOSITY=verbose -h "$server" -d $database -f "$file" 2>&1`;
-}
+# Answers all that a server says to a script, with headings, so that names of columns are compared, too.
+sub ask { my ($server, $script) = @_; return sql($script, host => $server, options => [qw(-P format=aligned -P tuples_only=off)]) }
 
 # Runs SQL on the primary, which must succeed, and waits until the standby has replayed it.
 sub write_on_primary
 {
-	my ($sql, $database) = @_;
-	my $said = ask($primary, "\\set ON_ERROR_STOP on\n$sql\n;\\pset format unaligned\n\\pset tuples_only on\nSELECT 'at ' || pg_current_wal_lsn();", $database);
-	my ($lsn) = $said =~ m{^at (\S+)$}m or die $said;
+	my ($script) = @_;
+	my ($lsn) = must("$script\n;\nSELECT 'at ' || pg_current_wal_lsn();") =~ m{^at (\S+)$}m or die 'no place in the WAL';
 	for (1 .. 1000)
 	{
-		return 1 if ask($standby, "SELECT pg_last_wal_replay_lsn() >= '$lsn' AS replayed", 'postgres') =~ /^ t$/m;
+		return 1 if sql("SELECT pg_last_wal_replay_lsn() >= '$lsn'", host => $standby, dbname => 'postgres') eq 't';
 		sleep 0.01;
 	}
 	die "the standby has not replayed $lsn";
@@ -119,11 +109,9 @@ sub follow
 }
 
 # What the base backup is to carry.
-ask($primary, 'DROP DATABASE IF EXISTS standby', 'postgres');
-is(ask($primary, 'CREATE DATABASE standby', 'postgres'), '', 'a database');
-is(ask($primary, q{
-	\set ON_ERROR_STOP on
-	CREATE EXTENSION satisfaction;
+new_database('standby');
+is(sql('CREATE EXTENSION satisfaction'), '', 'the extension');
+is(sql(q{
 	SET TimeZone = 'Asia/Seoul';
 	CREATE TABLE events AS SELECT i AS id, abs(hashint4(i)) % 9000 AS customer, timestamptz '2023-01-01' + abs(hashint4(i * 7)) % 40000000 * interval '1 s' AS at FROM generate_series(1, 60000) i;
 	CREATE TABLE answers AS SELECT i, i % 5 AS g, (abs(hashint4(i)) % 11)::smallint AS nps, (1 + abs(hashint4(i)) % 5)::smallint AS csat, 1 + abs(hashint4(i)) % 7 AS ces FROM generate_series(1, 20000) i;
@@ -144,11 +132,9 @@ is(ask($primary, q{
 	VACUUM ANALYZE;
 }), '', 'values of every type on the primary');
 
-mkdir $standby or die;
-system("chown $ENV{SERVER_USER} '$standby'") == 0 or die if $> == 0;
-is(system("$as '$bin/pg_basebackup' -D '$standby/data' -R -c fast --no-sync >'$ENV{WORK}/basebackup.log' 2>&1"), 0, 'base backup') or diag(`cat '$ENV{WORK}/basebackup.log'`);
-is(system("$as '$bin/pg_ctl' -D '$standby/data' -l '$standby/log' -w -o \"-c unix_socket_directories='$standby'\" start >/dev/null"), 0, 'the standby starts') or diag(`cat '$standby/log'`);
-END { system("$as '$bin/pg_ctl' -D '$standby/data' -m immediate stop >/dev/null 2>&1") if -d "$standby/data" }
+my $said = as_server('pg_basebackup', '-D', "$standby/data", '-R', '-c', 'fast', '--no-sync');
+is($?, 0, 'base backup') or diag($said);
+is(start_server($standby, "unix_socket_directories='$standby'"), '', 'the standby starts');
 
 like(ask($standby, 'SELECT pg_is_in_recovery()'), qr/^ t$/m, 'it is a standby');
 
@@ -229,7 +215,8 @@ like(ask($standby, $late), qr/101 \| 0\.\.100.*late 1; grace 1000.*diamond +\|/s
 # the examples of the regression tests, and the questions to the imaginary shop
 write_on_primary('DROP TABLE answers');
 follow("test/sql/$_.sql") for 'nps', 'csat', 'ces', 'tally', 'tiers';
-is(system("'$bin/psql' -Xq -d standby -o /dev/null -f '$ENV{ROOT}/demo/data.sql'"), 0, 'the imaginary shop');
+$said = sql("\\set ON_ERROR_STOP on\n\\i '$ENV{ROOT}/demo/data.sql'");
+is($?, 0, 'the imaginary shop') or diag($said);
 write_on_primary('SELECT 1');
 follow('demo/questions.sql');
 ok(!-s "$standby/log" || `grep -cE 'PANIC|FATAL|signal' '$standby/log'` == 0, 'nothing broke') or diag(`tail '$standby/log'`);

@@ -4,8 +4,7 @@ use strict;
 use warnings;
 use Test::More;
 use Digest::SHA;
-use FindBin;
-use lib "$FindBin::Bin/../lib";
+use lib "$ENV{ROOT}/test/lib";
 use Psql;
 
 my $root = $ENV{ROOT};
@@ -14,9 +13,7 @@ my $root = $ENV{ROOT};
 sub fingerprint
 {
 	my ($database, @commands) = @_;
-	my $said = psql_file($database, "$root/test/lib/fingerprint.sql", @commands);
-	die $said if $? != 0;
-	return $said;
+	return must(join(";\n", @commands, script_of('fingerprint.sql')), dbname => $database);
 }
 
 # What was released stays as it was: the definitions, and the upgrade scripts that end in one of them.
@@ -36,15 +33,15 @@ for my $file (glob "$root/sql/{released,upgrade}/*.sql")
 is(join(' ', sort keys %sum), '', 'and none is gone');
 
 # Every release has a way to the current version.
-my $current = psql('postgres', q{SELECT default_version FROM pg_available_extensions WHERE name = 'satisfaction'});
-my %path = map { split /\|/, $_, 2 } split /\n/, psql('postgres', qq{SELECT source, path FROM pg_extension_update_paths('satisfaction') WHERE target = '$current'});
+my $current = sql(q{SELECT default_version FROM pg_available_extensions WHERE name = 'satisfaction'});
+my %path = map { split /\|/, $_, 2 } split /\n/, sql(qq{SELECT source, path FROM pg_extension_update_paths('satisfaction') WHERE target = '$current'});
 for my $version (grep { $_ ne $current } @released)
 {
 	like($path{$version}, qr/^\Q$version\E--(.*--)?\Q$current\E$/, "a way from $version to $current");
 }
 
 my $fresh = new_database('fresh');
-is(psql($fresh, 'CREATE EXTENSION satisfaction'), '', "a fresh $current");
+is(sql('CREATE EXTENSION satisfaction'), '', "a fresh $current");
 my $wanted = fingerprint($fresh);
 cmp_ok(scalar(split /\n/, $wanted), '>', 10000, 'a fingerprint');
 
@@ -66,7 +63,7 @@ my %change = (
 	'a lost object' => 'ALTER EXTENSION satisfaction DROP CAST (tally AS jsonb); DROP CAST (tally AS jsonb)',
 	'a member that left' => 'ALTER EXTENSION satisfaction DROP FUNCTION mean(tally)',
 	'a new member' => 'ALTER EXTENSION satisfaction ADD TABLE spare');
-psql($fresh, 'CREATE TABLE spare (x int)');
+must('CREATE TABLE spare (x int)');
 for my $what (sort keys %change)
 {
 	isnt(differences($wanted, fingerprint($fresh, 'BEGIN', $change{$what})), '', "the fingerprint sees $what");
@@ -76,20 +73,18 @@ is(differences($wanted, fingerprint($fresh)), '', 'and nothing where nothing dif
 for my $version (grep { $path{$_} ne '' } sort keys %path)
 {
 	my $database = new_database('updated');
-	is(psql($database, "CREATE EXTENSION satisfaction VERSION '$version'"), '', "$version: all its functions are in today's library");
-	is(psql_file($database, "$root/test/lib/stored_values.sql"), '', "$version: stored values, indexes and views");
+	is(sql("CREATE EXTENSION satisfaction VERSION '$version'"), '', "$version: all its functions are in today's library");
+	is(sql(script_of('stored_values.sql')), '', "$version: stored values, indexes and views");
 	my $before = stored_digest($database);
 	cmp_ok(scalar(split /\n/, $before), '>', 30, "$version: something to compare");
-	is(psql($database, 'ALTER EXTENSION satisfaction UPDATE', q{SELECT extversion FROM pg_extension WHERE extname = 'satisfaction'}), $current, "$version: update by $path{$version}");
+	is(sql(q{ALTER EXTENSION satisfaction UPDATE; SELECT extversion FROM pg_extension WHERE extname = 'satisfaction'}), $current, "$version: update by $path{$version}");
 	is(differences($wanted, fingerprint($database)), '', "$version: as a fresh $current");
 	is(differences($before, stored_digest($database)), '', "$version: what was stored and built answers the same");
 
 	# The extension is trusted, so an owner without a superuser's rights updates it as well.
-	psql('postgres', 'DROP DATABASE IF EXISTS clerks');
-	psql('postgres', 'DROP ROLE IF EXISTS clerk', 'CREATE ROLE clerk LOGIN', 'CREATE DATABASE clerks OWNER clerk');
-	local $ENV{PGUSER} = 'clerk';
-	is(psql('clerks', 'CREATE SCHEMA elsewhere', "CREATE EXTENSION satisfaction VERSION '$version' SCHEMA elsewhere",
-			'ALTER EXTENSION satisfaction UPDATE', q{SELECT extversion FROM pg_extension WHERE extname = 'satisfaction'}), $current, "$version: update by the database's owner");
+	must('DROP DATABASE IF EXISTS clerks; DROP ROLE IF EXISTS clerk; CREATE ROLE clerk LOGIN; CREATE DATABASE clerks OWNER clerk');
+	is(sql(qq{CREATE SCHEMA elsewhere; CREATE EXTENSION satisfaction VERSION '$version' SCHEMA elsewhere; ALTER EXTENSION satisfaction UPDATE;
+			SELECT extversion FROM pg_extension WHERE extname = 'satisfaction'}, dbname => 'clerks', username => 'clerk'), $current, "$version: update by the database's owner");
 }
 
 done_testing();

@@ -20,10 +20,7 @@ get_package() {
 install_peers() {
 	local engine package
 	if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
-		can_install || die "Please install Node.js 18 or later with npm, then start this again; or leave out --peers."
-		say "Installing: nodejs npm"
-		{ as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm; } \
-			>"$WORK/apt.log" 2>&1 || { tail -20 "$WORK/apt.log" >&2; die "apt-get could not install nodejs and npm."; }
+		apt_install nodejs npm || die "Without Node.js 18 or later and npm, leave out --peers."
 	fi
 	mkdir -p "$PACKAGES" "$WORK/peers"
 	for engine in duckdb clickhouse; do

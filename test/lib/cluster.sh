@@ -29,6 +29,23 @@ can_install() {
 	[ "$(id -u)" = 0 ] || command -v sudo >/dev/null 2>&1
 }
 
+# Brings the lists of packages up to date, once.
+update_packages() {
+	[ -z "${PACKAGES_UPDATED:-}" ] || return 0
+	as_root apt-get update -qq >&2 || say "apt-get update failed; trying with the lists at hand."
+	PACKAGES_UPDATED=yes
+}
+
+# Installs packages of Debian or Ubuntu, or says what to install and fails.
+apt_install() {
+	local log
+	can_install || { say "Please install: $*"; return 1; }
+	update_packages
+	say "Installing: $*"
+	log=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" 2>&1) ||
+		{ tail -20 <<<"$log" >&2; say "apt-get could not install: $*"; return 1; }
+}
+
 # The major version that Debian or Ubuntu packages, unless PG_CONFIG already names a server.
 find_pg_config() {
 	if [ -n "${PG_CONFIG:-}" ]; then
@@ -75,12 +92,9 @@ install_missing() {
 (or their like on your system: a C compiler, make, PostgreSQL 15 to 19 with its server headers$(
 			[ "$1" = test ] && echo ', and pgTAP')), then start this again."
 		say "Looking for packages ..."
-		as_root apt-get update -qq >&2 || say "apt-get update failed; trying with the lists at hand."
-		list=$(missing_packages "$1")
-		say "Installing:$list"
-		# shellcheck disable=SC2086
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $list >"$WORK/apt.log" 2>&1 ||
-			{ tail -20 "$WORK/apt.log" >&2; die "apt-get could not install:$list"; }
+		update_packages
+		# shellcheck disable=SC2046
+		apt_install $(missing_packages "$1") || exit 1
 	fi
 	find_pg_config || die "No PostgreSQL server with headers was found. Set PG_CONFIG=/path/to/pg_config."
 	BINDIR=$("$PG_CONFIG" --bindir)

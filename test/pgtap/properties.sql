@@ -13,15 +13,7 @@ CREATE TABLE p2 PARTITION OF p DEFAULT;
 INSERT INTO p SELECT * FROM a;
 ANALYZE a, p;
 
--- Answers whether the plan of a query holds a word.
-CREATE FUNCTION pg_temp.plan_has(query text, word text) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE line text;
-BEGIN
-    FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-        IF line ~ word THEN RETURN true; END IF;
-    END LOOP;
-    RETURN false;
-END $$;
+\ir ../lib/plan_of.sql
 
 -- Everything the surveys can say of the table, as one text.
 CREATE VIEW every_aggregate AS
@@ -39,16 +31,16 @@ SET LOCAL max_parallel_workers_per_gather = 4;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
-SELECT ok(pg_temp.plan_has('SELECT x FROM every_aggregate', 'Partial Aggregate'), 'the plan is parallel');
+SELECT matches(pg_temp.plan_of('SELECT x FROM every_aggregate'), 'Partial Aggregate', 'the plan is parallel');
 SELECT is((SELECT x FROM every_aggregate), (SELECT x FROM answer), 'parallel = serial');
-SELECT ok(pg_temp.plan_has('SELECT part, nps_tally(score) FROM a GROUP BY part', 'Partial HashAggregate'), 'groups in parallel');
+SELECT matches(pg_temp.plan_of('SELECT part, nps_tally(score) FROM a GROUP BY part'), 'Partial HashAggregate', 'groups in parallel');
 SELECT is((SELECT rollup(t)::text FROM (SELECT part, nps_tally(score) t FROM a GROUP BY part) s), (SELECT nps_tally(score)::text FROM a), 'rollup of groups = whole');
 
 -- partitionwise
 SET LOCAL enable_partitionwise_aggregate = on;
 SET LOCAL max_parallel_workers_per_gather = 0;
-SELECT ok(pg_temp.plan_has('SELECT part, nps_report(score) FROM p GROUP BY part', '^ +-> +HashAggregate'), 'the plan is partitionwise');
-SELECT ok(pg_temp.plan_has('SELECT score, nps_report(score) FROM p GROUP BY score', 'Partial'), 'and partial where groups cross partitions');
+SELECT matches(pg_temp.plan_of('SELECT part, nps_report(score) FROM p GROUP BY part'), '(?n)^ +-> +HashAggregate', 'the plan is partitionwise');
+SELECT matches(pg_temp.plan_of('SELECT score, nps_report(score) FROM p GROUP BY score'), 'Partial', 'and partial where groups cross partitions');
 SELECT is((SELECT string_agg(r::text, ' ' ORDER BY part) FROM (SELECT part, nps_report(score) r FROM p GROUP BY part) s),
           (SELECT string_agg(r::text, ' ' ORDER BY part) FROM (SELECT part, nps_report(score) r FROM a GROUP BY part) s), 'partitionwise = whole');
 SELECT is((SELECT string_agg(r::text, ' ' ORDER BY k) FROM (SELECT score k, nps_report(score) r FROM p GROUP BY k) s),

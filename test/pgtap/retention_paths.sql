@@ -21,14 +21,7 @@ ANALYZE e, p;
 CREATE VIEW v AS TABLE e;
 CREATE MATERIALIZED VIEW mv AS TABLE e;
 CREATE TEMP TABLE tmp AS TABLE e;
-CREATE FUNCTION plan_has(query text, word text, options text DEFAULT 'COSTS OFF') RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE line text;
-BEGIN
-    FOR line IN EXECUTE 'EXPLAIN (' || options || ') ' || query LOOP
-        IF line ~ word THEN RETURN true; END IF;
-    END LOOP;
-    RETURN false;
-END $$;
+\ir ../lib/plan_of.sql
 -- Answers what a query answers, as text.
 CREATE FUNCTION ask(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE answer text;
@@ -62,19 +55,19 @@ $$;
 SELECT is(same(source), 'all the same', 'from ' || source)
 FROM unnest('{v,mv,tmp,p,(SELECT * FROM e ORDER BY hashint4(id)) s,(SELECT * FROM e ORDER BY at) s,(SELECT * FROM e ORDER BY customer) s,(TABLE e UNION ALL TABLE e) s}'::text[]) source;
 SET LOCAL work_mem = '64kB';
-SELECT ok(plan_has('SELECT retention_agg(customer, at) FROM e', 'temp read=\d+ written=', 'ANALYZE, BUFFERS, COSTS OFF, TIMING OFF'), 'spills with 64 kB');
+SELECT matches(pg_temp.plan_of('SELECT retention_agg(customer, at) FROM e', 'ANALYZE, BUFFERS, COSTS OFF, TIMING OFF'), 'temp read=\d+ written=', 'spills with 64 kB');
 SELECT is(same('e'), 'all the same', '64 kB');
 SET LOCAL enable_partitionwise_aggregate = on;
 SELECT is(same('p'), 'all the same', '64 kB, partitionwise');
 RESET work_mem;
-SELECT ok(plan_has('SELECT retention_agg(customer, at) FROM p', 'Partial Aggregate'), 'partitionwise is partial');
+SELECT matches(pg_temp.plan_of('SELECT retention_agg(customer, at) FROM p'), 'Partial Aggregate', 'partitionwise is partial');
 SELECT is(same('p'), 'all the same', 'partitionwise');
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
 ALTER TABLE e SET (parallel_workers = 4);
 SET LOCAL max_parallel_workers_per_gather = 4;
-SELECT ok(plan_has(format(query, 'e'), 'Partial (Hash|Group)?Aggregate'), 'parallel: ' || name) FROM question WHERE name NOT IN ('two steps', 'batches');
+SELECT matches(pg_temp.plan_of(format(query, 'e')), 'Partial (Hash|Group)?Aggregate', 'parallel: ' || name) FROM question WHERE name NOT IN ('two steps', 'batches');
 SELECT is(same('e'), 'all the same', 'workers');
 SELECT is(same('p'), 'all the same', 'workers, partitionwise');
 SET LOCAL work_mem = '64kB';

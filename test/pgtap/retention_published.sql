@@ -27,15 +27,7 @@ CREATE FUNCTION differences(which text, r retention) RETURNS bigint LANGUAGE sql
     theirs AS (SELECT month, period, retained FROM known WHERE source = which)
     SELECT (SELECT count(*) FROM (TABLE ours EXCEPT ALL TABLE theirs) x) + (SELECT count(*) FROM (TABLE theirs EXCEPT ALL TABLE ours) x)
 $$;
--- Answers whether the plan of a query holds a word.
-CREATE FUNCTION plan_has(query text, word text, options text DEFAULT 'COSTS OFF') RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE line text;
-BEGIN
-    FOR line IN EXECUTE 'EXPLAIN (' || options || ') ' || query LOOP
-        IF line ~ word THEN RETURN true; END IF;
-    END LOOP;
-    RETURN false;
-END $$;
+\ir ../lib/plan_of.sql
 
 SELECT is(differences('cdnow', NULL), (SELECT count(*) FROM known WHERE source = 'cdnow'), 'the comparison can fail');
 SELECT is(differences('cdnow', (SELECT retention_agg(customer, at) FROM (SELECT * FROM cdnow OFFSET 1) s)) > 0, true, 'by a single purchase');
@@ -89,7 +81,7 @@ SELECT is(differences('shop', retention_agg(ROW(customer, 'x')::buyer, at)), 0::
 
 -- spilling
 SET LOCAL work_mem = '64kB';
-SELECT ok(plan_has('SELECT retention_agg(customer, at) FROM ' || t, 'temp read=\d+ written=', 'ANALYZE, BUFFERS, COSTS OFF, TIMING OFF'), t || ' spills')
+SELECT matches(pg_temp.plan_of('SELECT retention_agg(customer, at) FROM ' || t, 'ANALYZE, BUFFERS, COSTS OFF, TIMING OFF'), 'temp read=\d+ written=', t || ' spills')
 FROM (VALUES ('cdnow'), ('shop')) v(t);
 SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'CDNOW, spilling') FROM cdnow;
 SELECT is(differences('shop', retention_agg(customer, at)), 0::bigint, 'Online Retail, spilling') FROM shop;
@@ -103,13 +95,13 @@ SET LOCAL min_parallel_table_scan_size = 0;
 ALTER TABLE cdnow SET (parallel_workers = 8);
 ALTER TABLE shop SET (parallel_workers = 8);
 SET LOCAL max_parallel_workers_per_gather = 2;
-SELECT ok(plan_has('SELECT retention_agg(customer, at) FROM cdnow', 'Partial Aggregate'), 'the plan is partial');
-SELECT ok(plan_has('SELECT retention_agg(customer, at) FROM cdnow', 'Workers Launched: 2', 'ANALYZE, COSTS OFF, TIMING OFF'), 'and 2 workers run');
+SELECT matches(pg_temp.plan_of('SELECT retention_agg(customer, at) FROM cdnow'), 'Partial Aggregate', 'the plan is partial');
+SELECT matches(pg_temp.plan_of('SELECT retention_agg(customer, at) FROM cdnow', 'ANALYZE, COSTS OFF, TIMING OFF'), 'Workers Launched: 2', 'and 2 workers run');
 SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'CDNOW, 2 workers') FROM cdnow;
 SELECT is(differences('shop', retention_agg(customer, at)), 0::bigint, 'Online Retail, 2 workers') FROM shop;
 SET LOCAL max_parallel_workers_per_gather = 4;
 SET LOCAL parallel_leader_participation = off;
-SELECT ok(plan_has('SELECT retention_agg(customer, at) FROM cdnow', 'Workers Launched: 4', 'ANALYZE, COSTS OFF, TIMING OFF'), '4 workers run');
+SELECT matches(pg_temp.plan_of('SELECT retention_agg(customer, at) FROM cdnow', 'ANALYZE, COSTS OFF, TIMING OFF'), 'Workers Launched: 4', '4 workers run');
 SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'CDNOW, 4 workers') FROM cdnow;
 SELECT is(differences('shop', retention_agg(customer, at)), 0::bigint, 'Online Retail, 4 workers') FROM shop;
 SELECT is(differences('cdnow', retention_agg(md5(customer::text)::uuid, at)), 0::bigint, 'uuid keys, 4 workers') FROM cdnow;
@@ -122,7 +114,7 @@ ANALYZE customers;
 ALTER TABLE customers SET (parallel_workers = 4);
 SET LOCAL enable_indexscan = off;
 SET LOCAL enable_bitmapscan = off;
-SELECT ok(plan_has('SELECT retention_agg(a) FROM customers WHERE which = ''cdnow''', 'Partial Aggregate'), 'activities in a partial plan');
+SELECT matches(pg_temp.plan_of('SELECT retention_agg(a) FROM customers WHERE which = ''cdnow'''), 'Partial Aggregate', 'activities in a partial plan');
 SELECT is(differences('cdnow', retention_agg(a)), 0::bigint, 'CDNOW by activities, with workers') FROM customers WHERE which = 'cdnow';
 
 -- partitions
@@ -133,7 +125,7 @@ INSERT INTO parted TABLE cdnow;
 ANALYZE parted;
 SET LOCAL max_parallel_workers_per_gather = 0;
 SET LOCAL enable_partitionwise_aggregate = on;
-SELECT ok(plan_has('SELECT retention_agg(customer, at) FROM parted', 'Partial Aggregate'), 'each partition is aggregated by itself');
+SELECT matches(pg_temp.plan_of('SELECT retention_agg(customer, at) FROM parted'), 'Partial Aggregate', 'each partition is aggregated by itself');
 SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'CDNOW in two partitions') FROM parted;
 SET LOCAL max_parallel_workers_per_gather = 2;
 SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'with workers') FROM parted;

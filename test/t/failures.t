@@ -4,14 +4,15 @@ use strict;
 use warnings;
 use Test::More;
 use Time::HiRes qw(time sleep);
-use FindBin;
-use lib "$FindBin::Bin/../lib";
+use lib "$ENV{ROOT}/test/lib";
+use Psql;
 use Session;
 
 my $answers = "$ENV{WORK}/answers";
 my $as_server = $> == 0 ? "runuser -u $ENV{SERVER_USER} --" : '';
 
-is(use_database('failures'), '', 'a database');
+new_database('failures');
+is(sql('CREATE EXTENSION satisfaction'), '', 'the extension');
 is(sql(q{
 	CREATE TABLE big AS SELECT i AS id, i % 100000 AS c, timestamptz '2020-01-01' + i % 1000 * interval '1 day' AS at FROM generate_series(1, 300000) i;
 	VACUUM ANALYZE big;
@@ -142,6 +143,6 @@ SKIP: {
 }
 
 is(sql(q{SELECT count(*) FROM pg_stat_activity WHERE application_name = 'victim'}), 0, 'no session is left');
-is(sql('DROP DATABASE failures', 'postgres'), '', 'and nothing holds the database');
+is(sql('DROP DATABASE failures', dbname => 'postgres'), '', 'and nothing holds the database');
 
 done_testing();

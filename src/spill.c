@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "commands/tablespace.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
@@ -243,7 +244,10 @@ note_release(ResourceReleasePhase phase, bool is_commit, bool is_top_level, void
 	}
 }
 
-/* Closes the files when the memory of the table goes, unless their owner has done so. */
+/*
+ * Closes the files when the memory of the table goes, unless their owner has done so. It will do so where
+ * the transaction fails: closing writes what is buffered, and where that fails it may be the second time.
+ */
 static void
 close_parts(void *argument)
 {
@@ -252,6 +256,8 @@ close_parts(void *argument)
 	if (c->owner == NULL)
 		return;
 	dlist_delete(&c->open);
+	if (!IsTransactionState())
+		return;
 	for (int i = 0; i < SPILL_FANOUT; i++)
 		if (c->parts[i] != NULL)
 			BufFileClose(c->parts[i]);

@@ -8,6 +8,8 @@ use lib "$ENV{ROOT}/test/lib";
 use Psql;
 use Session;
 
+# how many times as long things may take here, where the server is watched
+my $slow = $ENV{SLOW} // 1;
 my $seed = $ENV{SEED} // 20240229;
 srand($seed);
 note("seed $seed");
@@ -64,7 +66,7 @@ for my $case (['pg_cancel_backend', qr/57014/], ['pg_terminate_backend', qr/57P0
 	waitpid($pid, 0);
 	my $took = time - $begin;
 	like(said(), $expected, "$how: it ends");
-	cmp_ok($took, '<', 1, sprintf('%s: within a second', $how));
+	cmp_ok($took, '<', $slow, "$how: soon");
 	ok(wait_for('SELECT count(*) = 0 FROM pg_ls_tmpdir()'), "$how: no file is left");
 }
 
@@ -78,7 +80,7 @@ for my $query ('SELECT length(retention_agg(c, at)::text) FROM big, generate_ser
 	my $begin = time;
 	sql(q{SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'});
 	waitpid($pid, 0);
-	cmp_ok(time - $begin, '<', 1, 'cancel answers within a second');
+	cmp_ok(time - $begin, '<', $slow, 'cancel answers soon');
 	like(said(), qr/57014/, 'cancelled: ' . substr($query, 0, 40));
 }
 
@@ -161,7 +163,7 @@ sql(q{
 sub try
 {
 	my ($type, $query) = @_;
-	sql(qq{SET statement_timeout = '5s';
+	sql(qq{SET statement_timeout = '@{[5 * $slow]}s';
 		SELECT format('INSERT INTO tried SELECT %L, try(%L, %L, %L), %L', q, q, r, a, coalesce(r, a))
 		FROM (SELECT '$query' AS q, @{[$type eq 'retention' ? 'x::text AS r, NULL AS a' : 'NULL AS r, x::text AS a']} FROM kept_$type) s \\gexec});
 	return;

@@ -155,17 +155,18 @@ binomial_density(double x, double a, double b)
  * modified Lentz method; it converges fast for x < (a+1)/(a+b+2).
  */
 static double
-beta_fraction(double x, double a, double b)
+beta_fraction(double x, double y, double a, double b)
 {
 	const double tiny = 1e-300;
 	double		c = 1;
-	double		d = 1 - (a + b) * x / (a + 1);
+	/* 1 - (a + b) * x / (a + 1), where x + y = 1, by the smaller of these: nothing cancels */
+	double		d = (x < y ? a + 1 - (a + b) * x : 1 - b + (a + b) * y) / (a + 1);
 	double		value;
 
 	d = 1 / (fabs(d) < tiny ? tiny : d);
 	value = d;
-	/* takes about sqrt(max(a, b)) steps; the limit only guards against never ending */
-	for (double m = 1; m < 1e8; m++)
+	/* takes about sqrt(min(a, b)) steps; the limit only guards against never ending */
+	for (double m = 1; m < 1e6; m++)
 	{
 		double		odd = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
 		double		even = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
@@ -183,7 +184,8 @@ beta_fraction(double x, double a, double b)
 		c = fabs(c) < tiny ? tiny : c;
 		step = c * d;
 		value *= step;
-		if (fabs(step - 1) <= DBL_EPSILON)
+		/* written so that a step that is not a number ends it, too */
+		if (!(fabs(step - 1) > DBL_EPSILON))
 			break;
 	}
 	return value;
@@ -193,14 +195,23 @@ beta_fraction(double x, double a, double b)
 double
 stats_beta_cdf(double x, double a, double b)
 {
+	double		density;
+
 	if (x <= 0)
 		return 0;
 	if (x >= 1)
 		return 1;
+	/* so far out that there is nothing, or no number, the fraction may be no number either */
+	density = binomial_density(x, a, b);
+	if (!(density > 0))
+		return x < a / (a + b) ? 0 : 1;
 	if (x < (a + 1) / (a + b + 2))
-		return binomial_density(x, a, b) * b / (a + b) * beta_fraction(x, a, b);
-	return 1 - binomial_density(x, a, b) * a / (a + b) * beta_fraction(1 - x, b, a);
+		return density * b / (a + b) * beta_fraction(x, 1 - x, a, b);
+	return 1 - density * a / (a + b) * beta_fraction(1 - x, x, b, a);
 }
+
+/* From here on the quantile is taken from its approximation. */
+#define LARGE_BETA 1e8
 
 typedef struct BetaTarget
 {
@@ -218,12 +229,34 @@ beta_excess(double x, const void *parameters)
 	return stats_beta_cdf(x, target->a, target->b) - target->p;
 }
 
+/*
+ * Answers the quantile where a and b are both very large, by Carter's approximation (Abramowitz and Stegun
+ * 26.5.22), which is then exact to the digits of a double, while the fraction above would take ever longer.
+ */
+static double
+large_beta_quantile(double p, double a, double b)
+{
+	double		y = p < 0.5 ? stats_z(1 - 2 * p) : p > 0.5 ? -stats_z(2 * p - 1) : 0;
+	double		u = 1 / (2 * a - 1);
+	double		v = 1 / (2 * b - 1);
+	double		h = 2 / (u + v);
+	double		lambda = (y * y - 3) / 6;
+	double		w = y * sqrt(h + lambda) / h - (v - u) * (lambda + 5.0 / 6 - 2 / (3 * h));
+
+	return a / (a + b * exp(2 * w));
+}
+
 /* Answers the x with P(X <= x) = p for X of the beta distribution with parameters a, b > 0. */
 double
 stats_beta_quantile(double p, double a, double b)
 {
 	BetaTarget	target = {p, a, b};
 
+	if (fmin(a, b) >= LARGE_BETA)
+		return large_beta_quantile(p, a, b);
+	/* near 1 a double has few digits of what is missing to 1 */
+	if (a > b)
+		return 1 - stats_beta_quantile(1 - p, b, a);
 	return stats_root(beta_excess, &target, 0, 1);
 }
 

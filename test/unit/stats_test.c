@@ -114,6 +114,15 @@ test_rates(void)
 	w = stats_clopper_pearson(3e8, 1e9, 0.95);
 	near(w.lower, stats_wilson(3e8, 1e9, 0.95).lower, 1e-8, "Clopper-Pearson of a billion");
 	/* none of n: the upper limit is 1 - tail^(1/n), which must keep its digits however small */
+	/* counts that no survey has, but a tally can hold: right and at once */
+	w = stats_clopper_pearson(1, 9e18, 0.99);
+	near(w.lower / (-log1p(-0.005) / 9e18), 1, 1e-9, "Clopper-Pearson of one in very many, lower in closed form");
+	w = stats_clopper_pearson(9e18 - 1e4, 9e18, 0.99);
+	ok(w.lower < w.upper && w.upper < 1, "Clopper-Pearson of nearly all of very many");
+	w = stats_clopper_pearson(4e18, 8e18, 0.99);
+	near((w.upper - 0.5) * 2 * sqrt(8e18) / stats_z(0.99), 1, 1e-6, "Clopper-Pearson of half of very many is the normal one");
+	near(stats_beta_quantile(0.025, 1e8, 3e8) / stats_beta_quantile(0.025, 1e8 - 1e-3, 3e8 - 3e-3), 1, 1e-13, "beta quantile: both ways agree where they meet");
+	near(stats_beta_cdf(0.5, 8e18, 12801), 0, 0, "beta far below its mass");
 	w = stats_clopper_pearson(0, 1e9, 0.95);
 	near(w.upper * 1e9, -expm1(log(0.025) / 1e9) * 1e9, 1e-7, "Clopper-Pearson of none in a billion");
 }

@@ -112,7 +112,10 @@ for my $strings ('on', 'off')
 {
 	my $label = q{\' back'); DROP TABLE data.canary; --};
 	(my $text = $label) =~ s/(['\\])/\\$1/g;
-	my $said = sql("$top SET standard_conforming_strings = $strings; SET backslash_quote = on; SET escape_string_warning = off;"
+	# from 19 on strings are always of the standard kind
+	my $settings = sql("SELECT string_agg(format('SET %I = %s; ', s, v), '') FROM (VALUES ('standard_conforming_strings', '$strings'), ('escape_string_warning', 'off')) v (s, v)
+		WHERE EXISTS (SELECT FROM pg_settings WHERE name = 'escape_string_warning')");
+	my $said = sql("$top $settings SET backslash_quote = on;"
 		. " DO \$\$ BEGIN PERFORM create_tier_type(E'$hostile$strings', E'\"$text\" 0, b 1', 'scratch'); END \$\$;"
 		. " SELECT enumlabel FROM pg_enum JOIN pg_type t ON t.oid = enumtypid WHERE typname = E'$hostile$strings' ORDER BY enumsortorder LIMIT 1");
 	is($said, $label, "a hostile label is a label, standard_conforming_strings $strings");

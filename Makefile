@@ -34,6 +34,10 @@ PGXS := $(shell $(PG_CONFIG) --pgxs)
 ifeq ($(PGXS),)
 $(error no PostgreSQL server headers found: set PG_CONFIG=/path/to/pg_config)
 endif
+# where else the sources are: a server that was configured in its own source tree has lost the lines that say so
+ifneq ($(abspath $(here)),$(CURDIR))
+VPATH = $(here)
+endif
 include $(PGXS)
 
 # Everything depends on every header: there are few, and a stale object costs more than a rebuild.

@@ -17,6 +17,12 @@ done
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
+# Answers the value of an option, which must be a whole number from 1 up: whole_number --runs 100
+whole_number() {
+	[[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "$1 needs a whole number."
+	printf '%s' "$2"
+}
+
 # Runs a command with the rights to install: as root, or through sudo.
 as_root() {
 	if [ "$(id -u)" = 0 ]; then "$@"; return; fi
@@ -119,6 +125,7 @@ build_and_install() {
 	{ make_here clean && make_here -j"$(nproc)" "$@"; } >"$log" 2>&1 ||
 		{ grep -E '(error|warning):' "$log" >&2 || tail -20 "$log" >&2; die "The build failed."; }
 	grep 'warning:' "$log" >&2 || true
+	[ ! -e "$("$PG_CONFIG" --pkglibdir)/satisfaction.so" ] || say "It replaces the one in $("$PG_CONFIG" --pkglibdir)."
 	install_built >"$WORK/install.log" 2>&1 ||
 		{ grep -vE '^(cd|/)' "$WORK/install.log" | tail -3 >&2
 		  die "The installation failed: it writes to $("$PG_CONFIG" --pkglibdir) and $("$PG_CONFIG" --sharedir)/extension.

@@ -85,7 +85,8 @@ sub watch
 	ok($said[0] =~ /^\d+$/ && $said[1] eq $said[0], "$name: answers") or diag(@said);
 	ok($most <= $bound, sprintf('%s: %.1f MB held at most, %d are allowed', $name, $most, $bound));
 	is($kept[1], $kept[0], "$name: no context, byte or file is kept");
-	ok($left <= 0.5, sprintf('%s: %.1f MB kept, 0.5 are allowed', $name, $left));
+	# the contexts have told already; this is what malloc could not give back
+	ok($left <= 1, sprintf('%s: %.1f MB kept, 1 is allowed', $name, $left));
 	return;
 }
 

@@ -1,12 +1,12 @@
 -- Real answers, and values that others have published. Both lie beside the project, not in it; where
 -- they are absent these tests are skipped.
-\set present `test -r ../shared/data/nps_retail_bank.csv && test -r ../shared/data/expected/nps_expected.csv && echo on || echo off`
+\set present `test -r "$SATISFACTION_DATA"/nps_retail_bank.csv && test -r "$SATISFACTION_DATA"/expected/nps_expected.csv && echo on || echo off`
 BEGIN;
 \if :present
 SELECT plan(20);
 
 CREATE TEMP TABLE bank (id int, market text, day text, customer text, month int, quarter int, score smallint);
-\copy bank FROM PROGRAM 'cat ../shared/data/nps_retail_bank.csv' WITH (FORMAT csv, HEADER)
+\copy bank FROM PROGRAM 'cat "$SATISFACTION_DATA"/nps_retail_bank.csv' WITH (FORMAT csv, HEADER)
 SELECT is((SELECT count(*) FROM bank), 5000::bigint, '5,000 answers');
 SELECT is((SELECT round(nps(score)::numeric, 2) FROM bank), 11.80, 'published NPS of a retail bank');
 SELECT results_eq('SELECT (nps_report(score)).promoters, (nps_report(score)).passives, (nps_report(score)).detractors FROM bank', 'VALUES (2309::bigint, 972::bigint, 1719::bigint)', 'and its counts');
@@ -15,7 +15,7 @@ SELECT results_eq('SELECT market, round(nps(score)::numeric, 4) FROM bank GROUP 
 SELECT is((SELECT nps(rollup(t)) FROM (SELECT nps_tally(score) t FROM bank GROUP BY to_date(day, 'DD/MM/YY')) s), (SELECT nps(score) FROM bank), 'daily tallies roll up to the year');
 
 CREATE TEMP TABLE published (source text, p int, s int, d int, level float8, quantity text, lo float8, hi float8, tol float8);
-\copy published FROM PROGRAM 'grep -v "^#" ../shared/data/expected/nps_expected.csv' WITH (FORMAT csv, HEADER)
+\copy published FROM PROGRAM 'grep -v "^#" "$SATISFACTION_DATA"/expected/nps_expected.csv' WITH (FORMAT csv, HEADER)
 SELECT is((SELECT count(*) FROM published), 16::bigint, '16 published values');
 
 -- published on the scale -1..1, and the variance as that of one answer
@@ -40,7 +40,7 @@ SELECT ok(abs((nps_interval(p, s, d, 0.912549)).lower + 10) < 0.005, source || '
 FROM published WHERE quantity = 'score_stat_at_-0.1';
 \else
 SELECT plan(1);
-SELECT skip('no real data here: ../shared/data is absent', 1);
+SELECT skip('the real data are not here; SATISFACTION_DATA names their folder', 1);
 \endif
 SELECT * FROM finish();
 ROLLBACK;

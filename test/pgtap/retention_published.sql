@@ -1,6 +1,6 @@
 -- Retention of real customers, and of cases that others have published. Both lie beside the project, not
 -- in it; where they are absent these tests are skipped. Every way to the answer gives the same counts.
-\set present `test -r ../shared/data/CDNOW_master.txt && test -r ../shared/data/online_retail_invoices.csv && test -r ../shared/data/expected/cdnow_month_on.csv && test -r ../shared/data/expected/online_retail_month_on.csv && test -r ../shared/data/expected/retention_cases.json && echo on || echo off`
+\set present `test -r "$SATISFACTION_DATA"/CDNOW_master.txt && test -r "$SATISFACTION_DATA"/online_retail_invoices.csv && test -r "$SATISFACTION_DATA"/expected/cdnow_month_on.csv && test -r "$SATISFACTION_DATA"/expected/online_retail_month_on.csv && test -r "$SATISFACTION_DATA"/expected/retention_cases.json && echo on || echo off`
 BEGIN;
 \if :present
 SELECT plan(61);
@@ -8,13 +8,13 @@ SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 
 CREATE TABLE cdnow (customer int, at date);
-\copy cdnow FROM PROGRAM 'tr -d "\r" < ../shared/data/CDNOW_master.txt | awk "NR > 1 { print \$1 FS \$2 }"' WITH (FORMAT csv, DELIMITER ' ')
+\copy cdnow FROM PROGRAM 'tr -d "\r" < "$SATISFACTION_DATA"/CDNOW_master.txt | awk "NR > 1 { print \$1 FS \$2 }"' WITH (FORMAT csv, DELIMITER ' ')
 CREATE TABLE shop (invoice text, customer int, at timestamp, amount numeric);
-\copy shop FROM PROGRAM 'cat ../shared/data/online_retail_invoices.csv' WITH (FORMAT csv, HEADER)
+\copy shop FROM PROGRAM 'cat "$SATISFACTION_DATA"/online_retail_invoices.csv' WITH (FORMAT csv, HEADER)
 CREATE TABLE known (source text DEFAULT 'cdnow', month text, period int, retained bigint);
-\copy known (month, period, retained) FROM PROGRAM 'cat ../shared/data/expected/cdnow_month_on.csv' WITH (FORMAT csv, HEADER)
+\copy known (month, period, retained) FROM PROGRAM 'cat "$SATISFACTION_DATA"/expected/cdnow_month_on.csv' WITH (FORMAT csv, HEADER)
 ALTER TABLE known ALTER source SET DEFAULT 'shop';
-\copy known (month, period, retained) FROM PROGRAM 'cat ../shared/data/expected/online_retail_month_on.csv' WITH (FORMAT csv, HEADER)
+\copy known (month, period, retained) FROM PROGRAM 'cat "$SATISFACTION_DATA"/expected/online_retail_month_on.csv' WITH (FORMAT csv, HEADER)
 ANALYZE cdnow, shop;
 SELECT is((SELECT count(*) FROM cdnow), 69659::bigint, 'CDNOW: 69,659 purchases');
 SELECT is((SELECT sum(retained) FROM known WHERE source = 'cdnow' AND period = 0), 23570::numeric, 'of 23,570 customers');
@@ -132,7 +132,7 @@ SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'with wo
 SET LOCAL max_parallel_workers_per_gather = 0;
 
 -- published cases. What has not begun, and a cohort of nobody, has no row here; elsewhere it is a 0.
-\set json `cat ../shared/data/expected/retention_cases.json`
+\set json `cat "$SATISFACTION_DATA"/expected/retention_cases.json`
 CREATE TABLE cases AS
 SELECT c->>'id' AS id, c->>'kind' AS kind, c->'options' AS o, c->'events' AS e, c->'expected' AS x FROM jsonb_array_elements(:'json'::jsonb->'cases') c;
 CREATE TABLE events AS
@@ -192,7 +192,7 @@ SELECT results_eq($$
     $$VALUES (2::bigint, 1500::bigint, 900::bigint, (SELECT (x->>'pooled_ratio_posthog_amplitude')::float8 FROM cases WHERE kind = 'mean'))$$, 'published: the pooled rate of completed cohorts');
 \else
 SELECT plan(1);
-SELECT skip('no real data here: ../shared/data is absent', 1);
+SELECT skip('the real data are not here; SATISFACTION_DATA names their folder', 1);
 \endif
 SELECT * FROM finish();
 ROLLBACK;

@@ -211,7 +211,7 @@ customers_flush(Customers *c)
 	for (int i = 0; i < c->buffered; i++)
 	{
 		c->hash[i] = customer_hash_key(&c->type, c->key[i]);
-		fetch(&c->table->data[c->hash[i] & c->table->sizemask]);
+		customers_fetch(c, c->hash[i]);
 	}
 	/* the slots tell where longer sets lie */
 	for (int i = 0; i < c->buffered && c->long_sets; i++)

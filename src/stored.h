@@ -16,6 +16,7 @@
 extern void stored_begin(StringInfo out);
 extern Datum stored_end(StringInfo out);
 extern char *stored_from_hex(const char *text, int *length);
+extern bool stored_same(const struct varlena *a, const struct varlena *b);
 
 #pragma GCC visibility pop
 

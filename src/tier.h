@@ -61,7 +61,6 @@ extern double metric_argument(FunctionCallInfo fcinfo, int n);
 extern void tier_enum_values(const TierPolicy *policy, Oid type, Oid *values);
 
 /* tier_site.c */
-extern bool tier_policy_same(const struct varlena *a, const struct varlena *b);
 extern const TierPolicy *tier_policy_at(FmgrInfo *flinfo, Datum stored);
 extern const Oid *tier_enum_values_at(FmgrInfo *flinfo, Datum stored, Oid type);
 

@@ -8,6 +8,7 @@
 
 #include "utils/memutils.h"
 
+#include "stored.h"
 #include "tier.h"
 
 typedef struct TierSite
@@ -17,14 +18,6 @@ typedef struct TierSite
 	const TierPolicy *policy;
 	const Oid  *enum_values;	/* NULL until they are asked for */
 } TierSite;
-
-/* Answers whether two stored policies are the same. */
-bool
-tier_policy_same(const struct varlena *a, const struct varlena *b)
-{
-	return VARSIZE_ANY_EXHDR(a) == VARSIZE_ANY_EXHDR(b) &&
-		memcmp(VARDATA_ANY(a), VARDATA_ANY(b), VARSIZE_ANY_EXHDR(a)) == 0;
-}
 
 /* Answers the call site, knowing this policy. */
 static TierSite *
@@ -40,7 +33,7 @@ tier_site(FmgrInfo *flinfo, Datum stored)
 		site->context = AllocSetContextCreate(flinfo->fn_mcxt, "tier policy", ALLOCSET_SMALL_SIZES);
 		flinfo->fn_extra = site;
 	}
-	if (site->stored != NULL && tier_policy_same(site->stored, bytes))
+	if (site->stored != NULL && stored_same(site->stored, bytes))
 		return site;
 
 	/* an error on the way leaves a site that knows nothing */

@@ -9,6 +9,7 @@
 #include "utils/memutils.h"
 #include "windowapi.h"
 
+#include "stored.h"
 #include "tier.h"
 
 /* What the programme remembers of a customer. */
@@ -51,7 +52,7 @@ check_policy(TierMemory *memory, Datum stored, MemoryContext context)
 		memory->policy = MemoryContextAlloc(context, VARSIZE_ANY(bytes));
 		memcpy(memory->policy, bytes, VARSIZE_ANY(bytes));
 	}
-	else if (!tier_policy_same(bytes, memory->policy))
+	else if (!stored_same(bytes, memory->policy))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("tier policy changes within one partition"),

@@ -4,6 +4,8 @@ use strict;
 use warnings;
 use Test::More;
 use IO::Socket::UNIX;
+use lib "$ENV{ROOT}/test/lib";
+use Psql;
 
 my $socket;
 
@@ -82,8 +84,8 @@ my %value = (
 	'timestamp without time zone' => '2024-01-01', date => '2024-01-01', 'double precision[]' => '{1,2}', regtype => 'int4',
 	nps_category => 'promoter');
 
-system("$ENV{BINDIR}/psql", '-Xq', '-d', 'postgres', '-c', 'SET client_min_messages = warning', '-c', 'DROP DATABASE IF EXISTS fast_path', '-c', 'CREATE DATABASE fast_path') == 0 or die;
-system("$ENV{BINDIR}/psql", '-Xq', '-d', 'fast_path', '-c', 'CREATE EXTENSION satisfaction') == 0 or die;
+new_database('fast_path');
+must('CREATE EXTENSION satisfaction');
 ok(connected(), 'connected');
 my @functions = rows(q{SELECT p.oid, p.oid::regprocedure, array_to_string(ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes::oid[]) t), '|')
 	FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'

@@ -18,12 +18,6 @@
 #include "bytes.h"
 #include "stored.h"
 
-#define ACTIVITY_VERSION 1
-#define ACTIVITY_EMPTY 0x01		/* the only flag: nothing seen yet, and nothing follows */
-
-/* A million days are more than 2,700 years. */
-#define ACTIVITY_MAX_PERIODS 1000000
-
 /*
  * Answers the stored form. Periods are written as runs: how far after the one before a run begins, and
  * how long it is.
@@ -67,75 +61,6 @@ activity_datum(const Activity *a)
 		i += length;
 	}
 	return stored_end(&out);
-}
-
-/* Reads the runs of an activity; false where they are none. */
-static bool
-read_runs(ByteReader *in, Activity *a)
-{
-	/* a run takes two bytes at least */
-	uint64		runs = read_uint(in, (in->end - in->at) / 2);
-	int64		end = 0;
-	int			room = 0;
-
-	if (runs == 0)
-		return false;
-	for (uint64 run = 0; run < runs; run++)
-	{
-		int64		first = run == 0 ? read_int(in) : end + (int64) read_uint(in, PG_INT32_MAX);
-		int64		length = read_uint(in, ACTIVITY_MAX_PERIODS);
-
-		if (in->failed || length < 1 || a->count + length > ACTIVITY_MAX_PERIODS || (run > 0 && first == end) ||
-			!period_is_valid(a->rule, first) || !period_is_valid(a->rule, first + length - 1))
-			return false;
-		end = first + length;
-		if (a->count + length > room)
-		{
-			room = Max(a->count + length, Max(room * 2, 64));
-			a->periods = a->periods == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, room * sizeof(int32)) :
-				repalloc_huge(a->periods, room * sizeof(int32));
-		}
-		CHECK_FOR_INTERRUPTS();
-		for (int64 period = first; period < end; period++)
-			a->periods[a->count++] = (int32) period;
-	}
-	return true;
-}
-
-/* Reads an activity from bytes that may come from anywhere; NULL where they are none. */
-Activity *
-activity_read(const char *bytes, int length)
-{
-	ByteReader	in = {(const unsigned char *) bytes, (const unsigned char *) bytes + length, false};
-	Activity   *a = palloc0(sizeof(Activity));
-
-	if (read_uint(&in, ACTIVITY_VERSION) != ACTIVITY_VERSION)
-		return NULL;
-	a->empty = read_uint(&in, ACTIVITY_EMPTY) == ACTIVITY_EMPTY;
-	if (a->empty)
-		return in.at == in.end && !in.failed ? a : NULL;
-	a->rule.unit = read_uint(&in, PERIOD_YEAR);
-	a->rule.week_start = read_uint(&in, a->rule.unit == PERIOD_WEEK ? 6 : 0);
-	a->zone = read_string(&in, TZ_STRLEN_MAX);
-	a->latest = read_int(&in);
-	if (in.failed || !IS_VALID_TIMESTAMP(a->latest) || !read_runs(&in, a) || in.at != in.end)
-		return NULL;
-	/* the latest event made the last period active */
-	return period_of_local(a->rule, a->latest) == a->periods[a->count - 1] ? a : NULL;
-}
-
-/* Answers the activity that a stored value holds. */
-Activity *
-activity_from_datum(Datum value)
-{
-	struct varlena *stored = PG_DETOAST_DATUM_PACKED(value);
-	Activity   *a = activity_read(VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored));
-
-	if (a == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("stored activity is damaged or of an unknown version")));
-	return a;
 }
 
 /* Refuses an activity that counts other periods, or by other clocks. */

@@ -18,11 +18,34 @@ typedef struct Activity
 	int32	   *periods;		/* ascending */
 } Activity;
 
+/* The stored form begins with these two bytes. */
+#define ACTIVITY_VERSION 1
+#define ACTIVITY_EMPTY 0x01		/* the only flag: nothing seen yet, and nothing follows */
+
+/* A million days are more than 2,700 years. */
+#define ACTIVITY_MAX_PERIODS 1000000
+
+/*
+ * Reads one activity after another into the same memory. The bytes before the latest event, which tell the
+ * calendar, are nearly always those of the activity before, and are then not read again.
+ */
+typedef struct ActivityReader
+{
+	Activity	activity;		/* the last that was read */
+	uint64		calendar;		/* a number that this process gives to these bytes, and never to others */
+	int			room;			/* in activity.periods */
+	int			header_size;
+	unsigned char *header;
+	MemoryContext context;
+} ActivityReader;
+
 /* these are ours alone: other modules of the server may have functions of the same names */
 #pragma GCC visibility push(hidden)
 
 extern Activity *activity_from_datum(Datum value);
 extern Activity *activity_read(const char *bytes, int length);
+extern ActivityReader *activity_reader(MemoryContext context);
+extern Activity *activity_read_next(ActivityReader *reader, Datum value);
 extern Datum activity_datum(const Activity *a);
 extern void activity_check_calendar(const Activity *a, PeriodRule rule, const char *zone);
 

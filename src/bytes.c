@@ -35,9 +35,9 @@ write_string(StringInfo out, const char *string)
 	appendBinaryStringInfo(out, string, strlen(string));
 }
 
-/* Reads a number from 0 to most. */
+/* Reads a number from 0 to most, of however many bytes. */
 uint64
-read_uint(ByteReader *in, uint64 most)
+read_long_uint(ByteReader *in, uint64 most)
 {
 	uint64		value = 0;
 

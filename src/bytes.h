@@ -24,10 +24,19 @@ typedef struct ByteReader
 extern void write_uint(StringInfo out, uint64 value);
 extern void write_int(StringInfo out, int64 value);
 extern void write_string(StringInfo out, const char *string);
-extern uint64 read_uint(ByteReader *in, uint64 most);
+extern uint64 read_long_uint(ByteReader *in, uint64 most);
 extern int64 read_int(ByteReader *in);
 extern char *read_bytes(ByteReader *in, int most);
 extern char *read_string(ByteReader *in, int most);
+
+/* Reads a number from 0 to most; a small one takes one byte. */
+static inline uint64
+read_uint(ByteReader *in, uint64 most)
+{
+	if (likely(!in->failed && in->at < in->end && *in->at < 0x80 && *in->at <= most))
+		return *in->at++;
+	return read_long_uint(in, most);
+}
 
 #pragma GCC visibility pop
 

@@ -44,10 +44,14 @@ keys_equal(const CustomerType *type, uint64 a, uint64 b)
 static inline uint32
 customer_hash_key(const CustomerType *type, uint64 key)
 {
+	uint32		hash;
+
 	if (type->plain)
-		return murmurhash32((uint32) key ^ murmurhash32((uint32) (key >> 32)));
-	/* once more, since not every type's hash function spreads its values over all bits */
-	return murmurhash32(DatumGetUInt32(FunctionCall1Coll(type->hash, type->collation, (Datum) key)));
+		hash = (uint32) key ^ murmurhash32((uint32) (key >> 32));
+	else
+		hash = DatumGetUInt32(FunctionCall1Coll(type->hash, type->collation, (Datum) key));
+	/* a type's own hash function, too, since not every one spreads its values over all bits */
+	return murmurhash32(hash) >> (32 - CUSTOMER_HASH_BITS);
 }
 
 #include "lib/simplehash.h"
@@ -128,6 +132,13 @@ customers_new(const CustomerType *type, MemoryContext context)
 	return c;
 }
 
+/* Answers where the table looks first for a customer. */
+static inline Customer *
+customer_slot(const Customers *c, uint32 hash)
+{
+	return &c->table->data[hash & c->table->sizemask];
+}
+
 /* Answers how many bytes a key takes that is not held by value. */
 Size
 customer_key_size(const CustomerType *type, uint64 key)
@@ -139,9 +150,13 @@ customer_key_size(const CustomerType *type, uint64 key)
 static inline Customer *
 customers_find(Customers *c, uint32 hash, uint64 key)
 {
+	Customer   *customer = customer_slot(c, hash);
 	bool		found;
-	Customer   *customer = customer_insert_hash(c->table, key, hash, &found);
 
+	/* most customers are there already, and where their hash says */
+	if (customer->status != customer_SH_EMPTY && customer->hash == hash && keys_equal(&c->type, customer->key, key))
+		return customer;
+	customer = customer_insert_hash(c->table, key, hash, &found);
 	if (!found)
 	{
 		customer->events.u.bits = 0;
@@ -187,7 +202,11 @@ fetch(const void *memory)
 void
 customers_fetch(const Customers *c, uint32 hash)
 {
-	fetch(&c->table->data[hash & c->table->sizemask]);
+	const Customer *slot = customer_slot(c, hash);
+
+	/* it may begin in one line of the cache and end in the next */
+	fetch(slot);
+	fetch((const char *) (slot + 1) - 1);
 }
 
 /* Makes room for so many customers at once, if that fits into memory. */
@@ -202,21 +221,16 @@ customers_make_room(Customers *c, int64 count)
 }
 
 /* Brings the buffered events into the table. */
-void
+static void
 customers_flush(Customers *c)
 {
 	CHECK_FOR_INTERRUPTS();
 	limit_memory(c);
 
-	for (int i = 0; i < c->buffered; i++)
-	{
-		c->hash[i] = customer_hash_key(&c->type, c->key[i]);
-		customers_fetch(c, c->hash[i]);
-	}
 	/* the slots tell where longer sets lie */
 	for (int i = 0; i < c->buffered && c->long_sets; i++)
 	{
-		const Customer *slot = &c->table->data[c->hash[i] & c->table->sizemask];
+		const Customer *slot = customer_slot(c, c->hash[i]);
 
 		if (slot->status != customer_SH_EMPTY && slot->events.base == PERIOD_SET_BLOCKS)
 		{
@@ -237,28 +251,59 @@ customers_flush(Customers *c)
 		MemoryContextReset(c->buffered_keys);
 }
 
-/* Adds many events of one customer, read from a file or another process. */
-void
-customers_put(Customers *c, uint32 hash, uint64 key, const PeriodSet *events)
+/*
+ * Answers a by-value key with nothing in the bits that are not its type's: some functions of the server
+ * extend an integer by its sign, others by zeros.
+ */
+static inline Datum
+plain_key(const CustomerType *type, Datum key)
 {
-	Customer   *customer;
+	switch (type->length)
+	{
+		case 1:
+			return (uint8) key;
+		case 2:
+			return (uint16) key;
+		case 4:
+			return (uint32) key;
+		default:
+			return key;
+	}
+}
 
+/* Buffers one event of a customer. */
+void
+customers_add(Customers *c, Datum key, int32 event)
+{
+	int			i = c->buffered;
+
+	if (c->type.by_value)
+		key = plain_key(&c->type, key);
+	else
+	{
+		/* the row's memory will be gone when the buffer is emptied */
+		MemoryContext old = MemoryContextSwitchTo(c->buffered_keys);
+
+		key = datumCopy(key, false, c->type.length);
+		MemoryContextSwitchTo(old);
+	}
+	c->key[i] = (uint64) key;
+	c->event[i] = event;
+	c->hash[i] = customer_hash_key(&c->type, c->key[i]);
+	/* while the slot is on its way, the server reads the next rows */
+	customers_fetch(c, c->hash[i]);
+	c->buffered++;
+	if (c->buffered == CUSTOMER_BATCH)
+		customers_flush(c);
+}
+
+/* Adds all events of a customer of another table. */
+void
+customers_put(Customers *c, const Customer *customer)
+{
 	if (c->table->members + 1 >= c->table->grow_threshold || (c->table->members & 255) == 255)
 		limit_memory(c);
-	customer = customers_find(c, hash, key);
-	if (events->base != PERIOD_SET_BLOCKS)
-	{
-		for (uint64 bits = events->u.bits; bits != 0; bits &= bits - 1)
-			period_set_add(&customer->events, events->base + pg_rightmost_one_pos64(bits), c->entries);
-		return;
-	}
-	for (int i = 0; i < events->u.blocks->count; i++)
-	{
-		const PeriodBlock *block = &events->u.blocks->block[i];
-
-		for (uint64 bits = block->bits; bits != 0; bits &= bits - 1)
-			period_set_add(&customer->events, block->word * 64 + pg_rightmost_one_pos64(bits), c->entries);
-	}
+	period_set_add_all(&customers_find(c, customer->hash, customer->key)->events, &customer->events, c->entries);
 }
 
 /* Answers how many customers are in the table. */

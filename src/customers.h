@@ -2,7 +2,7 @@
  * customers.h
  *		The table of customers: for each, in which periods there were events.
  *
- * Rows are buffered, and the table's slots are fetched into the cache before any of them is looked at:
+ * Rows are buffered, and a row's slot of the table is fetched into the cache long before it is looked at:
  * with many customers the wait for memory is most of the work. The table holds itself to a memory
  * limit; past it, everything goes to temporary files, parted by hash, and is put together again part by
  * part when it is asked for.
@@ -23,6 +23,8 @@
 #include "compat.h"
 #include "period_set.h"
 
+#define CUSTOMER_HASH_BITS 31	/* so that a slot of the table takes 24 bytes and not 32 */
+
 /*
  * A customer. Events are kept as one set of numbers: periods, or where start and return events are
  * told apart, twice the period for a start and one more for a return.
@@ -31,8 +33,8 @@ typedef struct Customer
 {
 	uint64		key;			/* an integer, another by-value datum, or a pointer */
 	PeriodSet	events;
-	uint32		hash;
-	char		status;			/* of the hash table */
+	uint32		hash:CUSTOMER_HASH_BITS;
+	uint32		status:1;		/* of the hash table */
 } Customer;
 
 /* How keys of a type are hashed, compared and measured. */
@@ -83,13 +85,13 @@ typedef void (*CustomerVisitor) (const Customer *customer, void *argument);
 
 extern CustomerType *customer_type(Oid type, Oid collation, MemoryContext context);
 extern Customers *customers_new(const CustomerType *type, MemoryContext context);
-extern void customers_flush(Customers *c);
+extern void customers_add(Customers *c, Datum key, int32 event);
 extern void customers_visit(Customers *c, CustomerVisitor visitor, void *argument);
 extern void customer_write(StringInfo out, const CustomerType *type, const Customer *customer);
 extern void customers_read(ByteReader *in, Customers *c, PeriodRule rule, bool separate);
 
 /* customers.c, for spill.c */
-extern void customers_put(Customers *c, uint32 hash, uint64 key, const PeriodSet *events);
+extern void customers_put(Customers *c, const Customer *customer);
 extern Size customer_key_size(const CustomerType *type, uint64 key);
 extern int64 customers_count(const Customers *c);
 extern void customers_clear(Customers *c);
@@ -100,46 +102,6 @@ extern void customers_each(Customers *c, CustomerVisitor visitor, void *argument
 /* spill.c */
 extern void customers_spill(Customers *c);
 extern void customers_visit_parts(Customers *c, CustomerVisitor visitor, void *argument);
-
-/*
- * Answers a by-value key with nothing in the bits that are not its type's: some functions of the server
- * extend an integer by its sign, others by zeros.
- */
-static inline Datum
-customer_plain_key(const CustomerType *type, Datum key)
-{
-	switch (type->length)
-	{
-		case 1:
-			return (uint8) key;
-		case 2:
-			return (uint16) key;
-		case 4:
-			return (uint32) key;
-		default:
-			return key;
-	}
-}
-
-/* Buffers one event of a customer. */
-static inline void
-customers_add(Customers *c, Datum key, int32 event)
-{
-	if (!c->type.by_value)
-	{
-		/* the row's memory will be gone when the buffer is emptied */
-		MemoryContext old = MemoryContextSwitchTo(c->buffered_keys);
-
-		key = datumCopy(key, false, c->type.length);
-		MemoryContextSwitchTo(old);
-	}
-	else
-		key = customer_plain_key(&c->type, key);
-	c->key[c->buffered] = (uint64) key;
-	c->event[c->buffered] = event;
-	if (++c->buffered == CUSTOMER_BATCH)
-		customers_flush(c);
-}
 
 #pragma GCC visibility pop
 

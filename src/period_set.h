@@ -9,8 +9,15 @@
 #ifndef SATISFACTION_PERIOD_SET_H
 #define SATISFACTION_PERIOD_SET_H
 
+/* Most of the time is the wait for memory, so that no bytes are left unused between words or after a set. */
+#if defined(pg_attribute_packed) && defined(pg_attribute_aligned)
+#define PERIOD_SET_PACKED pg_attribute_packed() pg_attribute_aligned(4)
+#else
+#define PERIOD_SET_PACKED
+#endif
+
 /* Members word * 64 + bit; bit 0 is the lowest. */
-typedef struct PeriodBlock
+typedef struct PERIOD_SET_PACKED PeriodBlock
 {
 	uint64		bits;
 	int32		word;
@@ -23,7 +30,7 @@ typedef struct PeriodBlocks
 	PeriodBlock block[FLEXIBLE_ARRAY_MEMBER];
 } PeriodBlocks;
 
-typedef struct PeriodSet
+typedef struct PERIOD_SET_PACKED PeriodSet
 {
 	union
 	{
@@ -36,8 +43,16 @@ typedef struct PeriodSet
 #define PERIOD_SET_BLOCKS PG_INT32_MIN
 
 extern void period_set_add_slow(PeriodSet *set, int32 period, MemoryContext context);
+extern void period_set_add_all(PeriodSet *set, const PeriodSet *other, MemoryContext context);
 extern int	period_set_size(const PeriodSet *set);
 extern int	period_set_expand(const PeriodSet *set, int32 *periods);
+
+/* Answers whether nothing is in the set. */
+static inline bool
+period_set_is_empty(const PeriodSet *set)
+{
+	return set->base != PERIOD_SET_BLOCKS && set->u.bits == 0;
+}
 
 /* Adds a period; a list, where one is needed, is allocated in the context. */
 static inline void

@@ -80,6 +80,7 @@ typedef struct RetentionCall
 	bool		zone_given;		/* and not taken from the session */
 	Calendar   *calendar;
 	struct CustomerType *customer;	/* for aggregates over customers; NULL until the first row */
+	struct ActivityReader *activities;	/* for aggregates over activities; NULL until the first row */
 } RetentionCall;
 
 /* these are ours alone: other modules of the server may have functions of the same names */

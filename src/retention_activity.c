@@ -18,6 +18,7 @@ typedef struct ExpandedMatrix
 {
 	ExpandedObjectHeader header;
 	Matrix	   *matrix;
+	uint64		calendar;		/* of the last activity; its reader's, and so for one set of options alone */
 	struct varlena *flat;		/* between asking for its size and for its bytes */
 } ExpandedMatrix;
 
@@ -96,49 +97,72 @@ periods_until(const Activity *a, Timestamp as_of)
 	return count;
 }
 
+/* Answers what is asked of an activity: its own calendar, which the options must not contradict. */
+static RetentionSpec
+activity_question(const RetentionCall *call, const Activity *a)
+{
+	RetentionSpec spec = *call->spec;
+
+	if (call->options == NULL)
+		spec.rule = a->rule;
+	/* local times have no zone: there, tz says on whose clocks as_of is read */
+	activity_check_calendar(a, spec.rule, call->zone_given && a->zone[0] != '\0' ? spec.zone : a->zone);
+	spec.zone = a->zone;
+	return spec;
+}
+
+/* Answers the local time up to which an activity is to be observed. */
+static Timestamp
+activity_as_of(const RetentionCall *call, const Activity *a)
+{
+	RetentionSpec clocks = *call->spec;
+
+	/* local times have no zone of their own: as_of is what the session's clocks show */
+	if (a->zone[0] != '\0')
+		clocks.zone = a->zone;
+	return retention_as_of(&clocks, TIME_TIMESTAMP);
+}
+
 /* Adds one customer's activity; the options are argument 2, or none. */
 static Datum
 retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)
 {
 	RetentionCall *call = retention_call(fcinfo, TIME_TIMESTAMPTZ, options_argument);
 	ExpandedMatrix *state = expanded_state(fcinfo);
-	Activity   *a;
 	RetentionSpec spec;
+	Activity   *a;
 	Timestamp	as_of;
 	int			count;
+	bool		known;
 
 	if (PG_ARGISNULL(1))
 		PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
-	a = activity_from_datum(PG_GETARG_DATUM(1));
+	if (call->activities == NULL)
+		call->activities = activity_reader(fcinfo->flinfo->fn_mcxt);
+	a = activity_read_next(call->activities, PG_GETARG_DATUM(1));
 	if (a->empty)
 		PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
-
-	/* what is asked of the calendar is what the activity has; the options must not contradict it */
-	spec = *call->spec;
-	if (call->options == NULL)
-		spec.rule = a->rule;
-	/* local times have no zone: there, tz says on whose clocks as_of is read */
-	activity_check_calendar(a, spec.rule, call->zone_given && a->zone[0] != '\0' ? spec.zone : a->zone);
-	spec.zone = a->zone;
+	known = state->calendar == call->activities->calendar;
+	if (!known)
+		spec = activity_question(call, a);
 
 	as_of = a->latest;
 	count = a->count;
-	if (spec.has_as_of)
+	if (call->spec->has_as_of)
 	{
-		/* local times have no zone of their own: as_of is what the session's clocks show */
-		RetentionSpec clocks = spec;
-
-		if (a->zone[0] == '\0')
-			clocks.zone = call->spec->zone;
-		as_of = retention_as_of(&clocks, TIME_TIMESTAMP);
+		as_of = activity_as_of(call, a);
 		count = periods_until(a, as_of);
 		if (count == 0)
 			PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
 	}
-	if (state->matrix->empty)
-		state->matrix = matrix_new(state->header.eoh_context, &spec);
-	else
-		matrix_check_question(state->matrix, &spec);
+	if (!known)
+	{
+		if (state->matrix->empty)
+			state->matrix = matrix_new(state->header.eoh_context, &spec);
+		else
+			matrix_check_question(state->matrix, &spec);
+		state->calendar = call->activities->calendar;
+	}
 	state->matrix->as_of = Max(state->matrix->as_of, as_of);
 	matrix_add_customer(state->matrix, a->periods, count, a->periods, count);
 	PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));

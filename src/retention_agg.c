@@ -175,7 +175,7 @@ fill_matrix(const Customer *customer, void *argument)
 static void
 put_customer(const Customer *customer, void *argument)
 {
-	customers_put(argument, customer->hash, customer->key, &customer->events);
+	customers_put(argument, customer);
 }
 
 PG_FUNCTION_INFO_V1(retention_accum_timestamptz);

@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "common/hashfn.h"
+#include "nodes/primnodes.h"
 #include "utils/timestamp.h"
 
 #include "retention.h"
@@ -65,8 +66,25 @@ typedef struct CallSlot
 typedef struct CallSite
 {
 	RetentionCall *last;		/* what the row before asked: nearly always the same */
+	bool		constant;		/* and must have asked, the options being a constant of the query */
 	calls_hash *calls;
 } CallSite;
+
+/* Answers whether an argument is the same in every row of an aggregate; a window function is not told. */
+static bool
+argument_is_constant(FunctionCallInfo fcinfo, int argument)
+{
+	Aggref	   *aggref = AggGetAggref(fcinfo);
+	TargetEntry *entry;
+
+	if (argument == 0)
+		return true;
+	/* the aggregate's arguments are counted without the state */
+	if (aggref == NULL || list_length(aggref->args) < argument)
+		return false;
+	entry = list_nth_node(TargetEntry, aggref->args, argument - 1);
+	return IsA(entry->expr, Const);
+}
 
 /*
  * Answers what is asked here. What a call site was asked is kept with it, equal options giving the same
@@ -81,6 +99,8 @@ retention_call(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	MemoryContext old;
 	bool		found;
 
+	if (site != NULL && likely(site->constant))
+		return site->last;
 	if (options_argument > 0 && !PG_ARGISNULL(options_argument))
 		options = PG_GETARG_JSONB_P(options_argument);
 	if (site != NULL && likely(same_options(site->last->options, options)))
@@ -91,6 +111,7 @@ retention_call(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	{
 		site = palloc0(sizeof(CallSite));
 		site->calls = calls_create(fcinfo->flinfo->fn_mcxt, 16, NULL);
+		site->constant = argument_is_constant(fcinfo, options_argument);
 	}
 	slot = calls_lookup(site->calls, options);
 	if (slot != NULL)

@@ -18,31 +18,36 @@
 
 #include "customers.h"
 
-/* What stands before each customer in a file or message: the key and the blocks follow. */
-typedef struct RecordHeader
+/*
+ * What stands before each customer in a file or message: the customer, with the size of what it points to in
+ * place of each pointer. The key and the blocks follow.
+ */
+typedef Customer RecordHeader;
+
+/* Answers how many bytes of a key follow a header. */
+static inline uint64
+header_key_size(const CustomerType *type, const RecordHeader *header)
 {
-	uint64		key;			/* if it is held by value */
-	uint64		bits;			/* if the events are one word */
-	uint32		hash;
-	int32		base;
-	uint32		key_size;
-	int32		blocks;
-} RecordHeader;
+	return type->by_value ? 0 : header->key;
+}
+
+/* Answers how many blocks follow a header. */
+static inline uint64
+header_blocks(const RecordHeader *header)
+{
+	return header->events.base == PERIOD_SET_BLOCKS ? header->events.u.bits : 0;
+}
 
 /* Answers the header of a customer's record. */
 static RecordHeader
 record_header(const CustomerType *type, const Customer *customer)
 {
-	RecordHeader header = {0};
+	RecordHeader header = *customer;
 
-	header.hash = customer->hash;
-	header.base = customer->events.base;
-	header.key_size = customer_key_size(type, customer->key);
-	header.key = type->by_value ? customer->key : 0;
-	if (header.base == PERIOD_SET_BLOCKS)
-		header.blocks = customer->events.u.blocks->count;
-	else
-		header.bits = customer->events.u.bits;
+	if (!type->by_value)
+		header.key = customer_key_size(type, customer->key);
+	if (header.events.base == PERIOD_SET_BLOCKS)
+		header.events.u.bits = customer->events.u.blocks->count;
 	return header;
 }
 
@@ -56,10 +61,10 @@ typedef struct RecordBody
 
 /* Makes room for what follows a header. */
 static void
-body_prepare(RecordBody *body, const RecordHeader *header)
+body_prepare(RecordBody *body, Size key_size, int blocks)
 {
-	Size		at = MAXALIGN(header->key_size);
-	Size		size = at + offsetof(PeriodBlocks, block) + header->blocks * sizeof(PeriodBlock);
+	Size		at = MAXALIGN(key_size);
+	Size		size = at + offsetof(PeriodBlocks, block) + blocks * sizeof(PeriodBlock);
 
 	if (size > body->room)
 	{
@@ -69,21 +74,17 @@ body_prepare(RecordBody *body, const RecordHeader *header)
 		body->data = palloc(body->room);
 	}
 	body->blocks = (PeriodBlocks *) (body->data + at);
-	body->blocks->count = body->blocks->capacity = header->blocks;
+	body->blocks->count = body->blocks->capacity = blocks;
 }
 
-/* Brings the customer of a record into a table. */
-static void
-record_put(Customers *c, const RecordHeader *header, const RecordBody *body)
+/* Makes the customer again of which a record was made. */
+static inline void
+record_restore(const CustomerType *type, RecordHeader *header, const RecordBody *body)
 {
-	PeriodSet	events;
-
-	events.base = header->base;
-	if (header->base == PERIOD_SET_BLOCKS)
-		events.u.blocks = body->blocks;
-	else
-		events.u.bits = header->bits;
-	customers_put(c, header->hash, c->type.by_value ? header->key : (uint64) PointerGetDatum(body->data), &events);
+	if (!type->by_value)
+		header->key = (uint64) PointerGetDatum(body->data);
+	if (header->events.base == PERIOD_SET_BLOCKS)
+		header->events.u.blocks = body->blocks;
 }
 
 /* Appends a customer's record to a message for another process. */
@@ -91,32 +92,35 @@ void
 customer_write(StringInfo out, const CustomerType *type, const Customer *customer)
 {
 	RecordHeader header = record_header(type, customer);
+	uint64		key_size = header_key_size(type, &header);
+	uint64		blocks = header_blocks(&header);
 
 	appendBinaryStringInfo(out, (char *) &header, sizeof(header));
-	if (header.key_size > 0)
-		appendBinaryStringInfo(out, DatumGetPointer((Datum) customer->key), header.key_size);
-	if (header.blocks > 0)
-		appendBinaryStringInfo(out, (char *) customer->events.u.blocks->block, header.blocks * sizeof(PeriodBlock));
+	if (key_size > 0)
+		appendBinaryStringInfo(out, DatumGetPointer((Datum) customer->key), key_size);
+	if (blocks > 0)
+		appendBinaryStringInfo(out, (char *) customer->events.u.blocks->block, blocks * sizeof(PeriodBlock));
 }
 
-/* Answers whether the events of a record are a set of periods that there are, in ascending order. */
+/* Answers whether the events of a customer are a set of periods that there are, in ascending order. */
 static bool
-events_possible(const RecordHeader *header, const RecordBody *body, PeriodRule rule, bool separate)
+events_possible(const PeriodSet *events, PeriodRule rule, bool separate)
 {
-	const PeriodBlock *block = body->blocks->block;
-	int			n = header->blocks;
 	int64		first,
 				last;
 
-	if (header->base != PERIOD_SET_BLOCKS)
+	if (events->base != PERIOD_SET_BLOCKS)
 	{
-		if (header->bits == 0)
+		if (events->u.bits == 0)
 			return false;
-		first = (int64) header->base + pg_rightmost_one_pos64(header->bits);
-		last = (int64) header->base + pg_leftmost_one_pos64(header->bits);
+		first = (int64) events->base + pg_rightmost_one_pos64(events->u.bits);
+		last = (int64) events->base + pg_leftmost_one_pos64(events->u.bits);
 	}
 	else
 	{
+		const PeriodBlock *block = events->u.blocks->block;
+		int			n = events->u.blocks->count;
+
 		for (int i = 0; i < n; i++)
 			if (block[i].bits == 0 || (i > 0 && block[i].word <= block[i - 1].word))
 				return false;
@@ -139,6 +143,18 @@ take(ByteReader *in, void *data, Size size)
 	in->at += size;
 }
 
+/* Answers whether bytes are a key of the type: as long as it says it is. */
+static bool
+key_possible(const CustomerType *type, const char *data, uint64 size)
+{
+	if (type->length >= 0)
+		return size == (uint64) type->length;
+	if (type->length == -1)
+		return size > 0 && !VARATT_IS_EXTERNAL(data) &&
+			(VARATT_IS_SHORT(data) || size >= VARHDRSZ) && size == VARSIZE_ANY(data);
+	return size > 0 && data[size - 1] == '\0';
+}
+
 /*
  * Looks some records ahead, where records have their usual size, and asks for the slot of that customer;
  * at worst the hint is of no use.
@@ -147,12 +163,12 @@ static inline void
 customers_expect(Customers *c, const ByteReader *in)
 {
 	Size		ahead = 12 * sizeof(RecordHeader);
-	uint32		hash;
+	RecordHeader header;
 
-	if ((Size) (in->end - in->at) < ahead + sizeof(RecordHeader))
+	if ((Size) (in->end - in->at) < ahead + sizeof(header))
 		return;
-	memcpy(&hash, in->at + ahead + offsetof(RecordHeader, hash), sizeof(hash));
-	customers_fetch(c, hash);
+	memcpy(&header, in->at + ahead, sizeof(header));
+	customers_fetch(c, header.hash);
 }
 
 /* Brings all customers of a message into a table; their events are checked against what is asked. */
@@ -164,19 +180,28 @@ customers_read(ByteReader *in, Customers *c, PeriodRule rule, bool separate)
 	while (in->at < in->end)
 	{
 		RecordHeader header;
+		uint64		key_size,
+					blocks;
 
 		CHECK_FOR_INTERRUPTS();
 		customers_expect(c, in);
 		take(in, &header, sizeof(header));
-		if (header.key_size > (Size) (in->end - in->at) || header.blocks < 0 ||
-			header.blocks > (in->end - in->at) / (int) sizeof(PeriodBlock))
+		key_size = header_key_size(&c->type, &header);
+		blocks = header_blocks(&header);
+		if (key_size > (uint64) (in->end - in->at) || blocks > (in->end - in->at) / sizeof(PeriodBlock))
 			elog(ERROR, "serialized retention state is damaged");
-		body_prepare(&body, &header);
-		take(in, body.data, header.key_size);
-		take(in, body.blocks->block, header.blocks * sizeof(PeriodBlock));
-		if (!events_possible(&header, &body, rule, separate))
+		if (!c->type.by_value || header.events.base == PERIOD_SET_BLOCKS)
+		{
+			body_prepare(&body, key_size, blocks);
+			take(in, body.data, key_size);
+			take(in, body.blocks->block, blocks * sizeof(PeriodBlock));
+			if (!c->type.by_value && !key_possible(&c->type, body.data, key_size))
+				elog(ERROR, "serialized retention state is damaged");
+			record_restore(&c->type, &header, &body);
+		}
+		if (!events_possible(&header.events, rule, separate))
 			elog(ERROR, "serialized retention state is damaged");
-		record_put(c, &header, &body);
+		customers_put(c, &header);
 	}
 }
 
@@ -184,7 +209,7 @@ customers_read(ByteReader *in, Customers *c, PeriodRule rule, bool separate)
 static int
 part_of(const Customers *c, uint32 hash)
 {
-	return (hash >> (32 - 5 * (c->level + 1))) & (SPILL_FANOUT - 1);
+	return (hash >> (CUSTOMER_HASH_BITS - 5 * (c->level + 1))) & (SPILL_FANOUT - 1);
 }
 
 /* Writes one customer to its part. */
@@ -194,6 +219,8 @@ spill_one(const Customer *customer, void *argument)
 	Customers  *c = argument;
 	BufFile   **part = &c->parts[part_of(c, customer->hash)];
 	RecordHeader header = record_header(&c->type, customer);
+	uint64		key_size = header_key_size(&c->type, &header);
+	uint64		blocks = header_blocks(&header);
 
 	StaticAssertStmt(SPILL_FANOUT == 1 << 5, "part_of() takes 5 bits");
 
@@ -209,10 +236,10 @@ spill_one(const Customer *customer, void *argument)
 		MemoryContextSwitchTo(old);
 	}
 	BufFileWrite(*part, &header, sizeof(header));
-	if (header.key_size > 0)
-		BufFileWrite(*part, DatumGetPointer((Datum) customer->key), header.key_size);
-	if (header.blocks > 0)
-		BufFileWrite(*part, customer->events.u.blocks->block, header.blocks * sizeof(PeriodBlock));
+	if (key_size > 0)
+		BufFileWrite(*part, DatumGetPointer((Datum) customer->key), key_size);
+	if (blocks > 0)
+		BufFileWrite(*part, customer->events.u.blocks->block, blocks * sizeof(PeriodBlock));
 }
 
 /* The tables that have files open. */
@@ -310,13 +337,20 @@ read_part(BufFile *file, Customers *c)
 				 errmsg("could not rewind temporary file: %m")));
 	while (BufFileReadMaybeEOF(file, &header, sizeof(header), true) > 0)
 	{
+		uint64		key_size = header_key_size(&c->type, &header);
+		uint64		blocks = header_blocks(&header);
+
 		CHECK_FOR_INTERRUPTS();
-		body_prepare(&body, &header);
-		if (header.key_size > 0)
-			BufFileReadExact(file, body.data, header.key_size);
-		if (header.blocks > 0)
-			BufFileReadExact(file, body.blocks->block, header.blocks * sizeof(PeriodBlock));
-		record_put(c, &header, &body);
+		if (key_size > 0 || blocks > 0)
+		{
+			body_prepare(&body, key_size, blocks);
+			if (key_size > 0)
+				BufFileReadExact(file, body.data, key_size);
+			if (blocks > 0)
+				BufFileReadExact(file, body.blocks->block, blocks * sizeof(PeriodBlock));
+			record_restore(&c->type, &header, &body);
+		}
+		customers_put(c, &header);
 	}
 }
 

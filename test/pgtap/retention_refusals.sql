@@ -1,6 +1,6 @@
 -- Names as hostile as they come, other people's tables, and questions that make no sense.
 BEGIN;
-SELECT plan(84);
+SELECT plan(88);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE TABLE e (customer int, at timestamptz, d date, t timestamp, note text);
@@ -70,6 +70,12 @@ SELECT is((SELECT sum(cohort_size) FROM retention_cohort('rows_of_all', 'custome
 RESET ROLE;
 SELECT is((SELECT sum(cohort_size) FROM retention_cohort('rows_of_all', 'customer', 'at') WHERE period = 0), 50::numeric, 'for others only');
 
+-- activities of three calendars, mixed
+CREATE TABLE activities AS
+    SELECT n, customer, activity_agg(at, options) AS a
+    FROM e, LATERAL (VALUES (1, retention_options()), (2, retention_options(tz => 'Asia/Seoul')), (3, retention_options('week'))) v(n, options)
+    GROUP BY n, customer ORDER BY md5(n::text || customer);
+
 -- what is not there, or is no time
 SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT * FROM retention_cohort('nowhere', 'customer', 'at')$$, '^42P01 \| relation "nowhere" does not exist'),
@@ -119,10 +125,18 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT rollup(a) FROM (SELECT activity_agg(at, retention_options('week', week_start => w)) AS a FROM e, unnest('{monday,sunday}'::text[]) w GROUP BY w) s$$, '^22023 \| activity counts other periods'),
     ($$SELECT retention_agg(a, retention_options('week')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| activity counts other periods .* Name the same period in both steps'),
     ($$SELECT retention_agg(a, retention_options(tz => 'Asia/Seoul')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| activity was recorded in time zone "UTC", not "Asia/Seoul" \| Name the time zone'),
-    ($$SELECT retention_agg(a, retention_options(as_of => '2024-02-15')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| as_of lies within a period, and activities do not tell')
+    ($$SELECT retention_agg(a, retention_options(as_of => '2024-02-15')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| as_of lies within a period, and activities do not tell'),
+    ($$SELECT retention_agg(a ORDER BY n) FROM activities$$, '^22023 \| retention of different options cannot be combined'),
+    ($$SELECT retention_agg(a ORDER BY n) FROM activities WHERE n <> 2$$, '^22023 \| retention of different options cannot be combined'),
+    ($$SELECT retention_agg(a, retention_options(mode => m) ORDER BY n) FROM activities, unnest('{on,streak}'::text[]) m WHERE n = 1$$, '^22023 \| retention of different options')
 ) v(query, words);
 SELECT is(ask($$SELECT retention_agg(a, retention_options(as_of => '2024-02-29 23:59:59.999999')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$),
     ask($$SELECT retention_agg(customer, at, retention_options(as_of => '2024-02-29 23:59:59.999999')) FROM e$$), 'as_of at the end of a period is known to activities, too');
+
+SELECT results_eq('SELECT retention_agg(a)::text FROM activities GROUP BY n ORDER BY n',
+    $$SELECT retention_agg(customer, at, options)::text FROM e,
+        LATERAL (VALUES (1, retention_options()), (2, retention_options(tz => 'Asia/Seoul')), (3, retention_options('week'))) v(n, options)
+        GROUP BY n ORDER BY n$$, 'activities of different calendars, each in a group of its own');
 
 -- options that change from row to row of a group: refused, however the rows are split; between groups they may
 CREATE TABLE o (p text, c int, d date) PARTITION BY LIST (p);

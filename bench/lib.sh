@@ -48,10 +48,10 @@ contestant() {
 	NAMES+=("$1") SETTINGS+=("$2") QUERIES+=("$3") BARS+=("${4:-}") ENGINES+=(postgresql)
 }
 
-# peer ENGINE NAME QUERY: another engine's contestant, if the engine is there.
+# peer ENGINE NAME QUERY [BAR]: another engine's contestant, if the engine is there.
 peer() {
 	peer_is_there "$1" || return 0
-	NAMES+=("$2") SETTINGS+=("") QUERIES+=("$3") BARS+=("") ENGINES+=("$1")
+	NAMES+=("$2") SETTINGS+=("") QUERIES+=("$3") BARS+=("${4:-}") ENGINES+=("$1")
 }
 
 # Samples the memory that the busy backend has for itself until the query is done; its peak in MB is left in a file.
@@ -158,6 +158,7 @@ answer_question() {
 		QUERIES=("${QUERIES[0]}" "${QUERIES[@]}")
 		ENGINES=("${ENGINES[0]}" "${ENGINES[@]}")
 		BARS=("${NAMES[@]/*/}")
+		BARS[1]=0.66666667
 		for n in "${!NAMES[@]}"; do [ "$n" = 1 ] || SETTINGS[n]+="; $TWO_WORKERS"; done
 		measure "$QUESTION, 2 workers" 2
 	fi

@@ -104,6 +104,8 @@ contestant "by hand" "$UTC" "$(digest "$(report_rows "$(report_by_hand "$FILTERE
 contestant "by hand, JIT" "$UTC; SET jit = on" "$(digest "$(report_rows "$(report_by_hand "$FILTERED")")")"
 contestant "by hand, answers counted first" "$UTC" "$(digest "$(report_rows "$(report_by_hand "$GROUPED")")")"
 contestant "(by hand, counts only)" "$UTC" "SELECT count(plus), count(zero), count(minus) FROM ($FILTERED) q"
+contestant "(count(score) by segment)" "$UTC" "SELECT max(n) FROM (SELECT segment, count(score) AS n FROM ev_time GROUP BY segment) q"
+contestant "(the segments alone)" "$UTC" "SELECT count(*) FROM (SELECT segment FROM ev_time GROUP BY segment) q"
 peer duckdb "DuckDB, same SQL" "$(duckdb_digest "$(report_rows "$(report_by_hand "$FILTERED")")")"
 peer duckdb "DuckDB, count_if, list_reduce" "$(duckdb_digest "$(report_rows "$(report_by_arrays duckdb "$COUNT_IF")")")"
 peer clickhouse "ClickHouse, same SQL" "$(clickhouse_digest "$(report_rows "$(report_by_hand "$SIGNED_FILTERED")")")"
@@ -129,7 +131,7 @@ BY_COUNTS_MOVING="$HUNDRED * (count(*) FILTER (WHERE score >= 9) OVER w - count(
 
 question "rolling 90 days, at each event" ev_time
 contestant "nps" "$UTC" "$(by_event 'nps(score) OVER w')"
-contestant "by hand: counts" "$UTC" "$(by_event "$BY_COUNTS_MOVING")"
+contestant "by hand: counts" "$UTC" "$(by_event "$BY_COUNTS_MOVING")" 1
 contestant "by hand: mean of CASE" "$UTC" "$(by_event "$BY_MEAN OVER w")"
 # ClickHouse counts each frame anew, as DuckDB does with FILTER: at this size neither would end
 peer duckdb "DuckDB, mean of CASE" "$(by_event "$BY_MEAN OVER w")"
@@ -146,7 +148,7 @@ MOVING_SIGNED="$HUNDRED * (CAST(sum(plus) OVER w AS double precision) - CAST(sum
 
 question "rolling 90 days, at each day, from events" ev_time
 contestant "nps(rollup(tally))" "$UTC" "$(digest "$(by_day 'nps(rollup(t) OVER w)' 'nps_tally(score) AS t' "interval '90 days'" 'ts::date')")"
-contestant "by hand: sums" "$UTC" "$(digest "$(by_day "$MOVING_SUMS" "$DAILY" "interval '90 days'" 'ts::date')")"
+contestant "by hand: sums" "$UTC" "$(digest "$(by_day "$MOVING_SUMS" "$DAILY" "interval '90 days'" 'ts::date')")" 1
 peer duckdb "DuckDB, same SQL" "$(duckdb_digest "$(by_day "$MOVING_SUMS" "$DAILY" "interval '90 days'" 'ts::date')")"
 peer duckdb "DuckDB, count_if" "$(duckdb_digest "$(by_day "$MOVING_SUMS" "${DAILY_COUNT_IF//countIf/count_if}" "interval '90 days'" 'ts::date')")"
 peer clickhouse "ClickHouse, same SQL" "$(clickhouse_digest "$(by_day "$MOVING_SIGNED" "$DAILY" 90 'toDate(ts)')")"

@@ -61,9 +61,11 @@ ask_programme() {
 	loop "$2" "${3/#q/r.q}"
 	question "$CUSTOMERS customers in 8 quarters, $1" quarters
 	contestant "tier_track" "$UTC" "$(tracked "$1")"
-	contestant "by hand: recursive query" "$UTC" "$(recursive "$2" "$3")"
-	contestant "by hand: plpgsql loop" "$UTC" "$(held_by_quarter 'SELECT * FROM looped()')"
-	contestant "(rows in order: lag over the same window)" "$UTC" "SELECT max(p) FROM (SELECT lag(orders) OVER (PARTITION BY customer_id ORDER BY quarter) AS p FROM quarters) q"
+	contestant "by hand: recursive query" "$UTC" "$(recursive "$2" "$3")" 0.1
+	contestant "by hand: plpgsql loop" "$UTC" "$(held_by_quarter 'SELECT * FROM looped()')" 0.1
+	contestant "(lag over the same window)" "$UTC" "SELECT max(p) FROM (SELECT lag(orders) OVER (PARTITION BY customer_id ORDER BY quarter) AS p FROM quarters) q"
+	contestant "(row_number over the same window)" "$UTC" "SELECT max(p) FROM (SELECT row_number() OVER (PARTITION BY customer_id ORDER BY quarter) AS p FROM quarters) q"
+	contestant "(rows in this order alone)" "$UTC" "SELECT max(orders) FROM (SELECT orders FROM quarters ORDER BY customer_id, quarter OFFSET 0) q"
 }
 ask_programme "grace 1; landing soft" 1 "held - 1"
 ask_programme "grace 2; landing hard" 2 "q"

@@ -55,14 +55,18 @@ peer() {
 }
 
 # Samples the memory that the busy backend has for itself until the query is done; its peak in MB is left in a file.
+# No program is started for it while the query runs, which may need every core.
 watch_memory() {
-	local peak=0 now pid
+	local peak=0 pid name value
+	exec {never}<> <(:)
 	while [ -e "$WORK/running" ]; do
-		pid=$(cat "$CLUSTER/pid" 2>/dev/null || true)
-		now=$(sed -n 's/^RssAnon:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/${pid:-0}/status" 2>/dev/null || true)
-		[ "${now:-0}" -gt "$peak" ] && peak=$now
-		sleep 0.05
-	done
+		if [ -s "$CLUSTER/pid" ] && read -r pid <"$CLUSTER/pid" && [ -e "/proc/$pid/status" ]; then
+			while read -r name value _; do
+				[ "$name" != RssAnon: ] || [ "$value" -le "$peak" ] || peak=$value
+			done <"/proc/$pid/status"
+		fi
+		read -rt 0.05 -u "$never" || true
+	done 2>/dev/null
 	echo $((peak / 1024)) >"$WORK/peak"
 }
 

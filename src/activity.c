@@ -97,7 +97,7 @@ activity_in(PG_FUNCTION_ARGS)
 {
 	int			length;
 	char	   *bytes = stored_from_hex(PG_GETARG_CSTRING(0), &length);
-	Activity   *a = bytes == NULL ? NULL : activity_read(bytes, length);
+	Activity   *a = bytes == NULL ? NULL : activity_from_bytes(bytes, length);
 
 	if (a == NULL)
 		ereturn(fcinfo->context, (Datum) 0,
@@ -113,7 +113,7 @@ activity_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int			length = buf->len - buf->cursor;
-	Activity   *a = activity_read(pq_getmsgbytes(buf, length), length);
+	Activity   *a = activity_from_bytes(pq_getmsgbytes(buf, length), length);
 
 	if (a == NULL)
 		ereport(ERROR,

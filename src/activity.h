@@ -32,7 +32,7 @@ typedef struct Activity
 typedef struct ActivityReader
 {
 	Activity	activity;		/* the last that was read */
-	uint64		calendar;		/* a number that this process gives to these bytes, and never to others */
+	uint64		calendar;		/* a number of the bytes that tell it; no other reader, and no other bytes, have it */
 	int			room;			/* in activity.periods */
 	int			header_size;
 	unsigned char *header;
@@ -43,8 +43,8 @@ typedef struct ActivityReader
 #pragma GCC visibility push(hidden)
 
 extern Activity *activity_from_datum(Datum value);
-extern Activity *activity_read(const char *bytes, int length);
-extern ActivityReader *activity_reader(MemoryContext context);
+extern Activity *activity_from_bytes(const char *bytes, int length);
+extern ActivityReader *activity_reader_new(MemoryContext context);
 extern Activity *activity_read_next(ActivityReader *reader, Datum value);
 extern Datum activity_datum(const Activity *a);
 extern void activity_check_calendar(const Activity *a, PeriodRule rule, const char *zone);

@@ -12,7 +12,7 @@
 
 /* Makes a reader whose activity lives in the context. */
 ActivityReader *
-activity_reader(MemoryContext context)
+activity_reader_new(MemoryContext context)
 {
 	ActivityReader *reader = MemoryContextAllocZero(context, sizeof(ActivityReader));
 
@@ -54,12 +54,13 @@ static void
 make_room(ActivityReader *reader, int64 count)
 {
 	Activity   *a = &reader->activity;
+	int			room = Max(count, Max(reader->room * 2, 64));
 
 	if (count <= reader->room)
 		return;
-	reader->room = Max(count, Max(reader->room * 2, 64));
-	a->periods = a->periods == NULL ? MemoryContextAllocHuge(reader->context, reader->room * sizeof(int32)) :
-		repalloc_huge(a->periods, reader->room * sizeof(int32));
+	a->periods = a->periods == NULL ? MemoryContextAllocHuge(reader->context, room * sizeof(int32)) :
+		repalloc_huge(a->periods, room * sizeof(int32));
+	reader->room = room;
 }
 
 /* Reads the runs of an activity; false where they are none. */
@@ -113,11 +114,11 @@ read_next(ActivityReader *reader, const char *bytes, int length)
 	return !in.failed && IS_VALID_TIMESTAMP(a->latest) && read_runs(reader, &in) && in.at == in.end;
 }
 
-/* Reads an activity from bytes that a client has sent; NULL where they are none. */
+/* Answers the activity in bytes that a client has sent, NULL where there is none; looks closer than where it is stored. */
 Activity *
-activity_read(const char *bytes, int length)
+activity_from_bytes(const char *bytes, int length)
 {
-	ActivityReader *reader = activity_reader(CurrentMemoryContext);
+	ActivityReader *reader = activity_reader_new(CurrentMemoryContext);
 	Activity   *a = &reader->activity;
 
 	if (!read_next(reader, bytes, length))
@@ -143,5 +144,5 @@ activity_read_next(ActivityReader *reader, Datum value)
 Activity *
 activity_from_datum(Datum value)
 {
-	return activity_read_next(activity_reader(CurrentMemoryContext), value);
+	return activity_read_next(activity_reader_new(CurrentMemoryContext), value);
 }

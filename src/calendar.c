@@ -153,6 +153,14 @@ calendar_new(PeriodRule rule, TimeKind kind, pg_tz *zone)
 	return calendar;
 }
 
+/* Gives the memory of a calendar back. */
+void
+calendar_free(Calendar *calendar)
+{
+	pfree(calendar->slice);
+	pfree(calendar);
+}
+
 /* Answers a column's value as microseconds since 2000; infinity belongs to no period. */
 int64
 calendar_moment(TimeKind kind, Datum value)

@@ -37,6 +37,10 @@ typedef struct Customer
 	uint32		status:1;		/* of the hash table */
 } Customer;
 
+#ifdef pg_attribute_packed
+StaticAssertDecl(sizeof(Customer) == 24, "nothing is unused in a slot");
+#endif
+
 /* How keys of a type are hashed, compared and measured. */
 typedef struct CustomerType
 {
@@ -51,7 +55,7 @@ typedef struct CustomerType
 
 #define CUSTOMER_BATCH 128
 #define SPILL_FANOUT 32			/* parts at each level of spilling */
-#define SPILL_LEVELS 4			/* levels, until the hash has no bits left */
+#define SPILL_LEVELS 4			/* levels; the other bits of the hash are for the table's slots */
 
 struct customer_hash;
 

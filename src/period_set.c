@@ -89,10 +89,9 @@ blocks_merge(PeriodBlocks *into, const PeriodBlocks *from)
 {
 	int			i = 0,
 				last = into->count - 1,
-				room;
+				missing = from->count;
 
 	/* the words that are there already, and how many are not */
-	room = from->count;
 	for (int j = 0; j < from->count; j++)
 	{
 		while (i < into->count && into->block[i].word < from->block[j].word)
@@ -100,30 +99,30 @@ blocks_merge(PeriodBlocks *into, const PeriodBlocks *from)
 		if (i < into->count && into->block[i].word == from->block[j].word)
 		{
 			into->block[i].bits |= from->block[j].bits;
-			room--;
+			missing--;
 		}
 	}
-	if (room == 0)
+	if (missing == 0)
 		return into;
 
-	into->count += room;
+	into->count += missing;
 	if (into->count > into->capacity)
 	{
 		into->capacity = Max(into->count, capacity_after(into->capacity));
 		into = repalloc(into, offsetof(PeriodBlocks, block) + into->capacity * sizeof(PeriodBlock));
 	}
 	/* the others, from the end, so that nothing is written over that is still to be moved */
-	for (int j = from->count - 1; room > 0; j--)
+	for (int j = from->count - 1; missing > 0; j--)
 	{
 		while (last >= 0 && into->block[last].word > from->block[j].word)
 		{
-			into->block[last + room] = into->block[last];
+			into->block[last + missing] = into->block[last];
 			last--;
 		}
 		if (last < 0 || into->block[last].word < from->block[j].word)
 		{
-			into->block[last + room] = from->block[j];
-			room--;
+			into->block[last + missing] = from->block[j];
+			missing--;
 		}
 	}
 	return into;

@@ -16,12 +16,19 @@
 #define PERIOD_SET_PACKED
 #endif
 
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
 /* Members word * 64 + bit; bit 0 is the lowest. */
 typedef struct PERIOD_SET_PACKED PeriodBlock
 {
 	uint64		bits;
 	int32		word;
 } PeriodBlock;
+
+#ifdef pg_attribute_packed
+StaticAssertDecl(sizeof(PeriodBlock) == 12, "nothing is unused between words");
+#endif
 
 typedef struct PeriodBlocks
 {
@@ -65,5 +72,7 @@ period_set_add(PeriodSet *set, int32 period, MemoryContext context)
 	else
 		period_set_add_slow(set, period, context);
 }
+
+#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_PERIOD_SET_H */

@@ -80,7 +80,11 @@ typedef struct RetentionCall
 	bool		zone_given;		/* and not taken from the session */
 	Calendar   *calendar;
 	struct CustomerType *customer;	/* for aggregates over customers; NULL until the first row */
-	struct ActivityReader *activities;	/* for aggregates over activities; NULL until the first row */
+
+	/* for aggregates over activities */
+	struct ActivityReader *activities;	/* NULL until the first row */
+	uint64		as_of_calendar; /* the reader's number of the calendar that local_as_of is of, 0 for none */
+	Timestamp	local_as_of;
 } RetentionCall;
 
 /* these are ours alone: other modules of the server may have functions of the same names */

@@ -18,7 +18,8 @@ typedef struct ExpandedMatrix
 {
 	ExpandedObjectHeader header;
 	Matrix	   *matrix;
-	uint64		calendar;		/* of the last activity; its reader's, and so for one set of options alone */
+	uint64		calendar;		/* the reader's number of the calendar last found to fit, 0 for none; options that differ
+								 * have readers of their own */
 	struct varlena *flat;		/* between asking for its size and for its bytes */
 } ExpandedMatrix;
 
@@ -111,16 +112,20 @@ activity_question(const RetentionCall *call, const Activity *a)
 	return spec;
 }
 
-/* Answers the local time up to which an activity is to be observed. */
+/* Answers the local time up to which an activity is to be observed, worked out once for each calendar. */
 static Timestamp
-activity_as_of(const RetentionCall *call, const Activity *a)
+activity_as_of(RetentionCall *call, const Activity *a)
 {
 	RetentionSpec clocks = *call->spec;
 
+	if (call->as_of_calendar == call->activities->calendar)
+		return call->local_as_of;
 	/* local times have no zone of their own: as_of is what the session's clocks show */
 	if (a->zone[0] != '\0')
 		clocks.zone = a->zone;
-	return retention_as_of(&clocks, TIME_TIMESTAMP);
+	call->local_as_of = retention_as_of(&clocks, TIME_TIMESTAMP);
+	call->as_of_calendar = call->activities->calendar;
+	return call->local_as_of;
 }
 
 /* Adds one customer's activity; the options are argument 2, or none. */
@@ -138,7 +143,7 @@ retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)
 	if (PG_ARGISNULL(1))
 		PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
 	if (call->activities == NULL)
-		call->activities = activity_reader(fcinfo->flinfo->fn_mcxt);
+		call->activities = activity_reader_new(fcinfo->flinfo->fn_mcxt);
 	a = activity_read_next(call->activities, PG_GETARG_DATUM(1));
 	if (a->empty)
 		PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));

@@ -66,11 +66,14 @@ typedef struct CallSlot
 typedef struct CallSite
 {
 	RetentionCall *last;		/* what the row before asked: nearly always the same */
-	bool		constant;		/* and must have asked, the options being a constant of the query */
+	bool		constant;		/* the options are the same in every row, so that last answers for all */
 	calls_hash *calls;
 } CallSite;
 
-/* Answers whether an argument is the same in every row of an aggregate; a window function is not told. */
+/*
+ * Answers whether an argument, 0 for none, is the same in every row of an aggregate; a window function
+ * is not told.
+ */
 static bool
 argument_is_constant(FunctionCallInfo fcinfo, int argument)
 {

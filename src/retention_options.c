@@ -91,7 +91,7 @@ retention_as_of(const RetentionSpec *spec, TimeKind kind)
 
 	clocks = calendar_new(spec->rule, TIME_TIMESTAMPTZ, retention_zone(spec->zone));
 	local = calendar_local(clocks, spec->as_of);
-	pfree(clocks);
+	calendar_free(clocks);
 	if (!IS_VALID_TIMESTAMP(local))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),

@@ -143,7 +143,7 @@ take(ByteReader *in, void *data, Size size)
 	in->at += size;
 }
 
-/* Answers whether bytes are a key of the type: as long as it says it is. */
+/* Answers whether bytes may be a key of the type: as long as they say, or ended by a zero. */
 static bool
 key_possible(const CustomerType *type, const char *data, uint64 size)
 {
@@ -341,7 +341,7 @@ read_part(BufFile *file, Customers *c)
 		uint64		blocks = header_blocks(&header);
 
 		CHECK_FOR_INTERRUPTS();
-		if (key_size > 0 || blocks > 0)
+		if (!c->type.by_value || header.events.base == PERIOD_SET_BLOCKS)
 		{
 			body_prepare(&body, key_size, blocks);
 			if (key_size > 0)

@@ -162,7 +162,7 @@ answer_question() {
 		QUERIES=("${QUERIES[0]}" "${QUERIES[@]}")
 		ENGINES=("${ENGINES[0]}" "${ENGINES[@]}")
 		BARS=("${NAMES[@]/*/}")
-		BARS[1]=0.66666667
+		BARS[1]=0.66666667	# two workers are to take two thirds of the time at most
 		for n in "${!NAMES[@]}"; do [ "$n" = 1 ] || SETTINGS[n]+="; $TWO_WORKERS"; done
 		measure "$QUESTION, 2 workers" 2
 	fi

@@ -8,9 +8,10 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)/sati
 
 MODULE_big = satisfaction
 SHLIB_LINK = $(filter -lm, $(LIBS))
-SOURCES := $(sort $(notdir $(wildcard $(here)/src/*.c)))
-OBJS = $(SOURCES:%.c=src/%.o)
-PG_CPPFLAGS = -DSATISFACTION_VERSION='"$(EXTVERSION)"'
+# One folder for each family, and the rooms they share: src/common and src/stats.
+SOURCES := $(sort $(wildcard $(here)/src/*.c $(here)/src/*/*.c))
+OBJS = $(SOURCES:$(here)/%.c=%.o)
+PG_CPPFLAGS = -I$(here)/src -DSATISFACTION_VERSION='"$(EXTVERSION)"'
 
 # Today's definition, put together from readable pieces; the definitions that were released, and the ways from one to the
 # next. After a release the script it installed is kept in sql/released, with its checksum and that of the upgrade scripts
@@ -21,7 +22,7 @@ DATA = $(patsubst $(here)/%,%,$(sort $(wildcard $(here)/sql/released/*.sql $(her
 
 REGRESS := $(basename $(notdir $(sort $(wildcard $(here)/test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=$(here)/test --load-extension=satisfaction
-EXTRA_CLEAN = sql/satisfaction--*.sql src/*.gcno src/*.gcda stats_test results regression.diffs regression.out
+EXTRA_CLEAN = sql/satisfaction--*.sql src/*.gcno src/*.gcda src/*/*.gcno src/*/*.gcda stats_test results regression.diffs regression.out
 
 # make DEBUG=1: no optimisation, so that a debugger shows what the source says, and assertions on
 ifdef DEBUG
@@ -41,23 +42,23 @@ endif
 include $(PGXS)
 
 # Everything depends on every header: there are few, and a stale object costs more than a rebuild.
-$(OBJS): $(wildcard $(here)/src/*.h) $(here)/satisfaction.control | $(CURDIR)/src
-$(patsubst %.o,%.bc,$(OBJS)): | $(CURDIR)/src
+folders := $(sort $(patsubst %/,$(CURDIR)/%,$(dir $(OBJS))))
+$(OBJS): $(wildcard $(here)/src/*/*.h) $(here)/satisfaction.control | $(folders)
+$(patsubst %.o,%.bc,$(OBJS)): | $(folders)
 
 $(DATA_built): $(INSTALL_SQL) $(here)/satisfaction.control | $(CURDIR)/sql
 	cat $(INSTALL_SQL) > $@
 
 # What a build outside the source tree needs; by full names, as make would find those of the source tree.
-$(CURDIR)/src $(CURDIR)/sql:
+$(folders) $(CURDIR)/sql:
 	mkdir -p $@
 $(CURDIR)/expected:
 	ln -s $(abspath $(here))/expected $@
 installcheck: | $(CURDIR)/expected
 
 # The interval mathematics on its own, without a server
-stats_test: $(here)/test/unit/stats_test.c $(wildcard $(here)/src/stats*)
-	$(CC) -O2 -Wall -Wextra -I$(here)/src -o $@ $(here)/test/unit/stats_test.c \
-		$(here)/src/stats_quantile.c $(here)/src/stats_interval.c -lm
+stats_test: $(here)/test/unit/stats_test.c $(wildcard $(here)/src/stats/*)
+	$(CC) -O2 -Wall -Wextra -I$(here)/src -o $@ $(filter %.c,$^) -lm
 
 .PHONY: demo test
 demo:

@@ -8,6 +8,6 @@
 
 #include "fmgr.h"
 
-#include "compat.h"
+#include "common/compat.h"
 
 PG_MODULE_MAGIC_EXT(.name = "satisfaction", .version = SATISFACTION_VERSION);

@@ -17,7 +17,7 @@
 #include "utils/syscache.h"
 
 #include "fuzz.h"
-#include "retention.h"
+#include "retention/retention.h"
 
 /* Looks up the functions of the target's type, and for a state those of its aggregate. */
 void

@@ -10,9 +10,9 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "activity.h"
+#include "retention/activity.h"
 #include "fuzz.h"
-#include "retention.h"
+#include "retention/retention.h"
 
 /* Prepares the readers of a subject. */
 void

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "stats.h"
+#include "stats/stats.h"
 
 static int	tests = 0;
 static int	failed = 0;

@@ -1,0 +1,101 @@
+/*
+ * bytes.c
+ *		Writing and reading the bytes of stored values.
+ */
+#include "postgres.h"
+
+#include "mb/pg_wchar.h"
+
+#include "common/bytes.h"
+
+/* Writes a number that is not negative. */
+void
+write_uint(StringInfo out, uint64 value)
+{
+	while (value >= 0x80)
+	{
+		appendStringInfoCharMacro(out, (char) (value | 0x80));
+		value >>= 7;
+	}
+	appendStringInfoCharMacro(out, (char) value);
+}
+
+/* Writes a number of either sign; small ones take few bytes. */
+void
+write_int(StringInfo out, int64 value)
+{
+	write_uint(out, ((uint64) value << 1) ^ (uint64) (value >> 63));
+}
+
+/* Writes a string with its length. */
+void
+write_string(StringInfo out, const char *string)
+{
+	write_uint(out, strlen(string));
+	appendBinaryStringInfo(out, string, strlen(string));
+}
+
+/* Reads a number from 0 to most, of however many bytes. */
+uint64
+read_long_uint(ByteReader *in, uint64 most)
+{
+	uint64		value = 0;
+
+	for (int shift = 0; !in->failed; shift += 7)
+	{
+		uint64		byte;
+
+		if (in->at == in->end || shift > 63)
+			break;
+		byte = *in->at++;
+		if (shift == 63 && byte > 1)
+			break;
+		value |= (byte & 0x7f) << shift;
+		if ((byte & 0x80) == 0)
+		{
+			/* a last byte of zero means that a shorter form would have done */
+			if ((byte == 0 && shift > 0) || value > most)
+				break;
+			return value;
+		}
+	}
+	in->failed = true;
+	return 0;
+}
+
+/* Reads a number of either sign. */
+int64
+read_int(ByteReader *in)
+{
+	uint64		value = read_uint(in, PG_UINT64_MAX);
+
+	return (int64) (value >> 1) ^ -(int64) (value & 1);
+}
+
+/* Reads a string of at most so many bytes, without zeros in it, in whatever encoding. */
+char *
+read_bytes(ByteReader *in, int most)
+{
+	size_t		length = read_uint(in, most);
+	char	   *string;
+
+	if (in->failed || length > (size_t) (in->end - in->at) || memchr(in->at, 0, length) != NULL)
+	{
+		in->failed = true;
+		return pstrdup("");
+	}
+	string = pnstrdup((const char *) in->at, length);
+	in->at += length;
+	return string;
+}
+
+/* Reads a string that is valid in the server's encoding. */
+char *
+read_string(ByteReader *in, int most)
+{
+	char	   *string = read_bytes(in, most);
+
+	if (!pg_verifymbstr(string, strlen(string), true))
+		in->failed = true;
+	return string;
+}

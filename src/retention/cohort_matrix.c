@@ -1,0 +1,340 @@
+/*
+ * cohort_matrix.c
+ *		The cohort matrix: customers are added to it one by one, and matrices to each other.
+ *
+ * What a cell counts depends on the mode, and is chosen so that every customer and every matrix adds
+ * up, however far each has been observed:
+ *		on				customers active in period k
+ *		on_or_after		customers whose last active period is k
+ *		on_or_before	customers whose first active period after 0 is k
+ *		streak			customers active in periods 1 to k, but not in k + 1
+ * matrix_retained() sums these up to what the mode asks for. Where there are brackets, k counts
+ * brackets instead of periods.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "common/int.h"
+#include "miscadmin.h"
+
+#include "retention/retention.h"
+
+/* Rows by period. They lie elsewhere, so that they stay where they are when the table grows. */
+typedef struct MatrixSlot
+{
+	int32		period;
+	char		status;
+	MatrixRow  *row;
+} MatrixSlot;
+
+#define SH_PREFIX matrix
+#define SH_ELEMENT_TYPE MatrixSlot
+#define SH_KEY_TYPE int32
+#define SH_KEY period
+#define SH_HASH_KEY(tb, key) murmurhash32((uint32) (key))
+#define SH_EQUAL(tb, a, b) ((a) == (b))
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+/* Makes a matrix for a question, or an empty one where there is none. */
+Matrix *
+matrix_new(MemoryContext context, const RetentionSpec *spec)
+{
+	MemoryContext old = MemoryContextSwitchTo(context);
+	Matrix	   *m = palloc0(sizeof(Matrix));
+
+	m->context = context;
+	m->empty = spec == NULL;
+	if (spec != NULL)
+		m->spec = *spec_copy(spec);
+	m->as_of = DT_NOBEGIN;
+	m->rows = matrix_create(context, 64, NULL);
+	MemoryContextSwitchTo(old);
+	return m;
+}
+
+/* Searches the row of a period; it is made where it is not there yet. */
+MatrixRow *
+matrix_row_search(Matrix *m, int32 period)
+{
+	bool		found;
+	MatrixSlot *slot = matrix_insert(m->rows, period, &found);
+
+	if (!found)
+	{
+		slot->row = MemoryContextAllocZero(m->context, sizeof(MatrixRow));
+		slot->row->period = period;
+	}
+	m->recent[period & (MATRIX_RECENT - 1)] = slot->row;
+	return slot->row;
+}
+
+/* Adds two counts of customers. */
+int64
+retention_add(int64 a, int64 b)
+{
+	int64		sum;
+
+	if (pg_add_s64_overflow(a, b, &sum))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("retention would count more customers than bigint holds")));
+	return sum;
+}
+
+/* Lengthens a row to so many cells. */
+static void
+row_lengthen(Matrix *m, MatrixRow *row, int cells)
+{
+	if (cells > row->capacity)
+	{
+		int			capacity = Max(16, row->capacity);
+
+		while (capacity < cells)
+			capacity *= 2;
+		row->cell = row->cell ?
+			repalloc_huge(row->cell, capacity * sizeof(int64)) :
+			MemoryContextAllocHuge(m->context, capacity * sizeof(int64));
+		row->capacity = capacity;
+	}
+	memset(row->cell + row->cells, 0, (cells - row->cells) * sizeof(int64));
+	row->cells = cells;
+}
+
+/* Adds customers to a cell, the first being 1. */
+void
+matrix_cell_add(Matrix *m, MatrixRow *row, int cell, int64 count)
+{
+	if (cell > row->cells)
+		row_lengthen(m, row, cell);
+	row->cell[cell - 1] = retention_add(row->cell[cell - 1], count);
+}
+
+/* Counts, for every period of the calendar, who is new, who is active and who was so just before. */
+static void
+add_lifecycle(Matrix *m, int32 first, const int32 *starts, int nstarts, const int32 *returns, int nreturns)
+{
+	int64		before = PG_INT64_MIN;
+	int			s = 0,
+				r = 0;
+
+	matrix_row(m, first)->newcomers++;
+	while (s < nstarts || r < nreturns)
+	{
+		int32		period;
+		MatrixRow  *row;
+
+		CHECK_FOR_INTERRUPTS();
+
+		/* merge the two ascending lists; what came before the first start event does not count */
+		period = r >= nreturns || (s < nstarts && starts[s] <= returns[r]) ? starts[s] : returns[r];
+		s += s < nstarts && starts[s] == period;
+		r += r < nreturns && returns[r] == period;
+		if (period < first)
+			continue;
+		row = matrix_row(m, period);
+		row->active++;
+		if (before == (int64) period - 1)
+			row->returning++;
+		before = period;
+	}
+}
+
+/* Adds one member of the cohort of period start, who was active in these later periods. */
+static void
+add_member(Matrix *m, int32 start, const int32 *returns, int nreturns)
+{
+	MatrixRow  *row = matrix_row(m, start);
+	int			reached = 0;	/* the last bracket the customer was active in */
+
+	row->size++;
+	for (int i = 0; i < nreturns; i++)
+	{
+		int			k = bracket_of(&m->spec, (int64) returns[i] - start);
+
+		CHECK_FOR_INTERRUPTS();
+		if (k == reached)
+			continue;
+		if (m->spec.brackets > 0 && k > m->spec.brackets)
+		{
+			/* past the last bracket, which matters to "or after" alone */
+			if (m->spec.mode == RETENTION_ON_OR_AFTER)
+				reached = m->spec.brackets;
+			break;
+		}
+		if (m->spec.mode == RETENTION_STREAK && k != reached + 1)
+			break;
+		reached = k;
+		if (m->spec.mode == RETENTION_ON)
+			matrix_cell_add(m, row, k, 1);
+		else if (m->spec.mode == RETENTION_ON_OR_BEFORE)
+			break;
+	}
+	if (m->spec.mode != RETENTION_ON && reached > 0)
+		matrix_cell_add(m, row, reached, 1);
+}
+
+/*
+ * Adds one customer whose every event both starts and returns, to a matrix of the plainest question: first
+ * cohorts, active in period k. The result is that of the steps above; most customers come this way.
+ */
+static void
+add_plain_customer(Matrix *m, const int32 *periods, int n)
+{
+	int32		first = periods[0];
+	MatrixRow  *cohort = matrix_row(m, first);
+
+	cohort->size++;
+	cohort->newcomers++;
+	cohort->active++;
+	if (periods[n - 1] - (int64) first > cohort->cells)
+		row_lengthen(m, cohort, periods[n - 1] - first);
+	for (int i = 1; i < n; i++)
+	{
+		MatrixRow  *row = matrix_row(m, periods[i]);
+		int64	   *cell = &cohort->cell[periods[i] - first - 1];
+
+		CHECK_FOR_INTERRUPTS();
+		row->active++;
+		row->returning += periods[i] == periods[i - 1] + 1;
+		*cell = retention_add(*cell, 1);
+	}
+}
+
+/*
+ * Adds one customer, who had start events in some periods and return events in some, both ascending.
+ * A customer without a start event belongs to no cohort and is left out.
+ */
+void
+matrix_add_customer(Matrix *m, const int32 *starts, int nstarts, const int32 *returns, int nreturns)
+{
+	int			later = 0;
+
+	if (nstarts == 0)
+		return;
+	if (starts == returns && m->spec.mode == RETENTION_ON && m->spec.cohort == COHORT_FIRST && m->spec.brackets == 0)
+	{
+		add_plain_customer(m, starts, nstarts);
+		return;
+	}
+	add_lifecycle(m, starts[0], starts, nstarts, returns, nreturns);
+	for (int i = 0; i < (m->spec.cohort == COHORT_FIRST ? 1 : nstarts); i++)
+	{
+		while (later < nreturns && returns[later] <= starts[i])
+			later++;
+		add_member(m, starts[i], returns + later, nreturns - later);
+	}
+}
+
+/* Answers whether two matrices answer the same question, so that they can be added. */
+bool
+same_question(const RetentionSpec *a, const RetentionSpec *b)
+{
+	return a->rule.unit == b->rule.unit && a->rule.week_start == b->rule.week_start &&
+		a->mode == b->mode && a->cohort == b->cohort && strcmp(a->zone, b->zone) == 0 &&
+		a->brackets == b->brackets &&
+		(a->brackets == 0 || memcmp(a->bracket_ends, b->bracket_ends, a->brackets * sizeof(int32)) == 0);
+}
+
+/* Refuses to add what answers another question. */
+void
+matrix_check_question(const Matrix *m, const RetentionSpec *spec)
+{
+	if (!same_question(&m->spec, spec))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("retention of different options cannot be combined"),
+				 errhint("Period, time zone, mode, cohort and brackets must be the same.")));
+}
+
+/* Adds the customers of a matrix, who must be others than those already there. */
+void
+matrix_merge(Matrix *into, const Matrix *from)
+{
+	matrix_iterator i;
+	MatrixSlot *slot;
+
+	if (from->empty)
+		return;
+	if (into->empty)
+	{
+		Matrix	   *fresh = matrix_new(into->context, &from->spec);
+
+		*into = *fresh;
+	}
+	else
+		matrix_check_question(into, &from->spec);
+
+	into->as_of = Max(into->as_of, from->as_of);
+	matrix_start_iterate(from->rows, &i);
+	while ((slot = matrix_iterate(from->rows, &i)) != NULL)
+	{
+		const MatrixRow *theirs = slot->row;
+		MatrixRow  *ours = matrix_row(into, theirs->period);
+
+		CHECK_FOR_INTERRUPTS();
+		ours->size = retention_add(ours->size, theirs->size);
+		ours->newcomers = retention_add(ours->newcomers, theirs->newcomers);
+		ours->active = retention_add(ours->active, theirs->active);
+		ours->returning = retention_add(ours->returning, theirs->returning);
+		for (int k = 1; k <= theirs->cells; k++)
+			if (theirs->cell[k - 1] != 0)
+				matrix_cell_add(into, ours, k, theirs->cell[k - 1]);
+	}
+}
+
+static int
+compare_rows(const void *a, const void *b)
+{
+	int32		p = (*(MatrixRow *const *) a)->period;
+	int32		q = (*(MatrixRow *const *) b)->period;
+
+	return (p > q) - (p < q);
+}
+
+/* Lists the rows in calendar order and answers how many there are. */
+int
+matrix_sorted_rows(const Matrix *m, MatrixRow ***rows)
+{
+	matrix_iterator i;
+	MatrixSlot *slot;
+	int			n = 0;
+
+	*rows = palloc(Max(m->rows->members, 1) * sizeof(MatrixRow *));
+	matrix_start_iterate(m->rows, &i);
+	while ((slot = matrix_iterate(m->rows, &i)) != NULL)
+		(*rows)[n++] = slot->row;
+	qsort(*rows, n, sizeof(MatrixRow *), compare_rows);
+	return n;
+}
+
+/* Answers how many of a cohort are retained in each period or bracket 0..cells, as the mode means it. */
+int64 *
+matrix_retained(const Matrix *m, const MatrixRow *row, int cells)
+{
+	int64	   *retained = MemoryContextAllocHuge(CurrentMemoryContext, (cells + 1) * sizeof(int64));
+	int64		sum = 0;
+
+	retained[0] = row->size;
+	switch (m->spec.mode)
+	{
+		case RETENTION_ON:
+			for (int k = 1; k <= cells; k++)
+				retained[k] = k <= row->cells ? row->cell[k - 1] : 0;
+			break;
+		case RETENTION_ON_OR_BEFORE:
+			for (int k = 1; k <= cells; k++)
+				retained[k] = sum += k <= row->cells ? row->cell[k - 1] : 0;
+			break;
+		case RETENTION_ON_OR_AFTER:
+		case RETENTION_STREAK:
+			for (int k = row->cells; k > cells; k--)
+				sum += row->cell[k - 1];
+			for (int k = cells; k >= 1; k--)
+				retained[k] = sum += k <= row->cells ? row->cell[k - 1] : 0;
+			break;
+	}
+	return retained;
+}

@@ -1,0 +1,289 @@
+/*
+ * stats_quantile.c
+ *		Quantiles of the normal, Student and beta distributions.
+ */
+#include <float.h>
+#include <math.h>
+
+#include "stats/stats.h"
+
+#define TWO_PI 6.283185307179586476925286766559
+
+/*
+ * Finds where f crosses zero between low and high, at which it has opposite signs.
+ *
+ * Ridders' method: as safe as bisection, but it squares the error with every step.
+ */
+double
+stats_root(StatsFunction f, const void *parameters, double low, double high)
+{
+	double		f_low = f(low, parameters);
+	double		f_high = f(high, parameters);
+	double		previous = low;
+
+	/* bisection alone would be done within this many steps of any double */
+	for (int step = 0; step < 1100; step++)
+	{
+		double		middle = low + (high - low) / 2;
+		double		f_middle = f(middle, parameters);
+		double		s = sqrt(f_middle * f_middle - f_low * f_high);
+		double		x;
+		double		f_x;
+
+		if (f_middle == 0 || s == 0)
+			return middle;
+		x = middle + (middle - low) * (f_low > f_high ? f_middle : -f_middle) / s;
+		f_x = f(x, parameters);
+		if (f_x == 0 || fabs(x - previous) <= DBL_EPSILON * fabs(x))
+			return x;
+		previous = x;
+
+		/* keep the narrowest bracket that the two new points allow */
+		if ((f_middle > 0) != (f_x > 0))
+		{
+			low = middle;
+			f_low = f_middle;
+			high = x;
+			f_high = f_x;
+		}
+		else if ((f_low > 0) != (f_x > 0))
+		{
+			high = x;
+			f_high = f_x;
+		}
+		else
+		{
+			low = x;
+			f_low = f_x;
+		}
+		if (fabs(high - low) <= DBL_EPSILON * fabs(x))
+			return x;
+	}
+	return previous;
+}
+
+/*
+ * Answers how many standard errors a two-sided normal interval of this level reaches.
+ *
+ * A rational start (Abramowitz and Stegun 26.2.23) and Halley steps on erfc, each of which cubes
+ * the error. The last answer is kept, since a report of many rows asks for one level.
+ */
+double
+stats_z(double level)
+{
+	static double last_level = 0;
+	static double last_z = 0;
+	double		tail,
+				t,
+				z;
+
+	if (level == last_level)
+		return last_z;
+	tail = (1 - level) / 2;
+	t = sqrt(-2 * log(tail));
+	z = t - (2.515517 + t * (0.802853 + t * 0.010328)) /
+		(1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+	for (int step = 0; step < 3; step++)
+	{
+		double		excess = erfc(z / sqrt(2.0)) / 2 - tail;
+		double		u = excess * sqrt(TWO_PI) * exp(z * z / 2);
+
+		z += u / (1 - z * u / 2);
+	}
+	last_level = level;
+	last_z = z;
+	return z;
+}
+
+/* Answers ln(n!) minus Stirling's approximation of it. */
+static double
+stirling_error(double n)
+{
+	double		n2 = n * n;
+
+	if (n < 16)
+		return lgamma(n + 1) - (n + 0.5) * log(n) + n - log(TWO_PI) / 2;
+	return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - 1.0 / 1188 / n2) / n2) / n2) / n2) / n;
+}
+
+/*
+ * Answers x ln(x/m) + m - x without losing digits where x and m are close; the caller gives x - m,
+ * which it may know better than by subtracting.
+ */
+static double
+deviance(double x, double m, double difference)
+{
+	double		v = difference / (x + m);
+	double		sum;
+	double		term;
+
+	if (fabs(v) >= 0.1)
+		return x * log(x / m) - difference;
+
+	sum = difference * v;
+	term = 2 * x * v;
+	for (int k = 3; k < 1000; k += 2)
+	{
+		double		next;
+
+		term *= v * v;
+		next = sum + term / k;
+		if (next == sum)
+			break;
+		sum = next;
+	}
+	return sum;
+}
+
+/*
+ * Answers x^a (1-x)^b Γ(a+b+1) / (Γ(a+1) Γ(b+1)), as accurate for a billion trials as for ten:
+ * Loader's saddle-point form ("Fast and accurate computation of binomial probabilities", 2000).
+ */
+static double
+binomial_density(double x, double a, double b)
+{
+	double		n = a + b;
+	double		difference = a - n * x;
+
+	return sqrt(n / (TWO_PI * a * b)) *
+		exp(stirling_error(n) - stirling_error(a) - stirling_error(b) -
+			deviance(a, n * x, difference) - deviance(b, n * (1 - x), -difference));
+}
+
+/*
+ * Answers the continued fraction of the incomplete beta function (DLMF 8.17.22), evaluated by the
+ * modified Lentz method; it converges fast for x < (a+1)/(a+b+2).
+ */
+static double
+beta_fraction(double x, double y, double a, double b)
+{
+	const double tiny = 1e-300;
+	double		c = 1;
+	/* 1 - (a + b) * x / (a + 1), where x + y = 1, by the smaller of these: nothing cancels */
+	double		d = (x < y ? a + 1 - (a + b) * x : 1 - b + (a + b) * y) / (a + 1);
+	double		value;
+
+	d = 1 / (fabs(d) < tiny ? tiny : d);
+	value = d;
+	/* takes about sqrt(min(a, b)) steps; the limit only guards against never ending */
+	for (double m = 1; m < 1e6; m++)
+	{
+		double		odd = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+		double		even = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+		double		step;
+
+		d = 1 + odd * d;
+		d = 1 / (fabs(d) < tiny ? tiny : d);
+		c = 1 + odd / c;
+		c = fabs(c) < tiny ? tiny : c;
+		value *= c * d;
+
+		d = 1 + even * d;
+		d = 1 / (fabs(d) < tiny ? tiny : d);
+		c = 1 + even / c;
+		c = fabs(c) < tiny ? tiny : c;
+		step = c * d;
+		value *= step;
+		/* written so that a step that is not a number ends it, too */
+		if (!(fabs(step - 1) > DBL_EPSILON))
+			break;
+	}
+	return value;
+}
+
+/* Answers P(X <= x) for X of the beta distribution with parameters a, b > 0. */
+double
+stats_beta_cdf(double x, double a, double b)
+{
+	double		density;
+
+	if (x <= 0)
+		return 0;
+	if (x >= 1)
+		return 1;
+	/* so far out that there is nothing, or no number, the fraction may be no number either */
+	density = binomial_density(x, a, b);
+	if (!(density > 0))
+		return x < a / (a + b) ? 0 : 1;
+	if (x < (a + 1) / (a + b + 2))
+		return density * b / (a + b) * beta_fraction(x, 1 - x, a, b);
+	return 1 - density * a / (a + b) * beta_fraction(1 - x, x, b, a);
+}
+
+/* From here on the quantile is taken from its approximation. */
+#define LARGE_BETA 1e8
+
+typedef struct BetaTarget
+{
+	double		p;
+	double		a;
+	double		b;
+} BetaTarget;
+
+/* Answers how far the distribution function lies above the probability that is looked for. */
+static double
+beta_excess(double x, const void *parameters)
+{
+	const BetaTarget *target = parameters;
+
+	return stats_beta_cdf(x, target->a, target->b) - target->p;
+}
+
+/*
+ * Answers the quantile where a and b are both very large, by Carter's approximation (Abramowitz and Stegun
+ * 26.5.22), which is then exact to the digits of a double, while the fraction above would take ever longer.
+ */
+static double
+large_beta_quantile(double p, double a, double b)
+{
+	double		y = p < 0.5 ? stats_z(1 - 2 * p) : p > 0.5 ? -stats_z(2 * p - 1) : 0;
+	double		u = 1 / (2 * a - 1);
+	double		v = 1 / (2 * b - 1);
+	double		h = 2 / (u + v);
+	double		lambda = (y * y - 3) / 6;
+	double		w = y * sqrt(h + lambda) / h - (v - u) * (lambda + 5.0 / 6 - 2 / (3 * h));
+
+	return a / (a + b * exp(2 * w));
+}
+
+/* Answers the x with P(X <= x) = p for X of the beta distribution with parameters a, b > 0. */
+double
+stats_beta_quantile(double p, double a, double b)
+{
+	BetaTarget	target = {p, a, b};
+
+	if (fmin(a, b) >= LARGE_BETA)
+		return large_beta_quantile(p, a, b);
+	/* near 1 a double has few digits of what is missing to 1 */
+	if (a > b)
+		return 1 - stats_beta_quantile(1 - p, b, a);
+	return stats_root(beta_excess, &target, 0, 1);
+}
+
+/*
+ * Answers how many standard errors a two-sided Student interval of this level reaches with df
+ * degrees of freedom.
+ *
+ * Through the beta distribution for small samples; for large ones by the expansion about the normal
+ * quantile (Abramowitz and Stegun 26.7.5), whose relative error is then below 1e-13.
+ */
+double
+stats_student(double level, double df)
+{
+	double		z;
+	double		z2;
+	double		x;
+
+	if (df < 10000)
+	{
+		x = stats_beta_quantile(1 - level, df / 2, 0.5);
+		return sqrt(df * (1 - x) / x);
+	}
+
+	z = stats_z(level);
+	z2 = z * z;
+	return z + z * ((z2 + 1) / 4 +
+					((((5 * z2 + 16) * z2 + 3) / 96) +
+					 (((((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384) +
+					  ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160 / df) / df) / df) / df;
+}

@@ -1,0 +1,245 @@
+/*
+ * tally.c
+ *		The counting engine: making, checking, merging and measuring tallies.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "common/int.h"
+
+#include "survey/tally.h"
+
+/* Answers whether the counts are possible, which only wide ones may not be. */
+static bool
+counts_ok(const Tally *t)
+{
+	int64		total = 0;
+
+	for (int i = 0; t->width == 8 && i < tally_points(t); i++)
+		if (tally_count(t, i) < 0 || pg_add_s64_overflow(total, tally_count(t, i), &total))
+			return false;
+	return true;
+}
+
+/* Answers the tally behind a datum, as a copy of the caller's own where it is to be modified. */
+Tally *
+tally_from_datum(Datum value, bool to_modify)
+{
+	Tally	   *t = (Tally *) (to_modify ? PG_DETOAST_DATUM_COPY(value) : PG_DETOAST_DATUM(value));
+
+	if (!tally_header_ok(t) || !counts_ok(t))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("stored tally is damaged or of an unknown version"),
+				 VARSIZE(t) < offsetof(Tally, counts) ?
+				 errdetail("It has %u bytes.", (unsigned) VARSIZE(t)) :
+				 errdetail("Version %d, flags %d, width %d, scale %d to %d, %u bytes.",
+						   t->version, t->flags, t->width, t->low, t->high, (unsigned) VARSIZE(t))));
+	return t;
+}
+
+/* Answers whether low..high may be the scale of a tally. */
+bool
+tally_scale_ok(int64 low, int64 high)
+{
+	return low >= PG_INT32_MIN && high <= PG_INT32_MAX && low <= high &&
+		high - low < TALLY_MAX_POINTS;
+}
+
+/* Answers how many bytes hold a count. */
+static int
+width_of_count(int64 count)
+{
+	return count <= PG_UINT8_MAX ? 1 : count <= PG_UINT16_MAX ? 2 : count <= PG_UINT32_MAX ? 4 : 8;
+}
+
+/* Answers the width that all of these counts need. */
+static int
+width_of_counts(const int64 *counts, int points)
+{
+	int			width = 1;
+
+	for (int i = 0; i < points; i++)
+		width = Max(width, width_of_count(counts[i]));
+	return width;
+}
+
+/* Stores counts that are known to fit the tally's width. */
+static void
+tally_store(Tally *t, const int64 *counts)
+{
+	int			points = tally_points(t);
+
+	for (int i = 0; i < points; i++)
+	{
+		switch (t->width)
+		{
+			case 1:
+				((uint8 *) t->counts)[i] = (uint8) counts[i];
+				break;
+			case 2:
+				((uint16 *) t->counts)[i] = (uint16) counts[i];
+				break;
+			case 4:
+				((uint32 *) t->counts)[i] = (uint32) counts[i];
+				break;
+			default:
+				((int64 *) t->counts)[i] = counts[i];
+		}
+	}
+}
+
+/*
+ * Makes a tally of these counts; the empty one of low 0, high -1. The scale and the counts, whose
+ * total must not exceed bigint, have been checked.
+ */
+Tally *
+tally_new(int32 low, int32 high, const int64 *counts)
+{
+	int			points = high - low + 1;
+	int			width = width_of_counts(counts, points);
+	Tally	   *t = palloc0(tally_size(points, width));
+
+	SET_VARSIZE(t, tally_size(points, width));
+	t->version = TALLY_VERSION;
+	t->width = width;
+	t->low = low;
+	t->high = high;
+	tally_store(t, counts);
+	return t;
+}
+
+/* Answers how many answers fell on the points first..last, 0 being the low end of the scale. */
+int64
+tally_responses_between(const Tally *t, int first, int last)
+{
+	int64		sum = 0;
+
+	/* no overflow: every tally is made so that its total fits */
+	for (int i = first; i <= last; i++)
+		sum += tally_count(t, i);
+	return sum;
+}
+
+/* Answers how many answers there are. */
+int64
+tally_responses(const Tally *t)
+{
+	return tally_responses_between(t, 0, tally_points(t) - 1);
+}
+
+/* Answers the mean answer; there must be one. Summed from the low end, so that wide scales lose nothing. */
+double
+tally_mean(const Tally *t)
+{
+	double		sum = 0;
+
+	for (int i = 0; i < tally_points(t); i++)
+		sum += (double) tally_count(t, i) * i;
+	return t->low + sum / (double) tally_responses(t);
+}
+
+/* Answers the sample standard deviation (divisor n - 1); there must be two answers. */
+double
+tally_std_dev(const Tally *t)
+{
+	double		mean = tally_mean(t) - t->low;
+	double		sum = 0;
+
+	for (int i = 0; i < tally_points(t); i++)
+		sum += (double) tally_count(t, i) * (i - mean) * (i - mean);
+	return sqrt(sum / (double) (tally_responses(t) - 1));
+}
+
+/* Refuses to bring two scales together. */
+static void
+check_same_scale(const Tally *a, const Tally *b)
+{
+	if (a->low != b->low || a->high != b->high)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("tallies of different scales cannot be combined"),
+				 errdetail("One scale is %d to %d, the other %d to %d.",
+						   a->low, a->high, b->low, b->high),
+				 errhint("Keep one tally for each question, or group by the scale.")));
+}
+
+/* Refuses a tally on another scale than a measure is defined on; the empty tally passes. */
+void
+tally_check_scale(const Tally *t, const char *measure, int32 low, int32 high)
+{
+	if (!tally_is_empty(t) && (t->low != low || t->high != high))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s needs a tally on the scale %d to %d, not %d to %d",
+						measure, low, high, t->low, t->high),
+				 errhint("On other scales use top_box, bottom_box and mean.")));
+}
+
+/* Answers the tally with other counts: the same one where they fit, else a wider one. */
+static Tally *
+tally_with_counts(Tally *t, const int64 *counts)
+{
+	if (t->width < width_of_counts(counts, tally_points(t)))
+		return tally_new(t->low, t->high, counts);
+	tally_store(t, counts);
+	return t;
+}
+
+/* Answers the answers of both; writes them into the first where it has room. */
+Tally *
+tally_merged(Tally *into, const Tally *from)
+{
+	int64		counts[TALLY_MAX_POINTS];
+	int64		total;
+
+	if (tally_is_empty(from))
+		return into;
+	if (tally_is_empty(into))
+	{
+		Tally	   *copy = palloc(VARSIZE(from));
+
+		memcpy(copy, from, VARSIZE(from));
+		return copy;
+	}
+	check_same_scale(into, from);
+
+	if (pg_add_s64_overflow(tally_responses(into), tally_responses(from), &total))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("tally would hold more answers than bigint can count"),
+				 errdetail("At most " INT64_FORMAT " answers fit.", PG_INT64_MAX)));
+	for (int i = 0; i < tally_points(into); i++)
+		counts[i] = tally_count(into, i) + tally_count(from, i);
+	return tally_with_counts(into, counts);
+}
+
+/* Answers what is left of the first when the second is taken away; writes into the first. */
+Tally *
+tally_subtracted(Tally *from, const Tally *what)
+{
+	int64		counts[TALLY_MAX_POINTS];
+
+	if (tally_is_empty(what))
+		return from;
+	if (tally_is_empty(from) && tally_responses(what) == 0)
+		return from;
+	if (!tally_is_empty(from))
+		check_same_scale(from, what);
+
+	for (int i = 0; i < tally_points(what); i++)
+	{
+		int64		have = tally_is_empty(from) ? 0 : tally_count(from, i);
+
+		if (tally_count(what, i) > have)
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("tally cannot give back answers it does not hold"),
+					 errdetail("It holds " INT64_FORMAT " answers of value %d; " INT64_FORMAT
+							   " were to be taken away.",
+							   have, what->low + i, tally_count(what, i))));
+		counts[i] = have - tally_count(what, i);
+	}
+	return tally_with_counts(from, counts);
+}

@@ -1,0 +1,119 @@
+/*
+ * tally.h
+ *		The tally: how many answers were given of each value on an integer scale.
+ *
+ * A tally is both what an aggregate keeps while it counts and what is stored in a table.
+ */
+#ifndef SATISFACTION_TALLY_H
+#define SATISFACTION_TALLY_H
+
+#include "fmgr.h"
+
+#include "common/compat.h"
+
+/* A scale has at most this many points: 0..100 is the widest that surveys use. */
+#define TALLY_MAX_POINTS 101
+#define TALLY_VERSION 1
+StaticAssertDecl(TALLY_MAX_POINTS == 101, "a message of tally_in names the limit");
+
+/*
+ * The bytes in memory and on disk.
+ *
+ * Counts are all of one width, the least that was needed when the tally was made, so that the tally
+ * of one customer or one day takes a byte a point. An aggregate widens its tally as it counts.
+ *
+ * A tally that has seen no scale yet is empty: low 0, high -1, no counts. It is the neutral element
+ * of merging.
+ */
+typedef struct Tally
+{
+	int32		vl_len_;
+	uint8		version;
+	uint8		flags;			/* none defined: always 0 */
+	uint8		width;			/* bytes a count: 1, 2, 4 or 8 */
+	uint8		reserved;		/* always 0 */
+	int32		low;
+	int32		high;
+	char		counts[FLEXIBLE_ARRAY_MEMBER];
+} Tally;
+
+#define TallyPGetDatum(t) PointerGetDatum(t)
+
+/* Answers how many points the scale has. */
+static inline int
+tally_points(const Tally *t)
+{
+	return t->high - t->low + 1;
+}
+
+/* Answers whether the tally has no scale, and hence no answers. */
+static inline bool
+tally_is_empty(const Tally *t)
+{
+	return t->high < t->low;
+}
+
+/* Answers how many answers fell on a point, 0 being the low end of the scale. */
+static inline int64
+tally_count(const Tally *t, int point)
+{
+	switch (t->width)
+	{
+		case 1:
+			return ((const uint8 *) t->counts)[point];
+		case 2:
+			return ((const uint16 *) t->counts)[point];
+		case 4:
+			return ((const uint32 *) t->counts)[point];
+		default:
+			return ((const int64 *) t->counts)[point];
+	}
+}
+
+/* Answers how many bytes a tally takes. */
+static inline Size
+tally_size(int points, int width)
+{
+	return offsetof(Tally, counts) + (Size) points * width;
+}
+
+/* Answers whether the bytes, which are plain in memory, are a tally of a version known here. */
+static inline bool
+tally_header_ok(const Tally *t)
+{
+	uint32		points;
+
+	/* a header that is cut short must not be looked at */
+	if (VARSIZE(t) < offsetof(Tally, counts))
+		return false;
+
+	/* unsigned, so that a scale too wide for integer fails as well; 0 points are an empty tally */
+	points = (uint32) t->high - (uint32) t->low + 1;
+	return t->version == TALLY_VERSION && t->flags == 0 && t->reserved == 0 &&
+		(t->width == 1 || t->width == 2 || t->width == 4 || t->width == 8) &&
+		points <= TALLY_MAX_POINTS &&
+		(points > 0 ? t->high >= t->low : t->low == 0 && t->high == -1) &&
+		VARSIZE(t) == tally_size(points, t->width);
+}
+
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
+/* tally.c */
+extern Tally *tally_from_datum(Datum value, bool to_modify);
+extern Tally *tally_new(int32 low, int32 high, const int64 *counts);
+extern bool tally_scale_ok(int64 low, int64 high);
+extern int64 tally_responses_between(const Tally *t, int first, int last);
+extern int64 tally_responses(const Tally *t);
+extern double tally_mean(const Tally *t);
+extern double tally_std_dev(const Tally *t);
+extern Tally *tally_merged(Tally *into, const Tally *from);
+extern Tally *tally_subtracted(Tally *from, const Tally *what);
+extern void tally_check_scale(const Tally *t, const char *measure, int32 low, int32 high);
+
+#define PG_GETARG_TALLY(n) ((const Tally *) tally_from_datum(PG_GETARG_DATUM(n), false))
+#define PG_GETARG_TALLY_COPY(n) tally_from_datum(PG_GETARG_DATUM(n), true)
+
+#pragma GCC visibility pop
+
+#endif							/* SATISFACTION_TALLY_H */

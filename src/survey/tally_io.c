@@ -1,0 +1,301 @@
+/*
+ * tally_io.c
+ *		The tally's text and binary forms, and its casts.
+ *
+ * Text: `0..10 {7:3, 9:12}`, the scale and how many answers of each value that was given; `empty`
+ * for a tally that has seen no scale. Binary: see tally_send.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "common/int.h"
+#include "lib/stringinfo.h"
+#include "libpq/pqformat.h"
+#include "parser/scansup.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+
+#include "survey/tally.h"
+
+PG_FUNCTION_INFO_V1(tally_in);
+PG_FUNCTION_INFO_V1(tally_out);
+PG_FUNCTION_INFO_V1(tally_recv);
+PG_FUNCTION_INFO_V1(tally_send);
+PG_FUNCTION_INFO_V1(tally_to_jsonb);
+PG_FUNCTION_INFO_V1(tally_to_array);
+
+/* What has been read of a text form so far. */
+typedef struct TallyText
+{
+	const char *at;				/* next character */
+	const char *problem;		/* what is wrong, or NULL */
+	int			code;			/* its SQLSTATE */
+	int64		low;
+	int64		high;
+	int64		counts[TALLY_MAX_POINTS];
+} TallyText;
+
+/* Notes what is wrong; answers false for the caller to pass on. */
+static bool
+fail(TallyText *text, int code, const char *problem)
+{
+	text->code = code;
+	text->problem = problem;
+	return false;
+}
+
+/* Passes over spaces, the same in every locale. */
+static void
+skip_spaces(TallyText *text)
+{
+	while (scanner_isspace(*text->at))
+		text->at++;
+}
+
+/* Reads a token, spaces before it allowed. */
+static bool
+read_token(TallyText *text, const char *token)
+{
+	skip_spaces(text);
+	if (strncmp(text->at, token, strlen(token)) != 0)
+		return false;
+	text->at += strlen(token);
+	return true;
+}
+
+/* Reads a whole number, spaces before it allowed. */
+static bool
+read_integer(TallyText *text, int64 *value)
+{
+	bool		negative;
+	const char *first;
+
+	skip_spaces(text);
+	negative = *text->at == '-';
+	if (*text->at == '-' || *text->at == '+')
+		text->at++;
+	first = text->at;
+
+	/* summed on the negative side, where the most negative number has its place */
+	*value = 0;
+	for (; *text->at >= '0' && *text->at <= '9'; text->at++)
+		if (pg_mul_s64_overflow(*value, 10, value) ||
+			pg_sub_s64_overflow(*value, *text->at - '0', value))
+			return fail(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A number is too large.");
+	if (text->at == first)
+		return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "A whole number is missing.");
+	if (!negative && *value == PG_INT64_MIN)
+		return fail(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A number is too large.");
+	*value = negative ? *value : -*value;
+	return true;
+}
+
+/* Reads one `value:count`. */
+static bool
+read_count(TallyText *text, bool *seen, int64 *total)
+{
+	int64		value;
+	int64		count;
+
+	if (!read_integer(text, &value))
+		return false;
+	if (!read_token(text, ":"))
+		return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "Each value needs a colon and a count.");
+	if (!read_integer(text, &count))
+		return false;
+	if (value < text->low || value > text->high)
+		return fail(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A value is outside the scale.");
+	if (seen[value - text->low])
+		return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "A value is given twice.");
+	if (count < 0)
+		return fail(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A count is negative.");
+	if (pg_add_s64_overflow(*total, count, total))
+		return fail(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "The counts add up to more than bigint holds.");
+	seen[value - text->low] = true;
+	text->counts[value - text->low] = count;
+	return true;
+}
+
+/* Reads the whole text form; false leaves the problem. */
+static bool
+read_tally(TallyText *text)
+{
+	bool		seen[TALLY_MAX_POINTS] = {false};
+	int64		total = 0;
+
+	if (read_token(text, "empty"))
+		text->high = -1;
+	else
+	{
+		if (!read_integer(text, &text->low))
+			return false;
+		if (!read_token(text, ".."))
+			return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "The scale needs two dots.");
+		if (!read_integer(text, &text->high))
+			return false;
+		if (!tally_scale_ok(text->low, text->high))
+			return fail(text, ERRCODE_INVALID_PARAMETER_VALUE,
+						"A scale runs upwards, within integer, and has at most 101 points.");
+		if (!read_token(text, "{"))
+			return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "The counts need an opening brace.");
+		if (!read_token(text, "}"))
+		{
+			do
+			{
+				if (!read_count(text, seen, &total))
+					return false;
+			} while (read_token(text, ","));
+			if (!read_token(text, "}"))
+				return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "The counts need a closing brace.");
+		}
+	}
+	skip_spaces(text);
+	if (*text->at != '\0')
+		return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "There is something after the end.");
+	return true;
+}
+
+/* Answers the tally that a text names. */
+Datum
+tally_in(PG_FUNCTION_ARGS)
+{
+	char	   *string = PG_GETARG_CSTRING(0);
+	TallyText	text = {.at = string};
+
+	if (!read_tally(&text))
+		ereturn(fcinfo->context, (Datum) 0,
+				(errcode(text.code),
+				 errmsg("invalid input syntax for type tally: \"%s\"", string),
+				 errdetail("%s", text.problem),
+				 errhint("Write the scale and how many answers of each value, as in '0..10 {7:3, 9:12}'.")));
+	return TallyPGetDatum(tally_new((int32) text.low, (int32) text.high, text.counts));
+}
+
+/* Answers the text form, which loses nothing. */
+Datum
+tally_out(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+	StringInfoData out;
+	const char *separator = "";
+
+	if (tally_is_empty(t))
+		PG_RETURN_CSTRING(pstrdup("empty"));
+
+	initStringInfo(&out);
+	appendStringInfo(&out, "%d..%d {", t->low, t->high);
+	for (int i = 0; i < tally_points(t); i++)
+	{
+		if (tally_count(t, i) == 0)
+			continue;
+		appendStringInfo(&out, "%s%d:" INT64_FORMAT, separator, t->low + i, tally_count(t, i));
+		separator = ", ";
+	}
+	appendStringInfoChar(&out, '}');
+	PG_RETURN_CSTRING(out.data);
+}
+
+/* Refuses a binary form. */
+static void
+binary_error(const char *problem)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("invalid binary form of type tally"),
+			 errdetail("%s", problem)));
+}
+
+/*
+ * Answers the tally that bytes from a client hold; everything is checked before memory is taken for
+ * it.
+ */
+Datum
+tally_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
+	int64		counts[TALLY_MAX_POINTS];
+	int64		total = 0;
+	int32		low;
+	int32		high;
+	int			points;
+
+	if (buf->len - buf->cursor < 10)
+		binary_error("The header is cut short.");
+	if (pq_getmsgbyte(buf) != TALLY_VERSION)
+		binary_error("The version is not known.");
+	if (pq_getmsgbyte(buf) != 0)
+		binary_error("Flags are set that are not known.");
+	low = pq_getmsgint(buf, 4);
+	high = pq_getmsgint(buf, 4);
+	if (!tally_scale_ok(low, high) && !(low == 0 && high == -1))
+		binary_error("The scale is not possible.");
+	points = high - low + 1;
+	if (buf->len - buf->cursor != points * 8)
+		binary_error("The number of counts does not fit the scale.");
+	for (int i = 0; i < points; i++)
+	{
+		counts[i] = pq_getmsgint64(buf);
+		if (counts[i] < 0 || pg_add_s64_overflow(total, counts[i], &total))
+			binary_error("A count is negative, or the counts add up to more than bigint holds.");
+	}
+	return TallyPGetDatum(tally_new(low, high, counts));
+}
+
+/*
+ * Answers the bytes for a client: version and flags (a byte each), low and high (4 bytes each), and
+ * 8 bytes for every point of the scale, in network order.
+ */
+Datum
+tally_send(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+	StringInfoData buf;
+
+	pq_begintypsend(&buf);
+	pq_sendbyte(&buf, TALLY_VERSION);
+	pq_sendbyte(&buf, 0);
+	pq_sendint32(&buf, t->low);
+	pq_sendint32(&buf, t->high);
+	for (int i = 0; i < tally_points(t); i++)
+		pq_sendint64(&buf, tally_count(t, i));
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+}
+
+/* Answers `{"low": 0, "high": 10, "counts": [...]}`, with a count for every point of the scale. */
+Datum
+tally_to_jsonb(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+	StringInfoData json;
+
+	initStringInfo(&json);
+	if (tally_is_empty(t))
+		appendStringInfoString(&json, "{\"low\": null, \"high\": null, \"counts\": [");
+	else
+		appendStringInfo(&json, "{\"low\": %d, \"high\": %d, \"counts\": [", t->low, t->high);
+	for (int i = 0; i < tally_points(t); i++)
+		appendStringInfo(&json, "%s" INT64_FORMAT, i > 0 ? ", " : "", tally_count(t, i));
+	appendStringInfoString(&json, "]}");
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
+}
+
+/*
+ * Answers the counts as an array whose subscripts are the scale, so that (t::bigint[])[9] is how
+ * many said 9.
+ */
+Datum
+tally_to_array(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+	Datum		counts[TALLY_MAX_POINTS];
+	int			points = tally_points(t);
+	int			low = t->low;
+
+	if (tally_is_empty(t))
+		PG_RETURN_ARRAYTYPE_P(construct_empty_array(INT8OID));
+	for (int i = 0; i < points; i++)
+		counts[i] = Int64GetDatum(tally_count(t, i));
+	PG_RETURN_ARRAYTYPE_P(construct_md_array(counts, NULL, 1, &points, &low, INT8OID,
+											 sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}

@@ -1,0 +1,117 @@
+/*
+ * tally_measures.c
+ *		What can be read from a tally on any scale: counts, mean, spread, boxes, rows.
+ */
+#include "postgres.h"
+
+#include "funcapi.h"
+#include "utils/tuplestore.h"
+
+#include "common/arguments.h"
+#include "survey/tally.h"
+
+PG_FUNCTION_INFO_V1(tally_responses_sql);
+PG_FUNCTION_INFO_V1(tally_mean_sql);
+PG_FUNCTION_INFO_V1(tally_std_dev_sql);
+PG_FUNCTION_INFO_V1(tally_top_box);
+PG_FUNCTION_INFO_V1(tally_bottom_box);
+PG_FUNCTION_INFO_V1(tally_rows);
+
+/* Answers how many answers there are. */
+Datum
+tally_responses_sql(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(tally_responses(PG_GETARG_TALLY(0)));
+}
+
+/* Answers the mean answer; NULL where nobody answered. */
+Datum
+tally_mean_sql(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+
+	if (tally_responses(t) == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(tally_mean(t));
+}
+
+/* Answers the sample standard deviation; NULL below two answers. */
+Datum
+tally_std_dev_sql(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+
+	if (tally_responses(t) < 2)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(tally_std_dev(t));
+}
+
+/* Answers how many points a box has, which is at least one and at most the whole scale. */
+static int
+box_argument(FunctionCallInfo fcinfo, const Tally *t)
+{
+	int			points = PG_GETARG_INT32(1);
+
+	/* the empty tally stands for any scale, so any width that some scale has will do */
+	int			most = tally_is_empty(t) ? TALLY_MAX_POINTS : tally_points(t);
+
+	if (points < 1 || points > most)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a box of %d points is not possible", points),
+				 errdetail("A box has 1 to %d points here.", most)));
+	return points;
+}
+
+/* Answers the share of the answers that fell on the points first..last. */
+static Datum
+box_share(FunctionCallInfo fcinfo, const Tally *t, int first, int last)
+{
+	if (tally_responses(t) == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8((double) tally_responses_between(t, first, last) / tally_responses(t));
+}
+
+/* Answers the share of the answers on the highest points of the scale. */
+Datum
+tally_top_box(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+	int			points = box_argument(fcinfo, t);
+
+	return box_share(fcinfo, t, tally_points(t) - points, tally_points(t) - 1);
+}
+
+/* Answers the share of the answers on the lowest points of the scale. */
+Datum
+tally_bottom_box(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+	int			points = box_argument(fcinfo, t);
+
+	return box_share(fcinfo, t, 0, points - 1);
+}
+
+/* Answers a row for every point of the scale: the score, how many gave it, and their share. */
+Datum
+tally_rows(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	int64		responses = tally_responses(t);
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < tally_points(t); i++)
+	{
+		Row			row = {0};
+
+		row_add(&row, Int32GetDatum(t->low + i));
+		row_add_int8(&row, tally_count(t, i));
+		if (responses > 0)
+			row_add_float8(&row, (double) tally_count(t, i) / responses);
+		else
+			row_add_null(&row);
+		tuplestore_putvalues(result->setResult, result->setDesc, row.values, row.nulls);
+	}
+	return (Datum) 0;
+}

@@ -1,5 +1,5 @@
 -- The temporary table corner: values of every type that the extension's functions take, as expressions, the
--- usual one first and then the corners. Read by test/pgtap/surface_nulls.sql and test/sqlsmith.
+-- usual one first and then the corners. Read by test/pgtap/extension_surface_nulls.sql and test/tools/sqlsmith.
 
 -- What the calls read.
 CREATE TABLE corner_events AS SELECT c AS customer, date '2026-01-10' + k * c * 9 AS day, timestamptz '2026-01-10 00:00+00' + k * c * interval '9 days' AS at

@@ -1,4 +1,4 @@
-# What one server process holds while it answers, and after. test/leaks runs this.
+# What one server process holds while it answers, and after. test/tools/leaks runs this.
 use strict;
 use warnings;
 use Test::More;

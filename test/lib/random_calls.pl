@@ -1,5 +1,5 @@
 # Random statements in which nearly every expression is a call of the extension's: typed, nested, over tables,
-# as aggregates, windows and functions in FROM. Used by test/sqlsmith, after test/lib/sqlsmith.sql.
+# as aggregates, windows and functions in FROM. Used by test/tools/sqlsmith, after test/lib/sqlsmith.sql.
 #
 #   perl random_calls.pl SEED SECONDS PSQL-COMMAND...
 #

@@ -1,4 +1,4 @@
--- What test/sqlsmith gives sqlsmith to play with: tables and views with values of every type of the extension.
+-- What test/tools/sqlsmith gives sqlsmith to play with: tables and views with values of every type of the extension.
 CREATE EXTENSION satisfaction;
 CREATE TABLE answers AS
 SELECT i AS id, (i % 11)::nps_score AS score, (i % 5 + 1)::csat_score AS stars, (i % 7 + 1)::ces_score AS ease, i % 11 AS whole,

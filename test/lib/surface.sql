@@ -1,6 +1,6 @@
 -- What of the extension can be called: the temporary table surface, one row for each function, aggregate,
--- window function, operator and cast, and the queries that call one. Read by test/pgtap/surface_nulls.sql
--- and test/sqlsmith.
+-- window function, operator and cast, and the queries that call one. Read by test/pgtap/extension_surface_nulls.sql
+-- and test/tools/sqlsmith.
 CREATE TEMP TABLE surface AS
 WITH member AS (
     SELECT classid, objid FROM pg_depend

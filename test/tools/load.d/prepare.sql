@@ -1,4 +1,4 @@
--- The data of test/load, and what plain SQL, without a line of the extension, says of them.
+-- The data of test/tools/load, and what plain SQL, without a line of the extension, says of them.
 
 CREATE EXTENSION satisfaction;
 

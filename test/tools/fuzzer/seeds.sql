@@ -1,4 +1,4 @@
--- The seeds: values of every type, as each target reads them. Run by test/fuzz --seeds, which keeps the answers as files.
+-- The seeds: values of every type, as each target reads them. Run by test/tools/fuzz --seeds, which keeps the answers as files.
 
 -- bytes as tables hold them, but for the header
 CREATE FUNCTION pg_temp.stored(tally) RETURNS bytea LANGUAGE internal AS 'byteasend';

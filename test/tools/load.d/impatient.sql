@@ -1,4 +1,4 @@
--- a client who gives up: right answers, or none; test/load says how many milliseconds at :least and at :most
+-- a client who gives up: right answers, or none; test/tools/load says how many milliseconds at :least and at :most
 \set ms random(:least, :most)
 \set mb random(0, 1)
 SET work_mem = '64kB';

@@ -1,5 +1,5 @@
 /*
- * cohort_matrix.c
+ * retention_matrix.c
  *		The cohort matrix: customers are added to it one by one, and matrices to each other.
  *
  * What a cell counts depends on the mode, and is chosen so that every customer and every matrix adds

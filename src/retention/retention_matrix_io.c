@@ -1,5 +1,5 @@
 /*
- * retention_io.c
+ * retention_matrix_io.c
  *		The retention type: its bytes, its text (which is JSON), its casts and its equality.
  */
 #include "postgres.h"

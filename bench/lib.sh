@@ -150,7 +150,7 @@ measure() {
 	done
 }
 
-# Answers the open question, and again with two workers if that is wanted and can be.
+# Returns the open question, and again with two workers if that is wanted and can be.
 answer_question() {
 	local n
 	[ -n "$QUESTION" ] || return 0
@@ -171,7 +171,7 @@ answer_question() {
 
 TWO_WORKERS="SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01"
 
-# Answers whether the first contestant has a parallel plan.
+# Returns whether the first contestant has a parallel plan.
 plans_workers() {
 	case ${QUERIES[0]} in *'\;'*) return 1 ;; esac
 	sql -At -c "${SETTINGS[0]}" -c "$TWO_WORKERS" -c "EXPLAIN ${QUERIES[0]}" | grep -q 'Workers Planned'

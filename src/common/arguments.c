@@ -14,7 +14,7 @@
 
 #include "common/arguments.h"
 
-/* Answers a confidence level, which lies between 0 and 1. */
+/* Returns a confidence level, which lies between 0 and 1. */
 double
 level_argument(FunctionCallInfo fcinfo, int n)
 {
@@ -28,7 +28,7 @@ level_argument(FunctionCallInfo fcinfo, int n)
 	return level;
 }
 
-/* Answers a count given as a number of any type: whole, not negative, finite. */
+/* Returns a count given as a number of any type: whole, not negative, finite. */
 double
 count_argument(FunctionCallInfo fcinfo, int n, const char *name)
 {
@@ -43,7 +43,7 @@ count_argument(FunctionCallInfo fcinfo, int n, const char *name)
 	return count;
 }
 
-/* Answers which of the words, a NULL-terminated list, the given one is. */
+/* Returns which of the words, a NULL-terminated list, the given one is. */
 int
 word_index(const char *given, const char *name, const char *const *words)
 {
@@ -63,7 +63,7 @@ word_index(const char *given, const char *name, const char *const *words)
 	return -1;					/* not reached */
 }
 
-/* Answers which of the words an argument is. */
+/* Returns which of the words an argument is. */
 int
 word_argument(FunctionCallInfo fcinfo, int n, const char *name, const char *const *words)
 {
@@ -97,7 +97,7 @@ row_add_float8(Row *row, double value)
 		row_add(row, Float8GetDatum(value));
 }
 
-/* Answers a float8; NaN stands for what is not known, which is NULL. */
+/* Returns a float8; NaN stands for what is not known, which is NULL. */
 Datum
 known_float8(FunctionCallInfo fcinfo, double value)
 {
@@ -113,7 +113,7 @@ row_add_int8(Row *row, int64 value)
 	row_add(row, Int64GetDatum(value));
 }
 
-/* Answers the finished row, of the type that the function is declared to return. */
+/* Returns the finished row, of the type that the function is declared to return. */
 Datum
 row_datum(FunctionCallInfo fcinfo, Row *row)
 {

@@ -24,7 +24,7 @@ floor_div(int64 a, int64 b)
 	return a / b - (a % b < 0);
 }
 
-/* Answers the period that a day belongs to. */
+/* Returns the period that a day belongs to. */
 int32
 period_of_date(PeriodRule rule, DateADT date)
 {
@@ -45,14 +45,14 @@ period_of_date(PeriodRule rule, DateADT date)
 	return year;
 }
 
-/* Answers the period of a local time. */
+/* Returns the period of a local time. */
 int32
 period_of_local(PeriodRule rule, Timestamp local)
 {
 	return period_of_date(rule, (DateADT) floor_div(local, USECS_PER_DAY));
 }
 
-/* Answers the first day of a period. */
+/* Returns the first day of a period. */
 DateADT
 period_start(PeriodRule rule, int32 period)
 {
@@ -74,14 +74,14 @@ period_start(PeriodRule rule, int32 period)
 	pg_unreachable();
 }
 
-/* Answers the first instant of a period, in local time. */
+/* Returns the first instant of a period, in local time. */
 Timestamp
 period_start_local(PeriodRule rule, int32 period)
 {
 	return (Timestamp) period_start(rule, period) * USECS_PER_DAY;
 }
 
-/* Answers whether a number is a period that lies wholly within the range of timestamps. */
+/* Returns whether a number is a period that lies wholly within the range of timestamps. */
 bool
 period_is_valid(PeriodRule rule, int64 period)
 {
@@ -161,7 +161,7 @@ calendar_free(Calendar *calendar)
 	pfree(calendar);
 }
 
-/* Answers a column's value as microseconds since 2000; infinity belongs to no period. */
+/* Returns a column's value as microseconds since 2000; infinity belongs to no period. */
 int64
 calendar_moment(TimeKind kind, Datum value)
 {
@@ -188,7 +188,7 @@ calendar_moment(TimeKind kind, Datum value)
 	return DatumGetTimestamp(value);
 }
 
-/* Answers how many microseconds local time is ahead of UTC at an instant. */
+/* Returns how many microseconds local time is ahead of UTC at an instant. */
 static int64
 zone_offset(const Calendar *calendar, int64 moment)
 {
@@ -207,14 +207,14 @@ zone_offset(const Calendar *calendar, int64 moment)
 	return tm->tm_gmtoff * USECS_PER_SEC;
 }
 
-/* Answers the local time of a moment. */
+/* Returns the local time of a moment. */
 Timestamp
 calendar_local(const Calendar *calendar, int64 moment)
 {
 	return moment + zone_offset(calendar, moment);
 }
 
-/* Answers whether the zone's offset is the same from one moment to the next slice. */
+/* Returns whether the zone's offset is the same from one moment to the next slice. */
 static bool
 offset_is_constant(const Calendar *calendar, int64 first, int64 last)
 {
@@ -270,7 +270,7 @@ slice_learn(Calendar *calendar, int64 number)
 	return slice;
 }
 
-/* Answers the period of a local time that no slice tells of. */
+/* Returns the period of a local time that no slice tells of. */
 static int32
 irregular_period(const Calendar *calendar, Timestamp local)
 {
@@ -284,7 +284,7 @@ irregular_period(const Calendar *calendar, Timestamp local)
 	return period;
 }
 
-/* Answers the period of a moment, and what local clocks show. */
+/* Returns the period of a moment, and what local clocks show. */
 int32
 calendar_period(Calendar *calendar, int64 moment, Timestamp *local)
 {

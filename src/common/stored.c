@@ -20,7 +20,7 @@ stored_begin(StringInfo out)
 	appendStringInfoSpaces(out, VARHDRSZ);
 }
 
-/* Answers the finished value. */
+/* Returns the finished value. */
 Datum
 stored_end(StringInfo out)
 {
@@ -28,7 +28,7 @@ stored_end(StringInfo out)
 	return PointerGetDatum(out->data);
 }
 
-/* Answers the bytes that hexadecimal digits stand for, or NULL. */
+/* Returns the bytes that hexadecimal digits stand for, or NULL. */
 char *
 stored_from_hex(const char *text, int *length)
 {
@@ -54,7 +54,7 @@ PG_FUNCTION_INFO_V1(stored_cmp);
 PG_FUNCTION_INFO_V1(stored_hash);
 PG_FUNCTION_INFO_V1(stored_hash_extended);
 
-/* Answers the text form: the bytes in hexadecimal, which lose nothing and depend on no setting. */
+/* Returns the text form: the bytes in hexadecimal, which lose nothing and depend on no setting. */
 Datum
 stored_out(PG_FUNCTION_ARGS)
 {
@@ -66,7 +66,7 @@ stored_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(text);
 }
 
-/* Answers the bytes for a client, which are those that are stored. */
+/* Returns the bytes for a client, which are those that are stored. */
 Datum
 stored_send(PG_FUNCTION_ARGS)
 {
@@ -78,7 +78,7 @@ stored_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 
-/* Answers whether two values, which are plain in memory, have the same bytes. */
+/* Returns whether two values, which are plain in memory, have the same bytes. */
 bool
 stored_same(const struct varlena *a, const struct varlena *b)
 {
@@ -86,7 +86,7 @@ stored_same(const struct varlena *a, const struct varlena *b)
 		memcmp(VARDATA_ANY(a), VARDATA_ANY(b), VARSIZE_ANY_EXHDR(a)) == 0;
 }
 
-/* Answers whether the two arguments have the same bytes. */
+/* Returns whether the two arguments have the same bytes. */
 static bool
 same_bytes(FunctionCallInfo fcinfo)
 {
@@ -99,21 +99,21 @@ same_bytes(FunctionCallInfo fcinfo)
 	return same;
 }
 
-/* Answers whether two values are equal. */
+/* Returns whether two values are equal. */
 Datum
 stored_eq(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(same_bytes(fcinfo));
 }
 
-/* Answers whether two values differ. */
+/* Returns whether two values differ. */
 Datum
 stored_ne(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(!same_bytes(fcinfo));
 }
 
-/* Answers which of two values sorts first; the order is that of the bytes and has no other meaning. */
+/* Returns which of two values sorts first; the order is that of the bytes and has no other meaning. */
 static int
 compare_bytes(FunctionCallInfo fcinfo)
 {
@@ -129,42 +129,42 @@ compare_bytes(FunctionCallInfo fcinfo)
 	return result;
 }
 
-/* Answers whether the first value sorts before the second. */
+/* Returns whether the first value sorts before the second. */
 Datum
 stored_lt(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare_bytes(fcinfo) < 0);
 }
 
-/* Answers whether the first value does not sort after the second. */
+/* Returns whether the first value does not sort after the second. */
 Datum
 stored_le(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare_bytes(fcinfo) <= 0);
 }
 
-/* Answers whether the first value sorts after the second. */
+/* Returns whether the first value sorts after the second. */
 Datum
 stored_gt(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare_bytes(fcinfo) > 0);
 }
 
-/* Answers whether the first value does not sort before the second. */
+/* Returns whether the first value does not sort before the second. */
 Datum
 stored_ge(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare_bytes(fcinfo) >= 0);
 }
 
-/* Answers which of two values sorts first: the btree support function. */
+/* Returns which of two values sorts first: the btree support function. */
 Datum
 stored_cmp(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT32(compare_bytes(fcinfo));
 }
 
-/* Answers the hash of a value. */
+/* Returns the hash of a value. */
 Datum
 stored_hash(PG_FUNCTION_ARGS)
 {
@@ -175,7 +175,7 @@ stored_hash(PG_FUNCTION_ARGS)
 	return hash;
 }
 
-/* Answers the seeded 64-bit hash of a value. */
+/* Returns the seeded 64-bit hash of a value. */
 Datum
 stored_hash_extended(PG_FUNCTION_ARGS)
 {

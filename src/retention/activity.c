@@ -19,7 +19,7 @@
 #include "common/stored.h"
 
 /*
- * Answers the stored form. Periods are written as runs: how far after the one before a run begins, and
+ * Returns the stored form. Periods are written as runs: how far after the one before a run begins, and
  * how long it is.
  */
 Datum
@@ -91,7 +91,7 @@ PG_FUNCTION_INFO_V1(activity_merge);
 PG_FUNCTION_INFO_V1(activity_rows);
 PG_FUNCTION_INFO_V1(activity_to_jsonb);
 
-/* Answers the value that a text form stands for. */
+/* Returns the value that a text form stands for. */
 Datum
 activity_in(PG_FUNCTION_ARGS)
 {
@@ -107,7 +107,7 @@ activity_in(PG_FUNCTION_ARGS)
 	return activity_datum(a);
 }
 
-/* Answers the value that a client sends. */
+/* Returns the value that a client sends. */
 Datum
 activity_recv(PG_FUNCTION_ARGS)
 {
@@ -122,7 +122,7 @@ activity_recv(PG_FUNCTION_ARGS)
 	return activity_datum(a);
 }
 
-/* Answers the periods in which either was active. */
+/* Returns the periods in which either was active. */
 Datum
 activity_merge(PG_FUNCTION_ARGS)
 {
@@ -154,7 +154,7 @@ activity_merge(PG_FUNCTION_ARGS)
 	return activity_datum(&both);
 }
 
-/* Answers the first day of each period in which the customer was active. */
+/* Returns the first day of each period in which the customer was active. */
 Datum
 activity_rows(PG_FUNCTION_ARGS)
 {
@@ -173,7 +173,7 @@ activity_rows(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* Answers everything an activity holds, to be read by people and programs. */
+/* Returns everything an activity holds, to be read by people and programs. */
 Datum
 activity_to_jsonb(PG_FUNCTION_ARGS)
 {

@@ -19,7 +19,7 @@ typedef struct ActivityState
 	MemoryContext context;
 } ActivityState;
 
-/* Answers the state of the aggregate, made where there is none. */
+/* Returns the state of the aggregate, made where there is none. */
 static ActivityState *
 activity_state(FunctionCallInfo fcinfo, PeriodRule rule, char *zone)
 {
@@ -65,7 +65,7 @@ activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	PG_RETURN_POINTER(state);
 }
 
-/* Answers the value of a state. */
+/* Returns the value of a state. */
 static Datum
 activity_of_state(const ActivityState *state)
 {
@@ -136,14 +136,14 @@ activity_accum_date_options(PG_FUNCTION_ARGS)
 	return activity_accum(fcinfo, TIME_DATE, 2);
 }
 
-/* Answers the bytes of a state, for another process: those of its value. */
+/* Returns the bytes of a state, for another process: those of its value. */
 Datum
 activity_serialize(PG_FUNCTION_ARGS)
 {
 	return activity_of_state((ActivityState *) PG_GETARG_POINTER(0));
 }
 
-/* Answers the state that another process has sent, as the value it stands for. */
+/* Returns the state that another process has sent, as the value it stands for. */
 Datum
 activity_deserialize(PG_FUNCTION_ARGS)
 {
@@ -171,7 +171,7 @@ activity_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* Answers the activity; the empty one where there was no event. */
+/* Returns the activity; the empty one where there was no event. */
 Datum
 activity_final(PG_FUNCTION_ARGS)
 {

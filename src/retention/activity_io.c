@@ -114,7 +114,7 @@ read_next(ActivityReader *reader, const char *bytes, int length)
 	return !in.failed && IS_VALID_TIMESTAMP(a->latest) && read_runs(reader, &in) && in.at == in.end;
 }
 
-/* Answers the activity in bytes that a client has sent, NULL where there is none; looks closer than where it is stored. */
+/* Returns the activity in bytes that a client has sent, NULL where there is none; looks closer than where it is stored. */
 Activity *
 activity_from_bytes(const char *bytes, int length)
 {
@@ -127,7 +127,7 @@ activity_from_bytes(const char *bytes, int length)
 	return a->empty || period_of_local(a->rule, a->latest) == a->periods[a->count - 1] ? a : NULL;
 }
 
-/* Answers the activity that the next stored value holds; it is there until the one after it is read. */
+/* Returns the activity that the next stored value holds; it is there until the one after it is read. */
 Activity *
 activity_read_next(ActivityReader *reader, Datum value)
 {
@@ -140,7 +140,7 @@ activity_read_next(ActivityReader *reader, Datum value)
 	return &reader->activity;
 }
 
-/* Answers the activity that a stored value holds. */
+/* Returns the activity that a stored value holds. */
 Activity *
 activity_from_datum(Datum value)
 {

@@ -24,21 +24,21 @@
  */
 typedef Customer RecordHeader;
 
-/* Answers how many bytes of a key follow a header. */
+/* Returns how many bytes of a key follow a header. */
 static inline uint64
 header_key_size(const CustomerType *type, const RecordHeader *header)
 {
 	return type->by_value ? 0 : header->key;
 }
 
-/* Answers how many blocks follow a header. */
+/* Returns how many blocks follow a header. */
 static inline uint64
 header_blocks(const RecordHeader *header)
 {
 	return header->events.base == PERIOD_SET_BLOCKS ? header->events.u.bits : 0;
 }
 
-/* Answers the header of a customer's record. */
+/* Returns the header of a customer's record. */
 static RecordHeader
 record_header(const CustomerType *type, const Customer *customer)
 {
@@ -102,7 +102,7 @@ customer_write(StringInfo out, const CustomerType *type, const Customer *custome
 		appendBinaryStringInfo(out, (char *) customer->events.u.blocks->block, blocks * sizeof(PeriodBlock));
 }
 
-/* Answers whether the events of a customer are a set of periods that there are, in ascending order. */
+/* Returns whether the events of a customer are a set of periods that there are, in ascending order. */
 static bool
 events_possible(const PeriodSet *events, PeriodRule rule, bool separate)
 {
@@ -143,7 +143,7 @@ take(ByteReader *in, void *data, Size size)
 	in->at += size;
 }
 
-/* Answers whether bytes may be a key of the type: as long as they say, or ended by a zero. */
+/* Returns whether bytes may be a key of the type: as long as they say, or ended by a zero. */
 static bool
 key_possible(const CustomerType *type, const char *data, uint64 size)
 {
@@ -205,7 +205,7 @@ customers_read(ByteReader *in, Customers *c, PeriodRule rule, bool separate)
 	}
 }
 
-/* Answers which part a customer belongs to; the table itself uses the low bits of the hash. */
+/* Returns which part a customer belongs to; the table itself uses the low bits of the hash. */
 static int
 part_of(const Customers *c, uint32 hash)
 {

@@ -15,7 +15,7 @@
 
 #include "retention/customers.h"
 
-/* Answers whether two keys are the same customer. */
+/* Returns whether two keys are the same customer. */
 static inline bool
 keys_equal(const CustomerType *type, uint64 a, uint64 b)
 {
@@ -40,7 +40,7 @@ keys_equal(const CustomerType *type, uint64 a, uint64 b)
 #define SH_DECLARE
 #define SH_DEFINE
 
-/* Answers the hash of a key. */
+/* Returns the hash of a key. */
 static inline uint32
 customer_hash_key(const CustomerType *type, uint64 key)
 {
@@ -58,7 +58,7 @@ customer_hash_key(const CustomerType *type, uint64 key)
 
 #define FIRST_SIZE 64
 
-/* Answers whether equality of a type is equality of its datum's bits. */
+/* Returns whether equality of a type is equality of its datum's bits. */
 static bool
 is_plain(Oid type)
 {
@@ -80,7 +80,7 @@ is_plain(Oid type)
 	}
 }
 
-/* Answers how to handle keys of a type, which must have a hash function. */
+/* Returns how to handle keys of a type, which must have a hash function. */
 CustomerType *
 customer_type(Oid type, Oid collation, MemoryContext context)
 {
@@ -132,21 +132,21 @@ customers_new(const CustomerType *type, MemoryContext context)
 	return c;
 }
 
-/* Answers where the table looks first for a customer. */
+/* Returns where the table looks first for a customer. */
 static inline Customer *
 customer_slot(const Customers *c, uint32 hash)
 {
 	return &c->table->data[hash & c->table->sizemask];
 }
 
-/* Answers how many bytes a key takes that is not held by value. */
+/* Returns how many bytes a key takes that is not held by value. */
 Size
 customer_key_size(const CustomerType *type, uint64 key)
 {
 	return type->by_value ? 0 : datumGetSize((Datum) key, false, type->length);
 }
 
-/* Answers the customer of a key; a new one gets a copy of the key. */
+/* Returns the customer of a key; a new one gets a copy of the key. */
 static inline Customer *
 customers_find(Customers *c, uint32 hash, uint64 key)
 {
@@ -252,7 +252,7 @@ customers_flush(Customers *c)
 }
 
 /*
- * Answers a by-value key with nothing in the bits that are not its type's: some functions of the server
+ * Returns a by-value key with nothing in the bits that are not its type's: some functions of the server
  * extend an integer by its sign, others by zeros.
  */
 static inline Datum
@@ -306,7 +306,7 @@ customers_put(Customers *c, const Customer *customer)
 	period_set_add_all(&customers_find(c, customer->hash, customer->key)->events, &customer->events, c->entries);
 }
 
-/* Answers how many customers are in the table. */
+/* Returns how many customers are in the table. */
 int64
 customers_count(const Customers *c)
 {

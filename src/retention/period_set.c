@@ -8,7 +8,7 @@
 
 #include "retention/period_set.h"
 
-/* Answers which word a period is in, rounding down. */
+/* Returns which word a period is in, rounding down. */
 static inline int32
 word_of(int32 period)
 {
@@ -178,7 +178,7 @@ period_set_add_slow(PeriodSet *set, int32 period, MemoryContext context)
 	period_set_add_all(set, &one, context);
 }
 
-/* Answers how many periods the set has. */
+/* Returns how many periods the set has. */
 int
 period_set_size(const PeriodSet *set)
 {
@@ -191,7 +191,7 @@ period_set_size(const PeriodSet *set)
 	return size;
 }
 
-/* Writes the periods in ascending order and answers how many there are. */
+/* Writes the periods in ascending order and returns how many there are. */
 int
 period_set_expand(const PeriodSet *set, int32 *periods)
 {

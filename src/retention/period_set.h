@@ -54,7 +54,7 @@ extern void period_set_add_all(PeriodSet *set, const PeriodSet *other, MemoryCon
 extern int	period_set_size(const PeriodSet *set);
 extern int	period_set_expand(const PeriodSet *set, int32 *periods);
 
-/* Answers whether nothing is in the set. */
+/* Returns whether nothing is in the set. */
 static inline bool
 period_set_is_empty(const PeriodSet *set)
 {

@@ -118,7 +118,7 @@ extern MatrixRow *matrix_row_search(Matrix *m, int32 period);
 extern void matrix_cell_add(Matrix *m, MatrixRow *row, int cell, int64 count);
 extern int64 *matrix_retained(const Matrix *m, const MatrixRow *row, int cells);
 
-/* Answers the row of a period, made where it is not there yet. */
+/* Returns the row of a period, made where it is not there yet. */
 static inline MatrixRow *
 matrix_row(Matrix *m, int32 period)
 {

@@ -46,7 +46,7 @@ state_new(MemoryContext context, RetentionSpec *spec, int64 as_of, Calendar *cal
 	return state;
 }
 
-/* Answers the aggregate's state, made where this is the first row of its group. */
+/* Returns the aggregate's state, made where this is the first row of its group. */
 static RetentionState *
 retention_state(FunctionCallInfo fcinfo, RetentionCall *call, TimeKind kind, bool separate)
 {
@@ -255,7 +255,7 @@ retention_accum_date_separate(PG_FUNCTION_ARGS)
 	return retention_accum(fcinfo, TIME_DATE, true, 5);
 }
 
-/* Answers the bytes of a state, for another process. */
+/* Returns the bytes of a state, for another process. */
 Datum
 retention_serialize(PG_FUNCTION_ARGS)
 {
@@ -276,7 +276,7 @@ retention_serialize(PG_FUNCTION_ARGS)
 }
 
 /*
- * Answers a state whose customers are still bytes: they are brought into the table they are combined
+ * Returns a state whose customers are still bytes: they are brought into the table they are combined
  * with, and need no table of their own.
  */
 Datum
@@ -345,7 +345,7 @@ retention_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(into);
 }
 
-/* Answers the cohort matrix; the empty one where there was no event. */
+/* Returns the cohort matrix; the empty one where there was no event. */
 Datum
 retention_final(PG_FUNCTION_ARGS)
 {

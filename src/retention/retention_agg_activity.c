@@ -23,7 +23,7 @@ typedef struct ExpandedMatrix
 	struct varlena *flat;		/* between asking for its size and for its bytes */
 } ExpandedMatrix;
 
-/* Answers how many bytes the value takes. */
+/* Returns how many bytes the value takes. */
 static Size
 expanded_size(ExpandedObjectHeader *header)
 {
@@ -51,7 +51,7 @@ expanded_write(ExpandedObjectHeader *header, void *result, Size size)
 
 static const ExpandedObjectMethods expanded_methods = {expanded_size, expanded_write};
 
-/* Answers the matrix of the state, to be changed where it is; in an aggregate it stays expanded. */
+/* Returns the matrix of the state, to be changed where it is; in an aggregate it stays expanded. */
 static ExpandedMatrix *
 expanded_state(FunctionCallInfo fcinfo)
 {
@@ -78,7 +78,7 @@ expanded_state(FunctionCallInfo fcinfo)
 }
 
 /*
- * Answers how many of the periods are not after as_of. An activity does not tell when within a period
+ * Returns how many of the periods are not after as_of. An activity does not tell when within a period
  * the customer was active, so as_of must not cut a period in two that it has.
  */
 static int
@@ -98,7 +98,7 @@ periods_until(const Activity *a, Timestamp as_of)
 	return count;
 }
 
-/* Answers what is asked of an activity: its own calendar, which the options must not contradict. */
+/* Returns what is asked of an activity: its own calendar, which the options must not contradict. */
 static RetentionSpec
 activity_question(const RetentionCall *call, const Activity *a)
 {
@@ -112,7 +112,7 @@ activity_question(const RetentionCall *call, const Activity *a)
 	return spec;
 }
 
-/* Answers the local time up to which an activity is to be observed, worked out once for each calendar. */
+/* Returns the local time up to which an activity is to be observed, worked out once for each calendar. */
 static Timestamp
 activity_as_of(RetentionCall *call, const Activity *a)
 {
@@ -191,7 +191,7 @@ retention_accum_activity_options(PG_FUNCTION_ARGS)
 	return retention_accum_activity_any(fcinfo, 2);
 }
 
-/* Answers the cohorts of two sets of customers that have none in common. */
+/* Returns the cohorts of two sets of customers that have none in common. */
 Datum
 retention_merge(PG_FUNCTION_ARGS)
 {

@@ -228,7 +228,7 @@ matrix_add_customer(Matrix *m, const int32 *starts, int nstarts, const int32 *re
 	}
 }
 
-/* Answers whether two matrices answer the same question, so that they can be added. */
+/* Returns whether two matrices answer the same question, so that they can be added. */
 bool
 same_question(const RetentionSpec *a, const RetentionSpec *b)
 {
@@ -294,7 +294,7 @@ compare_rows(const void *a, const void *b)
 	return (p > q) - (p < q);
 }
 
-/* Lists the rows in calendar order and answers how many there are. */
+/* Lists the rows in calendar order and returns how many there are. */
 int
 matrix_sorted_rows(const Matrix *m, MatrixRow ***rows)
 {
@@ -310,7 +310,7 @@ matrix_sorted_rows(const Matrix *m, MatrixRow ***rows)
 	return n;
 }
 
-/* Answers how many of a cohort are retained in each period or bracket 0..cells, as the mode means it. */
+/* Returns how many of a cohort are retained in each period or bracket 0..cells, as the mode means it. */
 int64 *
 matrix_retained(const Matrix *m, const MatrixRow *row, int cells)
 {

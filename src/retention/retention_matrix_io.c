@@ -174,7 +174,7 @@ matrix_read(const char *bytes, int length, MemoryContext context)
 	return in.at == in.end && !in.failed ? m : NULL;
 }
 
-/* Answers the stored form of a matrix. */
+/* Returns the stored form of a matrix. */
 Datum
 matrix_datum(const Matrix *m)
 {
@@ -185,7 +185,7 @@ matrix_datum(const Matrix *m)
 	return stored_end(&out);
 }
 
-/* Answers the matrix that a stored value holds. */
+/* Returns the matrix that a stored value holds. */
 Matrix *
 matrix_from_datum(Datum value, MemoryContext context)
 {
@@ -222,7 +222,7 @@ append_date(StringInfo json, DateADT date)
 	appendStringInfo(json, "\"%s\"", buf);
 }
 
-/* Answers everything a matrix holds as JSON. */
+/* Returns everything a matrix holds as JSON. */
 static char *
 matrix_json(const Matrix *m)
 {
@@ -267,7 +267,7 @@ matrix_json(const Matrix *m)
 	return json.data;
 }
 
-/* Answers the value that a text form stands for. */
+/* Returns the value that a text form stands for. */
 Datum
 retention_in(PG_FUNCTION_ARGS)
 {
@@ -285,7 +285,7 @@ retention_in(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(retention_to_jsonb);
 
-/* Answers everything a value holds, to be read by people and programs. */
+/* Returns everything a value holds, to be read by people and programs. */
 Datum
 retention_to_jsonb(PG_FUNCTION_ARGS)
 {
@@ -294,7 +294,7 @@ retention_to_jsonb(PG_FUNCTION_ARGS)
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(matrix_json(m)));
 }
 
-/* Answers the value that a client sends. */
+/* Returns the value that a client sends. */
 Datum
 retention_recv(PG_FUNCTION_ARGS)
 {

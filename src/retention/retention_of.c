@@ -22,7 +22,7 @@
 
 #include "common/compat.h"
 
-/* Answers the names of a relation's columns, separated by commas. */
+/* Returns the names of a relation's columns, separated by commas. */
 static char *
 column_list(Relation relation)
 {
@@ -37,7 +37,7 @@ column_list(Relation relation)
 	return list.data;
 }
 
-/* Answers the type of a column that must be there. */
+/* Returns the type of a column that must be there. */
 static Oid
 column_type(Relation relation, const char *name)
 {
@@ -51,7 +51,7 @@ column_type(Relation relation, const char *name)
 	return TupleDescAttr(RelationGetDescr(relation), number - 1)->atttypid;
 }
 
-/* Answers whether a query can read it: no index, sequence or type has rows of columns. */
+/* Returns whether a query can read it: no index, sequence or type has rows of columns. */
 static bool
 has_rows(Relation relation)
 {
@@ -118,7 +118,7 @@ check_aggregate(SPIPlanPtr plan, Oid ours)
 
 PG_FUNCTION_INFO_V1(retention_of);
 
-/* Answers the cohort matrix of a table or view. */
+/* Returns the cohort matrix of a table or view. */
 Datum
 retention_of(PG_FUNCTION_ARGS)
 {

@@ -19,7 +19,7 @@
 const char *const retention_mode_names[] = {"on", "on_or_after", "on_or_before", "streak", NULL};
 const char *const cohort_kind_names[] = {"first", "every", NULL};
 
-/* Answers the bracket, from 1, that a period so far after the start belongs to; one past the last. */
+/* Returns the bracket, from 1, that a period so far after the start belongs to; one past the last. */
 int
 bracket_of(const RetentionSpec *spec, int64 distance)
 {
@@ -40,7 +40,7 @@ bracket_of(const RetentionSpec *spec, int64 distance)
 	return low + 1;
 }
 
-/* Answers the time zone of this name; NULL for times that are local already. */
+/* Returns the time zone of this name; NULL for times that are local already. */
 pg_tz *
 retention_zone(const char *name)
 {
@@ -57,7 +57,7 @@ retention_zone(const char *name)
 	return zone;
 }
 
-/* Answers what is asked where nothing is said. */
+/* Returns what is asked where nothing is said. */
 RetentionSpec *
 retention_spec_default(void)
 {
@@ -68,7 +68,7 @@ retention_spec_default(void)
 	return spec;
 }
 
-/* Answers a copy that shares nothing. */
+/* Returns a copy that shares nothing. */
 RetentionSpec *
 spec_copy(const RetentionSpec *spec)
 {
@@ -82,7 +82,7 @@ spec_copy(const RetentionSpec *spec)
 	return copy;
 }
 
-/* Answers as_of as a moment of a column: an instant, or for local times what clocks in the zone show. */
+/* Returns as_of as a moment of a column: an instant, or for local times what clocks in the zone show. */
 int64
 retention_as_of(const RetentionSpec *spec, TimeKind kind)
 {
@@ -99,7 +99,7 @@ retention_as_of(const RetentionSpec *spec, TimeKind kind)
 	return kind == TIME_TIMESTAMPTZ ? spec->as_of : local;
 }
 
-/* Answers which of the words an option is. */
+/* Returns which of the words an option is. */
 static int
 option_word(const char *name, const JsonbValue *value, const char *const *words)
 {
@@ -202,7 +202,7 @@ read_option(RetentionSpec *spec, const char *name, const JsonbValue *value)
 	}
 }
 
-/* Answers what a jsonb value of options asks. */
+/* Returns what a jsonb value of options asks. */
 RetentionSpec *
 retention_spec_from_jsonb(Jsonb *options)
 {
@@ -243,7 +243,7 @@ append_option(StringInfo json, const char *name, const char *text)
 
 PG_FUNCTION_INFO_V1(retention_options);
 
-/* Answers checked options, of which only what was given is kept. */
+/* Returns checked options, of which only what was given is kept. */
 Datum
 retention_options(PG_FUNCTION_ARGS)
 {

@@ -10,7 +10,7 @@
 
 #include "retention/retention.h"
 
-/* Answers the question that the options of this row ask, in the caller's memory that lasts. */
+/* Returns the question that the options of this row ask, in the caller's memory that lasts. */
 static void
 call_learn(RetentionCall *call, Jsonb *options, TimeKind kind)
 {
@@ -33,7 +33,7 @@ call_learn(RetentionCall *call, Jsonb *options, TimeKind kind)
 	call->calendar = calendar_new(call->spec->rule, kind, retention_zone(call->spec->zone));
 }
 
-/* Answers whether two values of options, which may be none, are the same. */
+/* Returns whether two values of options, which may be none, are the same. */
 static inline bool
 same_options(const Jsonb *a, const Jsonb *b)
 {
@@ -71,7 +71,7 @@ typedef struct CallSite
 } CallSite;
 
 /*
- * Answers whether an argument, 0 for none, is the same in every row of an aggregate; a window function
+ * Returns whether an argument, 0 for none, is the same in every row of an aggregate; a window function
  * is not told.
  */
 static bool
@@ -90,7 +90,7 @@ argument_is_constant(FunctionCallInfo fcinfo, int argument)
 }
 
 /*
- * Answers what is asked here. What a call site was asked is kept with it, equal options giving the same
+ * Returns what is asked here. What a call site was asked is kept with it, equal options giving the same
  * answer; it is made anew wherever there is none, as in a parallel worker.
  */
 RetentionCall *
@@ -134,7 +134,7 @@ retention_call(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	return site->last;
 }
 
-/* Answers the state of an aggregate as it was, for a row that says nothing. */
+/* Returns the state of an aggregate as it was, for a row that says nothing. */
 Datum
 state_unchanged(FunctionCallInfo fcinfo)
 {

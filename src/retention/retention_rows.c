@@ -28,7 +28,7 @@ matrix_horizon(const Matrix *m)
 	return h;
 }
 
-/* Answers the first and last period, counted from the cohort's, of period or bracket k. */
+/* Returns the first and last period, counted from the cohort's, of period or bracket k. */
 static void
 cell_reach(const Matrix *m, int k, int *first, int *last)
 {
@@ -41,7 +41,7 @@ cell_reach(const Matrix *m, int k, int *first, int *last)
 	}
 }
 
-/* Answers how many cells after the first a cohort has: those whose first instant is not after as_of. */
+/* Returns how many cells after the first a cohort has: those whose first instant is not after as_of. */
 static int
 cells_begun(const Horizon *h, int32 cohort)
 {
@@ -55,7 +55,7 @@ cells_begun(const Horizon *h, int32 cohort)
 }
 
 /*
- * Answers whether a period has ended by as_of: nothing can happen between its last microsecond and the
+ * Returns whether a period has ended by as_of: nothing can happen between its last microsecond and the
  * next period, so an as_of there closes it without beginning the next.
  */
 static bool
@@ -92,7 +92,7 @@ PG_FUNCTION_INFO_V1(retention_rows);
 PG_FUNCTION_INFO_V1(retention_pooled);
 PG_FUNCTION_INFO_V1(retention_lifecycle);
 
-/* Answers a row for every cell that has begun, of every cohort that has customers. */
+/* Returns a row for every cell that has begun, of every cohort that has customers. */
 Datum
 retention_rows(PG_FUNCTION_ARGS)
 {
@@ -141,7 +141,7 @@ typedef struct Pool
 	int64		retained;
 } Pool;
 
-/* Answers a row for every period or bracket that some cohort has completed. */
+/* Returns a row for every period or bracket that some cohort has completed. */
 Datum
 retention_pooled(PG_FUNCTION_ARGS)
 {
@@ -195,7 +195,7 @@ retention_pooled(PG_FUNCTION_ARGS)
 }
 
 /*
- * Answers a row for every period of the calendar from the first cohort's to as_of's: who was active,
+ * Returns a row for every period of the calendar from the first cohort's to as_of's: who was active,
  * who among them was new, returned or came back, and who stayed away.
  */
 Datum

@@ -10,14 +10,14 @@
 
 #include "stats/stats.h"
 
-/* Answers x, or the end of low..high that x lies beyond. */
+/* Returns x, or the end of low..high that x lies beyond. */
 static double
 clamp(double x, double low, double high)
 {
 	return x < low ? low : x > high ? high : x;
 }
 
-/* Answers centre ± reach, held to low..high. */
+/* Returns centre ± reach, held to low..high. */
 static StatsLimits
 around(double centre, double reach, double low, double high)
 {
@@ -85,7 +85,7 @@ stats_wald(double successes, double trials, double level)
 }
 
 /*
- * Answers the variance of one answer that counts +1, 0 or -1: p + d - (p - d)², written so that
+ * Returns the variance of one answer that counts +1, 0 or -1: p + d - (p - d)², written so that
  * rounding cannot make it negative. The two shares are not independent; leaving out their
  * covariance is the commonest mistake with this score.
  */
@@ -175,7 +175,7 @@ excess_high(double g, const void *parameters)
 	return (g - 2 * s->minus - s->zero) * s->root_n - s->z * sqrt(fmax(2 * share + g * (1 - g), 0));
 }
 
-/* Answers the lower limit of the score interval of the net rate. */
+/* Returns the lower limit of the score interval of the net rate. */
 static double
 net_score_lower(double plus, double zero, double minus, double level)
 {

@@ -63,7 +63,7 @@ stats_root(StatsFunction f, const void *parameters, double low, double high)
 }
 
 /*
- * Answers how many standard errors a two-sided normal interval of this level reaches.
+ * Returns how many standard errors a two-sided normal interval of this level reaches.
  *
  * A rational start (Abramowitz and Stegun 26.2.23) and Halley steps on erfc, each of which cubes
  * the error. The last answer is kept, since a report of many rows asks for one level.
@@ -95,7 +95,7 @@ stats_z(double level)
 	return z;
 }
 
-/* Answers ln(n!) minus Stirling's approximation of it. */
+/* Returns ln(n!) minus Stirling's approximation of it. */
 static double
 stirling_error(double n)
 {
@@ -107,7 +107,7 @@ stirling_error(double n)
 }
 
 /*
- * Answers x ln(x/m) + m - x without losing digits where x and m are close; the caller gives x - m,
+ * Returns x ln(x/m) + m - x without losing digits where x and m are close; the caller gives x - m,
  * which it may know better than by subtracting.
  */
 static double
@@ -136,7 +136,7 @@ deviance(double x, double m, double difference)
 }
 
 /*
- * Answers x^a (1-x)^b Γ(a+b+1) / (Γ(a+1) Γ(b+1)), as accurate for a billion trials as for ten:
+ * Returns x^a (1-x)^b Γ(a+b+1) / (Γ(a+1) Γ(b+1)), as accurate for a billion trials as for ten:
  * Loader's saddle-point form ("Fast and accurate computation of binomial probabilities", 2000).
  */
 static double
@@ -151,7 +151,7 @@ binomial_density(double x, double a, double b)
 }
 
 /*
- * Answers the continued fraction of the incomplete beta function (DLMF 8.17.22), evaluated by the
+ * Returns the continued fraction of the incomplete beta function (DLMF 8.17.22), evaluated by the
  * modified Lentz method; it converges fast for x < (a+1)/(a+b+2).
  */
 static double
@@ -191,7 +191,7 @@ beta_fraction(double x, double y, double a, double b)
 	return value;
 }
 
-/* Answers P(X <= x) for X of the beta distribution with parameters a, b > 0. */
+/* Returns P(X <= x) for X of the beta distribution with parameters a, b > 0. */
 double
 stats_beta_cdf(double x, double a, double b)
 {
@@ -220,7 +220,7 @@ typedef struct BetaTarget
 	double		b;
 } BetaTarget;
 
-/* Answers how far the distribution function lies above the probability that is looked for. */
+/* Returns how far the distribution function lies above the probability that is looked for. */
 static double
 beta_excess(double x, const void *parameters)
 {
@@ -230,7 +230,7 @@ beta_excess(double x, const void *parameters)
 }
 
 /*
- * Answers the quantile where a and b are both very large, by Carter's approximation (Abramowitz and Stegun
+ * Returns the quantile where a and b are both very large, by Carter's approximation (Abramowitz and Stegun
  * 26.5.22), which is then exact to the digits of a double, while the fraction above would take ever longer.
  */
 static double
@@ -246,7 +246,7 @@ large_beta_quantile(double p, double a, double b)
 	return a / (a + b * exp(2 * w));
 }
 
-/* Answers the x with P(X <= x) = p for X of the beta distribution with parameters a, b > 0. */
+/* Returns the x with P(X <= x) = p for X of the beta distribution with parameters a, b > 0. */
 double
 stats_beta_quantile(double p, double a, double b)
 {
@@ -261,7 +261,7 @@ stats_beta_quantile(double p, double a, double b)
 }
 
 /*
- * Answers how many standard errors a two-sided Student interval of this level reaches with df
+ * Returns how many standard errors a two-sided Student interval of this level reaches with df
  * degrees of freedom.
  *
  * Through the beta distribution for small samples; for large ones by the expansion about the normal

@@ -13,7 +13,7 @@
 #define CES_HIGH 7
 #define CES_FIRST_EASY 5
 
-/* Answers how many answers there are, after checking that the tally is one of effort scores. */
+/* Returns how many answers there are, after checking that the tally is one of effort scores. */
 static int64
 ces_responses(const Tally *t)
 {
@@ -21,7 +21,7 @@ ces_responses(const Tally *t)
 	return tally_responses(t);
 }
 
-/* Answers the limits of the mean, NaN below two answers, which say nothing of their spread. */
+/* Returns the limits of the mean, NaN below two answers, which say nothing of their spread. */
 static StatsLimits
 ces_limits(const Tally *t, double level)
 {
@@ -39,7 +39,7 @@ PG_FUNCTION_INFO_V1(ces_upper_final);
 PG_FUNCTION_INFO_V1(ces_report);
 PG_FUNCTION_INFO_V1(ces_report_final);
 
-/* Answers the mean; NULL where nobody answered. */
+/* Returns the mean; NULL where nobody answered. */
 Datum
 ces(PG_FUNCTION_ARGS)
 {
@@ -50,35 +50,35 @@ ces(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(tally_mean(t));
 }
 
-/* Answers the lower limit of the mean, by level. */
+/* Returns the lower limit of the mean, by level. */
 Datum
 ces_lower(PG_FUNCTION_ARGS)
 {
 	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1)).lower);
 }
 
-/* Answers the upper limit of the mean, by level. */
+/* Returns the upper limit of the mean, by level. */
 Datum
 ces_upper(PG_FUNCTION_ARGS)
 {
 	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1)).upper);
 }
 
-/* Answers the lower 95 % limit for the aggregate. */
+/* Returns the lower 95 % limit for the aggregate. */
 Datum
 ces_lower_final(PG_FUNCTION_ARGS)
 {
 	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL).lower);
 }
 
-/* Answers the upper 95 % limit for the aggregate. */
+/* Returns the upper 95 % limit for the aggregate. */
 Datum
 ces_upper_final(PG_FUNCTION_ARGS)
 {
 	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL).upper);
 }
 
-/* Answers the whole report of a tally as one row. */
+/* Returns the whole report of a tally as one row. */
 static Datum
 ces_report_row(FunctionCallInfo fcinfo, double level)
 {
@@ -99,14 +99,14 @@ ces_report_row(FunctionCallInfo fcinfo, double level)
 	return row_datum(fcinfo, &row);
 }
 
-/* Answers the report of a tally, by level. */
+/* Returns the report of a tally, by level. */
 Datum
 ces_report(PG_FUNCTION_ARGS)
 {
 	return ces_report_row(fcinfo, level_argument(fcinfo, 1));
 }
 
-/* Answers the report for the aggregate. */
+/* Returns the report for the aggregate. */
 Datum
 ces_report_final(PG_FUNCTION_ARGS)
 {

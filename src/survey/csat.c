@@ -16,7 +16,7 @@ typedef struct CsatCounts
 } CsatCounts;
 
 /*
- * Answers how many points count as satisfied on a scale 1..high: the usual "top box" of a short
+ * Returns how many points count as satisfied on a scale 1..high: the usual "top box" of a short
  * scale, "top 2" of a middling and "top 3" of a long one.
  */
 static int
@@ -31,7 +31,7 @@ csat_top_points(const Tally *t)
 	return t->high <= 3 ? 1 : t->high <= 7 ? 2 : 3;
 }
 
-/* Answers how many answers a tally holds, and how many of them are satisfied. */
+/* Returns how many answers a tally holds, and how many of them are satisfied. */
 static CsatCounts
 csat_counts(const Tally *t)
 {
@@ -46,7 +46,7 @@ csat_counts(const Tally *t)
 	return c;
 }
 
-/* Answers the limits of the percentage, NaN where nobody answered. */
+/* Returns the limits of the percentage, NaN where nobody answered. */
 static StatsLimits
 csat_limits(CsatCounts c, double level, RateMethod method)
 {
@@ -59,14 +59,14 @@ csat_limits(CsatCounts c, double level, RateMethod method)
 	return limits;
 }
 
-/* Answers the limits that the arguments ask for. */
+/* Returns the limits that the arguments ask for. */
 static StatsLimits
 csat_limits_asked(FunctionCallInfo fcinfo)
 {
 	return csat_limits(csat_counts(PG_GETARG_TALLY(0)), level_argument(fcinfo, 1), rate_method_argument(fcinfo, 2));
 }
 
-/* Answers the limits for the aggregates. */
+/* Returns the limits for the aggregates. */
 static StatsLimits
 csat_limits_usual(FunctionCallInfo fcinfo)
 {
@@ -81,7 +81,7 @@ PG_FUNCTION_INFO_V1(csat_upper_final);
 PG_FUNCTION_INFO_V1(csat_report);
 PG_FUNCTION_INFO_V1(csat_report_final);
 
-/* Answers the percentage of satisfied answers; NULL where nobody answered. */
+/* Returns the percentage of satisfied answers; NULL where nobody answered. */
 Datum
 csat(PG_FUNCTION_ARGS)
 {
@@ -92,35 +92,35 @@ csat(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(100.0 * c.satisfied / c.responses);
 }
 
-/* Answers the lower limit of the percentage, by level and method. */
+/* Returns the lower limit of the percentage, by level and method. */
 Datum
 csat_lower(PG_FUNCTION_ARGS)
 {
 	return known_float8(fcinfo, csat_limits_asked(fcinfo).lower);
 }
 
-/* Answers the upper limit of the percentage, by level and method. */
+/* Returns the upper limit of the percentage, by level and method. */
 Datum
 csat_upper(PG_FUNCTION_ARGS)
 {
 	return known_float8(fcinfo, csat_limits_asked(fcinfo).upper);
 }
 
-/* Answers the lower 95 % limit for the aggregate. */
+/* Returns the lower 95 % limit for the aggregate. */
 Datum
 csat_lower_final(PG_FUNCTION_ARGS)
 {
 	return known_float8(fcinfo, csat_limits_usual(fcinfo).lower);
 }
 
-/* Answers the upper 95 % limit for the aggregate. */
+/* Returns the upper 95 % limit for the aggregate. */
 Datum
 csat_upper_final(PG_FUNCTION_ARGS)
 {
 	return known_float8(fcinfo, csat_limits_usual(fcinfo).upper);
 }
 
-/* Answers the whole report of a tally as one row. */
+/* Returns the whole report of a tally as one row. */
 static Datum
 csat_report_row(FunctionCallInfo fcinfo, double level, RateMethod method)
 {
@@ -140,14 +140,14 @@ csat_report_row(FunctionCallInfo fcinfo, double level, RateMethod method)
 	return row_datum(fcinfo, &row);
 }
 
-/* Answers the report of a tally, by level and method. */
+/* Returns the report of a tally, by level and method. */
 Datum
 csat_report(PG_FUNCTION_ARGS)
 {
 	return csat_report_row(fcinfo, level_argument(fcinfo, 1), rate_method_argument(fcinfo, 2));
 }
 
-/* Answers the report for the aggregate. */
+/* Returns the report for the aggregate. */
 Datum
 csat_report_final(PG_FUNCTION_ARGS)
 {

@@ -34,14 +34,14 @@ typedef struct NpsCounts
 	int64		detractors;
 } NpsCounts;
 
-/* Answers the interval that an argument names. */
+/* Returns the interval that an argument names. */
 static NpsMethod
 nps_method_argument(FunctionCallInfo fcinfo, int n)
 {
 	return nps_methods[word_argument(fcinfo, n, "method", nps_method_names)];
 }
 
-/* Answers how many promoters, passives and detractors a tally holds. */
+/* Returns how many promoters, passives and detractors a tally holds. */
 static NpsCounts
 nps_counts(const Tally *t)
 {
@@ -58,14 +58,14 @@ nps_counts(const Tally *t)
 	return c;
 }
 
-/* Answers the score, in points. */
+/* Returns the score, in points. */
 static double
 nps_score(double promoters, double passives, double detractors)
 {
 	return 100 * (promoters - detractors) / (promoters + passives + detractors);
 }
 
-/* Answers the score's standard error, in points. */
+/* Returns the score's standard error, in points. */
 static double
 nps_std_error(double promoters, double passives, double detractors)
 {
@@ -73,7 +73,7 @@ nps_std_error(double promoters, double passives, double detractors)
 					  (promoters + passives + detractors));
 }
 
-/* Answers the limits of the score, in points. */
+/* Returns the limits of the score, in points. */
 static StatsLimits
 nps_limits(double promoters, double passives, double detractors, double level, NpsMethod method)
 {
@@ -97,7 +97,7 @@ PG_FUNCTION_INFO_V1(nps_report_final);
 PG_FUNCTION_INFO_V1(nps_interval);
 PG_FUNCTION_INFO_V1(nps_category);
 
-/* Answers the score of a tally; NULL where nobody answered. */
+/* Returns the score of a tally; NULL where nobody answered. */
 Datum
 nps(PG_FUNCTION_ARGS)
 {
@@ -108,28 +108,28 @@ nps(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(nps_score(c.promoters, c.passives, c.detractors));
 }
 
-/* Answers how many answered 9 or 10. */
+/* Returns how many answered 9 or 10. */
 Datum
 nps_promoters(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(nps_counts(PG_GETARG_TALLY(0)).promoters);
 }
 
-/* Answers how many answered 7 or 8. */
+/* Returns how many answered 7 or 8. */
 Datum
 nps_passives(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(nps_counts(PG_GETARG_TALLY(0)).passives);
 }
 
-/* Answers how many answered 0 to 6. */
+/* Returns how many answered 0 to 6. */
 Datum
 nps_detractors(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(nps_counts(PG_GETARG_TALLY(0)).detractors);
 }
 
-/* Answers the limits of a tally's score, NaN where nobody answered. */
+/* Returns the limits of a tally's score, NaN where nobody answered. */
 static StatsLimits
 nps_tally_limits(const Tally *t, double level, NpsMethod method)
 {
@@ -140,35 +140,35 @@ nps_tally_limits(const Tally *t, double level, NpsMethod method)
 		nps_limits(c.promoters, c.passives, c.detractors, level, method);
 }
 
-/* Answers the limits that the arguments ask for. */
+/* Returns the limits that the arguments ask for. */
 static StatsLimits
 nps_limits_asked(FunctionCallInfo fcinfo)
 {
 	return nps_tally_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1), nps_method_argument(fcinfo, 2));
 }
 
-/* Answers the lower limit of the score, by level and method. */
+/* Returns the lower limit of the score, by level and method. */
 Datum
 nps_lower(PG_FUNCTION_ARGS)
 {
 	return known_float8(fcinfo, nps_limits_asked(fcinfo).lower);
 }
 
-/* Answers the upper limit of the score, by level and method. */
+/* Returns the upper limit of the score, by level and method. */
 Datum
 nps_upper(PG_FUNCTION_ARGS)
 {
 	return known_float8(fcinfo, nps_limits_asked(fcinfo).upper);
 }
 
-/* Answers the lower 95 % limit for the aggregate. */
+/* Returns the lower 95 % limit for the aggregate. */
 Datum
 nps_lower_final(PG_FUNCTION_ARGS)
 {
 	return known_float8(fcinfo, nps_tally_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_net_score).lower);
 }
 
-/* Answers the upper 95 % limit for the aggregate. */
+/* Returns the upper 95 % limit for the aggregate. */
 Datum
 nps_upper_final(PG_FUNCTION_ARGS)
 {
@@ -191,7 +191,7 @@ nps_row_add(Row *row, double promoters, double passives, double detractors,
 	row_add_float8(row, limits.upper);
 }
 
-/* Answers the whole report of a tally as one row. */
+/* Returns the whole report of a tally as one row. */
 static Datum
 nps_report_row(FunctionCallInfo fcinfo, double level, NpsMethod method)
 {
@@ -206,21 +206,21 @@ nps_report_row(FunctionCallInfo fcinfo, double level, NpsMethod method)
 	return row_datum(fcinfo, &row);
 }
 
-/* Answers the report of a tally, by level and method. */
+/* Returns the report of a tally, by level and method. */
 Datum
 nps_report(PG_FUNCTION_ARGS)
 {
 	return nps_report_row(fcinfo, level_argument(fcinfo, 1), nps_method_argument(fcinfo, 2));
 }
 
-/* Answers the report for the aggregate. */
+/* Returns the report for the aggregate. */
 Datum
 nps_report_final(PG_FUNCTION_ARGS)
 {
 	return nps_report_row(fcinfo, DEFAULT_LEVEL, stats_net_score);
 }
 
-/* Answers the score and its limits from plain counts. */
+/* Returns the score and its limits from plain counts. */
 Datum
 nps_interval(PG_FUNCTION_ARGS)
 {
@@ -240,7 +240,7 @@ typedef struct NpsCategories
 	Oid			value[3];
 } NpsCategories;
 
-/* Answers the enum's values, in the schema that the extension is in now. */
+/* Returns the enum's values, in the schema that the extension is in now. */
 static const NpsCategories *
 nps_categories(FunctionCallInfo fcinfo)
 {
@@ -265,7 +265,7 @@ nps_categories(FunctionCallInfo fcinfo)
 	return categories;
 }
 
-/* Answers what kind of customer gives this score. */
+/* Returns what kind of customer gives this score. */
 Datum
 nps_category(PG_FUNCTION_ARGS)
 {

@@ -17,7 +17,7 @@ static const RateMethod rate_methods[] = {
 	stats_wilson, stats_clopper_pearson, stats_agresti_coull, stats_wald
 };
 
-/* Answers the interval that an argument names. */
+/* Returns the interval that an argument names. */
 RateMethod
 rate_method_argument(FunctionCallInfo fcinfo, int n)
 {
@@ -26,7 +26,7 @@ rate_method_argument(FunctionCallInfo fcinfo, int n)
 
 PG_FUNCTION_INFO_V1(proportion_interval);
 
-/* Answers the rate of successes among trials, with its interval: fractions 0..1. */
+/* Returns the rate of successes among trials, with its interval: fractions 0..1. */
 Datum
 proportion_interval(PG_FUNCTION_ARGS)
 {

@@ -10,7 +10,7 @@
 
 #include "survey/tally.h"
 
-/* Answers whether the counts are possible, which only wide ones may not be. */
+/* Returns whether the counts are possible, which only wide ones may not be. */
 static bool
 counts_ok(const Tally *t)
 {
@@ -22,7 +22,7 @@ counts_ok(const Tally *t)
 	return true;
 }
 
-/* Answers the tally behind a datum, as a copy of the caller's own where it is to be modified. */
+/* Returns the tally behind a datum, as a copy of the caller's own where it is to be modified. */
 Tally *
 tally_from_datum(Datum value, bool to_modify)
 {
@@ -39,7 +39,7 @@ tally_from_datum(Datum value, bool to_modify)
 	return t;
 }
 
-/* Answers whether low..high may be the scale of a tally. */
+/* Returns whether low..high may be the scale of a tally. */
 bool
 tally_scale_ok(int64 low, int64 high)
 {
@@ -47,14 +47,14 @@ tally_scale_ok(int64 low, int64 high)
 		high - low < TALLY_MAX_POINTS;
 }
 
-/* Answers how many bytes hold a count. */
+/* Returns how many bytes hold a count. */
 static int
 width_of_count(int64 count)
 {
 	return count <= PG_UINT8_MAX ? 1 : count <= PG_UINT16_MAX ? 2 : count <= PG_UINT32_MAX ? 4 : 8;
 }
 
-/* Answers the width that all of these counts need. */
+/* Returns the width that all of these counts need. */
 static int
 width_of_counts(const int64 *counts, int points)
 {
@@ -110,7 +110,7 @@ tally_new(int32 low, int32 high, const int64 *counts)
 	return t;
 }
 
-/* Answers how many answers fell on the points first..last, 0 being the low end of the scale. */
+/* Returns how many answers fell on the points first..last, 0 being the low end of the scale. */
 int64
 tally_responses_between(const Tally *t, int first, int last)
 {
@@ -122,14 +122,14 @@ tally_responses_between(const Tally *t, int first, int last)
 	return sum;
 }
 
-/* Answers how many answers there are. */
+/* Returns how many answers there are. */
 int64
 tally_responses(const Tally *t)
 {
 	return tally_responses_between(t, 0, tally_points(t) - 1);
 }
 
-/* Answers the mean answer; there must be one. Summed from the low end, so that wide scales lose nothing. */
+/* Returns the mean answer; there must be one. Summed from the low end, so that wide scales lose nothing. */
 double
 tally_mean(const Tally *t)
 {
@@ -140,7 +140,7 @@ tally_mean(const Tally *t)
 	return t->low + sum / (double) tally_responses(t);
 }
 
-/* Answers the sample standard deviation (divisor n - 1); there must be two answers. */
+/* Returns the sample standard deviation (divisor n - 1); there must be two answers. */
 double
 tally_std_dev(const Tally *t)
 {
@@ -177,7 +177,7 @@ tally_check_scale(const Tally *t, const char *measure, int32 low, int32 high)
 				 errhint("On other scales use top_box, bottom_box and mean.")));
 }
 
-/* Answers the tally with other counts: the same one where they fit, else a wider one. */
+/* Returns the tally with other counts: the same one where they fit, else a wider one. */
 static Tally *
 tally_with_counts(Tally *t, const int64 *counts)
 {
@@ -187,7 +187,7 @@ tally_with_counts(Tally *t, const int64 *counts)
 	return t;
 }
 
-/* Answers the answers of both; writes them into the first where it has room. */
+/* Returns the answers of both; writes them into the first where it has room. */
 Tally *
 tally_merged(Tally *into, const Tally *from)
 {
@@ -215,7 +215,7 @@ tally_merged(Tally *into, const Tally *from)
 	return tally_with_counts(into, counts);
 }
 
-/* Answers what is left of the first when the second is taken away; writes into the first. */
+/* Returns what is left of the first when the second is taken away; writes into the first. */
 Tally *
 tally_subtracted(Tally *from, const Tally *what)
 {

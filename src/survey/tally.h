@@ -39,21 +39,21 @@ typedef struct Tally
 
 #define TallyPGetDatum(t) PointerGetDatum(t)
 
-/* Answers how many points the scale has. */
+/* Returns how many points the scale has. */
 static inline int
 tally_points(const Tally *t)
 {
 	return t->high - t->low + 1;
 }
 
-/* Answers whether the tally has no scale, and hence no answers. */
+/* Returns whether the tally has no scale, and hence no answers. */
 static inline bool
 tally_is_empty(const Tally *t)
 {
 	return t->high < t->low;
 }
 
-/* Answers how many answers fell on a point, 0 being the low end of the scale. */
+/* Returns how many answers fell on a point, 0 being the low end of the scale. */
 static inline int64
 tally_count(const Tally *t, int point)
 {
@@ -70,14 +70,14 @@ tally_count(const Tally *t, int point)
 	}
 }
 
-/* Answers how many bytes a tally takes. */
+/* Returns how many bytes a tally takes. */
 static inline Size
 tally_size(int points, int width)
 {
 	return offsetof(Tally, counts) + (Size) points * width;
 }
 
-/* Answers whether the bytes, which are plain in memory, are a tally of a version known here. */
+/* Returns whether the bytes, which are plain in memory, are a tally of a version known here. */
 static inline bool
 tally_header_ok(const Tally *t)
 {

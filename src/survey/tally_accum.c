@@ -15,7 +15,7 @@
 #include "survey/tally.h"
 
 /*
- * Answers the state of an aggregate, which may be changed where it lies, or else a copy.
+ * Returns the state of an aggregate, which may be changed where it lies, or else a copy.
  *
  * This runs for every row, and calls of AggCheckCallContext and of the detoaster would cost more
  * than the counting. So it asks the same questions in place.
@@ -55,7 +55,7 @@ score_error(const Tally *t, double score)
 					 t->low, t->high)));
 }
 
-/* Answers which point of the scale an integer is; 0 is the low end. */
+/* Returns which point of the scale an integer is; 0 is the low end. */
 static inline int
 point_of_integer(const Tally *t, int32 score)
 {
@@ -64,7 +64,7 @@ point_of_integer(const Tally *t, int32 score)
 	return score - t->low;
 }
 
-/* Answers which point of the scale a number is; NaN fails the comparison and so is refused. */
+/* Returns which point of the scale a number is; NaN fails the comparison and so is refused. */
 static inline int
 point_of_float(const Tally *t, double score)
 {
@@ -150,7 +150,7 @@ tally_discard_one(Tally *t, int point)
 	return t;
 }
 
-/* Answers the state of an aggregate whose scale comes with every row, and holds it to one scale. */
+/* Returns the state of an aggregate whose scale comes with every row, and holds it to one scale. */
 static Tally *
 tally_scaled_state(FunctionCallInfo fcinfo, int32 low, int32 high)
 {

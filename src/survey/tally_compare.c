@@ -20,7 +20,7 @@ PG_FUNCTION_INFO_V1(tally_cmp);
 PG_FUNCTION_INFO_V1(tally_hash);
 PG_FUNCTION_INFO_V1(tally_hash_extended);
 
-/* Answers which of two numbers is larger: -1, 0 or 1. */
+/* Returns which of two numbers is larger: -1, 0 or 1. */
 static int
 order(int64 a, int64 b)
 {
@@ -28,7 +28,7 @@ order(int64 a, int64 b)
 }
 
 /*
- * Answers which of two tallies comes first. The order is by scale, then count by count; it has no
+ * Returns which of two tallies comes first. The order is by scale, then count by count; it has no
  * meaning of its own but lets tallies be sorted, grouped and made distinct.
  */
 static int
@@ -49,7 +49,7 @@ compare(FunctionCallInfo fcinfo)
 	return result;
 }
 
-/* Answers a seeded hash of the scale and counts of the first argument. */
+/* Returns a seeded hash of the scale and counts of the first argument. */
 static uint64
 hash(FunctionCallInfo fcinfo, uint64 seed)
 {
@@ -70,56 +70,56 @@ hash(FunctionCallInfo fcinfo, uint64 seed)
 	return DatumGetUInt64(hash_any_extended((unsigned char *) &key, (2 + points) * (int) sizeof(int64), seed));
 }
 
-/* Answers whether two tallies have the same scale and counts. */
+/* Returns whether two tallies have the same scale and counts. */
 Datum
 tally_eq(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare(fcinfo) == 0);
 }
 
-/* Answers whether two tallies differ in scale or counts. */
+/* Returns whether two tallies differ in scale or counts. */
 Datum
 tally_ne(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare(fcinfo) != 0);
 }
 
-/* Answers whether the first tally sorts before the second. */
+/* Returns whether the first tally sorts before the second. */
 Datum
 tally_lt(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare(fcinfo) < 0);
 }
 
-/* Answers whether the first tally does not sort after the second. */
+/* Returns whether the first tally does not sort after the second. */
 Datum
 tally_le(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare(fcinfo) <= 0);
 }
 
-/* Answers whether the first tally sorts after the second. */
+/* Returns whether the first tally sorts after the second. */
 Datum
 tally_gt(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare(fcinfo) > 0);
 }
 
-/* Answers whether the first tally does not sort before the second. */
+/* Returns whether the first tally does not sort before the second. */
 Datum
 tally_ge(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare(fcinfo) >= 0);
 }
 
-/* Answers which of two tallies sorts first: the btree support function. */
+/* Returns which of two tallies sorts first: the btree support function. */
 Datum
 tally_cmp(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT32(compare(fcinfo));
 }
 
-/* Answers the hash of a tally. */
+/* Returns the hash of a tally. */
 Datum
 tally_hash(PG_FUNCTION_ARGS)
 {
@@ -127,7 +127,7 @@ tally_hash(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32((int32) hash(fcinfo, 0));
 }
 
-/* Answers the seeded 64-bit hash of a tally. */
+/* Returns the seeded 64-bit hash of a tally. */
 Datum
 tally_hash_extended(PG_FUNCTION_ARGS)
 {

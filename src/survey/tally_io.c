@@ -156,7 +156,7 @@ read_tally(TallyText *text)
 	return true;
 }
 
-/* Answers the tally that a text names. */
+/* Returns the tally that a text names. */
 Datum
 tally_in(PG_FUNCTION_ARGS)
 {
@@ -172,7 +172,7 @@ tally_in(PG_FUNCTION_ARGS)
 	return TallyPGetDatum(tally_new((int32) text.low, (int32) text.high, text.counts));
 }
 
-/* Answers the text form, which loses nothing. */
+/* Returns the text form, which loses nothing. */
 Datum
 tally_out(PG_FUNCTION_ARGS)
 {
@@ -207,7 +207,7 @@ binary_error(const char *problem)
 }
 
 /*
- * Answers the tally that bytes from a client hold; everything is checked before memory is taken for
+ * Returns the tally that bytes from a client hold; everything is checked before memory is taken for
  * it.
  */
 Datum
@@ -243,7 +243,7 @@ tally_recv(PG_FUNCTION_ARGS)
 }
 
 /*
- * Answers the bytes for a client: version and flags (a byte each), low and high (4 bytes each), and
+ * Returns the bytes for a client: version and flags (a byte each), low and high (4 bytes each), and
  * 8 bytes for every point of the scale, in network order.
  */
 Datum
@@ -262,7 +262,7 @@ tally_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 
-/* Answers `{"low": 0, "high": 10, "counts": [...]}`, with a count for every point of the scale. */
+/* Returns `{"low": 0, "high": 10, "counts": [...]}`, with a count for every point of the scale. */
 Datum
 tally_to_jsonb(PG_FUNCTION_ARGS)
 {
@@ -281,7 +281,7 @@ tally_to_jsonb(PG_FUNCTION_ARGS)
 }
 
 /*
- * Answers the counts as an array whose subscripts are the scale, so that (t::bigint[])[9] is how
+ * Returns the counts as an array whose subscripts are the scale, so that (t::bigint[])[9] is how
  * many said 9.
  */
 Datum

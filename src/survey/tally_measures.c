@@ -17,14 +17,14 @@ PG_FUNCTION_INFO_V1(tally_top_box);
 PG_FUNCTION_INFO_V1(tally_bottom_box);
 PG_FUNCTION_INFO_V1(tally_rows);
 
-/* Answers how many answers there are. */
+/* Returns how many answers there are. */
 Datum
 tally_responses_sql(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(tally_responses(PG_GETARG_TALLY(0)));
 }
 
-/* Answers the mean answer; NULL where nobody answered. */
+/* Returns the mean answer; NULL where nobody answered. */
 Datum
 tally_mean_sql(PG_FUNCTION_ARGS)
 {
@@ -35,7 +35,7 @@ tally_mean_sql(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(tally_mean(t));
 }
 
-/* Answers the sample standard deviation; NULL below two answers. */
+/* Returns the sample standard deviation; NULL below two answers. */
 Datum
 tally_std_dev_sql(PG_FUNCTION_ARGS)
 {
@@ -46,7 +46,7 @@ tally_std_dev_sql(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(tally_std_dev(t));
 }
 
-/* Answers how many points a box has, which is at least one and at most the whole scale. */
+/* Returns how many points a box has, which is at least one and at most the whole scale. */
 static int
 box_argument(FunctionCallInfo fcinfo, const Tally *t)
 {
@@ -63,7 +63,7 @@ box_argument(FunctionCallInfo fcinfo, const Tally *t)
 	return points;
 }
 
-/* Answers the share of the answers that fell on the points first..last. */
+/* Returns the share of the answers that fell on the points first..last. */
 static Datum
 box_share(FunctionCallInfo fcinfo, const Tally *t, int first, int last)
 {
@@ -72,7 +72,7 @@ box_share(FunctionCallInfo fcinfo, const Tally *t, int first, int last)
 	PG_RETURN_FLOAT8((double) tally_responses_between(t, first, last) / tally_responses(t));
 }
 
-/* Answers the share of the answers on the highest points of the scale. */
+/* Returns the share of the answers on the highest points of the scale. */
 Datum
 tally_top_box(PG_FUNCTION_ARGS)
 {
@@ -82,7 +82,7 @@ tally_top_box(PG_FUNCTION_ARGS)
 	return box_share(fcinfo, t, tally_points(t) - points, tally_points(t) - 1);
 }
 
-/* Answers the share of the answers on the lowest points of the scale. */
+/* Returns the share of the answers on the lowest points of the scale. */
 Datum
 tally_bottom_box(PG_FUNCTION_ARGS)
 {
@@ -92,7 +92,7 @@ tally_bottom_box(PG_FUNCTION_ARGS)
 	return box_share(fcinfo, t, 0, points - 1);
 }
 
-/* Answers a row for every point of the scale: the score, how many gave it, and their share. */
+/* Returns a row for every point of the scale: the score, how many gave it, and their share. */
 Datum
 tally_rows(PG_FUNCTION_ARGS)
 {

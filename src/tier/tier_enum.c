@@ -66,7 +66,7 @@ tier_enum_values(const TierPolicy *policy, Oid type, Oid *values)
 PG_FUNCTION_INFO_V1(create_tier_type);
 PG_FUNCTION_INFO_V1(tier_policy_of);
 
-/* Makes an enum of the policy's labels, with the caller's rights, and answers the command that did. */
+/* Makes an enum of the policy's labels, with the caller's rights, and returns the command that did. */
 Datum
 create_tier_type(PG_FUNCTION_ARGS)
 {
@@ -102,7 +102,7 @@ create_tier_type(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(command.data));
 }
 
-/* Answers the policy of an enum's labels, from the lowest up, with a threshold for each. */
+/* Returns the policy of an enum's labels, from the lowest up, with a threshold for each. */
 Datum
 tier_policy_of(PG_FUNCTION_ARGS)
 {

@@ -22,7 +22,7 @@ enum
 	MOVE_UP, MOVE_NONE, MOVE_DOWN, MOVE_IN, MOVE_OUT, MOVES
 };
 
-/* Answers the five counts of a state, to be changed where they are in an aggregate, or in a copy. */
+/* Returns the five counts of a state, to be changed where they are in an aggregate, or in a copy. */
 static int64 *
 move_counts(FunctionCallInfo fcinfo, int n, ArrayType **state)
 {
@@ -81,7 +81,7 @@ count_move(FunctionCallInfo fcinfo, int compared, int change)
 	PG_RETURN_ARRAYTYPE_P(state);
 }
 
-/* Answers the rank of a label, which must be one of the policy. */
+/* Returns the rank of a label, which must be one of the policy. */
 static int
 rank_of_label(const TierPolicy *policy, const char *label)
 {
@@ -181,7 +181,7 @@ tier_moves_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(into);
 }
 
-/* Answers the counts, and the rates among those who had a tier before and after. */
+/* Returns the counts, and the rates among those who had a tier before and after. */
 Datum
 tier_moves_final(PG_FUNCTION_ARGS)
 {

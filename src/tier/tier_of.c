@@ -14,7 +14,7 @@
 #include "common/arguments.h"
 #include "tier/tier.h"
 
-/* Answers a metric, which is any number. */
+/* Returns a metric, which is any number. */
 double
 metric_argument(FunctionCallInfo fcinfo, int n)
 {
@@ -28,7 +28,7 @@ metric_argument(FunctionCallInfo fcinfo, int n)
 	return metric;
 }
 
-/* Answers the rank of the tier that a metric qualifies for: 1 is the lowest, 0 is below all. */
+/* Returns the rank of the tier that a metric qualifies for: 1 is the lowest, 0 is below all. */
 int
 tier_rank_of(const TierPolicy *policy, double metric)
 {
@@ -45,7 +45,7 @@ PG_FUNCTION_INFO_V1(tier_rank);
 PG_FUNCTION_INFO_V1(tier_next);
 PG_FUNCTION_INFO_V1(tier_thresholds);
 
-/* Answers the label of the tier that a metric qualifies for; NULL below the first threshold. */
+/* Returns the label of the tier that a metric qualifies for; NULL below the first threshold. */
 Datum
 tier_of(PG_FUNCTION_ARGS)
 {
@@ -57,7 +57,7 @@ tier_of(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(policy->tier[rank - 1].label));
 }
 
-/* Answers the tier as a value of the enum that the third argument is of. */
+/* Returns the tier as a value of the enum that the third argument is of. */
 Datum
 tier_of_enum(PG_FUNCTION_ARGS)
 {
@@ -73,7 +73,7 @@ tier_of_enum(PG_FUNCTION_ARGS)
 	PG_RETURN_OID(values[rank - 1]);
 }
 
-/* Answers the rank of the tier that a metric qualifies for, 1 being the lowest; NULL below it. */
+/* Returns the rank of the tier that a metric qualifies for, 1 being the lowest; NULL below it. */
 Datum
 tier_rank(PG_FUNCTION_ARGS)
 {
@@ -84,7 +84,7 @@ tier_rank(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(rank);
 }
 
-/* Answers what is missing to the next tier; NULL in the highest. */
+/* Returns what is missing to the next tier; NULL in the highest. */
 Datum
 tier_next(PG_FUNCTION_ARGS)
 {
@@ -97,7 +97,7 @@ tier_next(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(float8_mi(policy->tier[rank].threshold, metric));
 }
 
-/* Answers the tiers of a policy, from the lowest up. */
+/* Returns the tiers of a policy, from the lowest up. */
 Datum
 tier_thresholds(PG_FUNCTION_ARGS)
 {

@@ -46,7 +46,7 @@ tier_policy_add(TierPolicy *policy, char *label, double threshold)
 	return problem;
 }
 
-/* Answers the bits of a number, in an order of their own that does not depend on the machine. */
+/* Returns the bits of a number, in an order of their own that does not depend on the machine. */
 static uint64
 bits_of(double value)
 {
@@ -75,7 +75,7 @@ policy_write(StringInfo out, const TierPolicy *policy, bool for_client)
 	}
 }
 
-/* Answers the stored form. */
+/* Returns the stored form. */
 Datum
 tier_policy_datum(const TierPolicy *policy)
 {
@@ -121,7 +121,7 @@ policy_read(const char *bytes, int length, bool from_client)
 	return !in.failed && in.at == in.end && tiers > 0 ? policy : NULL;
 }
 
-/* Answers the policy that a stored value holds. */
+/* Returns the policy that a stored value holds. */
 TierPolicy *
 tier_policy_from_datum(Datum value)
 {
@@ -140,7 +140,7 @@ PG_FUNCTION_INFO_V1(tier_policy_out);
 PG_FUNCTION_INFO_V1(tier_policy_recv);
 PG_FUNCTION_INFO_V1(tier_policy_send);
 
-/* Answers the policy that a text names. */
+/* Returns the policy that a text names. */
 Datum
 tier_policy_in(PG_FUNCTION_ARGS)
 {
@@ -157,14 +157,14 @@ tier_policy_in(PG_FUNCTION_ARGS)
 	return tier_policy_datum(policy);
 }
 
-/* Answers the canonical text of a policy. */
+/* Returns the canonical text of a policy. */
 Datum
 tier_policy_out(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_CSTRING(tier_policy_text(tier_policy_from_datum(PG_GETARG_DATUM(0))));
 }
 
-/* Answers the policy that a client sends as bytes. */
+/* Returns the policy that a client sends as bytes. */
 Datum
 tier_policy_recv(PG_FUNCTION_ARGS)
 {
@@ -179,7 +179,7 @@ tier_policy_recv(PG_FUNCTION_ARGS)
 	return tier_policy_datum(policy);
 }
 
-/* Answers the bytes for a client: those that are stored, with labels in the client's encoding. */
+/* Returns the bytes for a client: those that are stored, with labels in the client's encoding. */
 Datum
 tier_policy_send(PG_FUNCTION_ARGS)
 {

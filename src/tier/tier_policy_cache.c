@@ -19,7 +19,7 @@ typedef struct TierSite
 	const Oid  *enum_values;	/* NULL until they are asked for */
 } TierSite;
 
-/* Answers the call site, knowing this policy. */
+/* Returns the call site, knowing this policy. */
 static TierSite *
 tier_site(FmgrInfo *flinfo, Datum stored)
 {
@@ -48,7 +48,7 @@ tier_site(FmgrInfo *flinfo, Datum stored)
 	return site;
 }
 
-/* Answers the policy that a stored value holds, read once for each call site; valid until its next call. */
+/* Returns the policy that a stored value holds, read once for each call site; valid until its next call. */
 const TierPolicy *
 tier_policy_at(FmgrInfo *flinfo, Datum stored)
 {
@@ -56,7 +56,7 @@ tier_policy_at(FmgrInfo *flinfo, Datum stored)
 }
 
 /*
- * Answers the values of an enum for the tiers of a policy, looked up once for each call site, which is of one
+ * Returns the values of an enum for the tiers of a policy, looked up once for each call site, which is of one
  * type. A label that is renamed meanwhile is seen by the next query.
  */
 const Oid *

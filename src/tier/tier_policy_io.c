@@ -38,7 +38,7 @@ skip_spaces(PolicyText *text)
 		text->at++;
 }
 
-/* Answers whether a character ends a word that is not quoted. */
+/* Returns whether a character ends a word that is not quoted. */
 static bool
 ends_word(char c)
 {
@@ -190,7 +190,7 @@ read_policy(PolicyText *text, TierPolicy *policy)
 	return true;
 }
 
-/* Reads a policy and answers what is wrong with it, if anything. */
+/* Reads a policy and returns what is wrong with it, if anything. */
 TierProblem
 tier_policy_parse(const char *string, TierPolicy *policy)
 {
@@ -224,7 +224,7 @@ append_label(StringInfo out, const char *label)
 	appendStringInfoChar(out, '"');
 }
 
-/* Answers the canonical text of a policy. */
+/* Returns the canonical text of a policy. */
 char *
 tier_policy_text(const TierPolicy *policy)
 {

@@ -21,7 +21,7 @@ typedef struct TierMemory
 } TierMemory;
 
 /*
- * Answers the rank held after a period in which the metric qualified for a rank.
+ * Returns the rank held after a period in which the metric qualified for a rank.
  *
  * A customer rises at once. A period below the tier held is forgiven so many times; then the customer
  * falls, and the count begins anew, as it does after every change.
@@ -60,7 +60,7 @@ check_policy(TierMemory *memory, Datum stored, MemoryContext context)
 }
 
 /*
- * Answers the rank held in the current row, 0 for none. A metric that is NULL is not known: the tier is
+ * Returns the rank held in the current row, 0 for none. A metric that is NULL is not known: the tier is
  * held, and nothing is counted.
  */
 static int
@@ -91,7 +91,7 @@ tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *store
 PG_FUNCTION_INFO_V1(tier_track);
 PG_FUNCTION_INFO_V1(tier_track_enum);
 
-/* Answers the label of the tier held in the current row. */
+/* Returns the label of the tier held in the current row. */
 Datum
 tier_track(PG_FUNCTION_ARGS)
 {
@@ -104,7 +104,7 @@ tier_track(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(policy->tier[rank - 1].label));
 }
 
-/* Answers the tier held as a value of the enum that the third argument is of. */
+/* Returns the tier held as a value of the enum that the third argument is of. */
 Datum
 tier_track_enum(PG_FUNCTION_ARGS)
 {

@@ -28,7 +28,7 @@ sub spawn
 	return ($pid, $out);
 }
 
-# Answers what a command has written to that file, without the last newline.
+# Returns what a command has written to that file, without the last newline.
 sub written
 {
 	my ($out) = @_;
@@ -38,7 +38,7 @@ sub written
 	return $written;
 }
 
-# Answers all that a command says to this input, errors included; $? says how it ended.
+# Returns all that a command says to this input, errors included; $? says how it ended.
 sub answer
 {
 	my ($pid, $out) = spawn(@_);
@@ -78,7 +78,7 @@ sub start_server
 }
 END { my $status = $?; as_server('pg_ctl', '-D', $_, '-m', 'immediate', 'stop') for @started; $? = $status }
 
-# Answers the command of psql for a database, a user, a host and a list of further options, each if it is given.
+# Returns the command of psql for a database, a user, a host and a list of further options, each if it is given.
 sub psql_command
 {
 	my (%to) = @_;
@@ -86,7 +86,7 @@ sub psql_command
 	return ("$ENV{BINDIR}/psql", '-XqAt', '-v', 'VERBOSITY=verbose', @to, @{ $to{options} // [] });
 }
 
-# Answers all that psql says to a script, errors included; $? says how it ended.
+# Returns all that psql says to a script, errors included; $? says how it ended.
 sub sql
 {
 	my ($script, %to) = @_;
@@ -110,13 +110,13 @@ sub new_database
 	return $ENV{PGDATABASE} = $name;
 }
 
-# Answers the line that runs a script of this folder.
+# Returns the line that runs a script of this folder.
 sub script_of { return "\\i '$ENV{ROOT}/test/lib/$_[0]'\n" }
 
-# Answers a name in quotes.
+# Returns a name in quotes.
 sub quoted { return '"' . $_[0] =~ s/"/""/gr . '"' }
 
-# Copies values in their binary form into the table b_ of their type, and answers what is said to that and to more SQL.
+# Copies values in their binary form into the table b_ of their type, and returns what is said to that and to more SQL.
 sub copy_binary
 {
 	my ($type, $values, @then) = @_;
@@ -125,7 +125,7 @@ sub copy_binary
 		map { ('-c', $_) } "TRUNCATE b_$type", "\\copy b_$type FROM pstdin (FORMAT binary)", @then);
 }
 
-# Answers the SQLSTATE that refuses a value in its binary form, or its bytes in hex as they come back.
+# Returns the SQLSTATE that refuses a value in its binary form, or its bytes in hex as they come back.
 sub receive
 {
 	my ($type, $value) = @_;
@@ -133,7 +133,7 @@ sub receive
 	return $said =~ /ERROR:\s+(\S{5})/ ? $1 : $said;
 }
 
-# Answers what a call of every family says to a user, with the extension in this schema and these settings.
+# Returns what a call of every family says to a user, with the extension in this schema and these settings.
 sub every_family
 {
 	my ($user, $schema, $settings) = @_;
@@ -141,10 +141,10 @@ sub every_family
 		username => $user, options => ['-v', "s=$schema", '-v', 's_text=' . quoted($schema) . '.customer_tier']);
 }
 
-# Answers a digest of what stored_values.sql has made.
+# Returns a digest of what stored_values.sql has made.
 sub stored_digest { return must(script_of('stored_digest.sql'), dbname => $_[0]) }
 
-# Answers the lines that only one of two texts has: - those of the first, + those of the second.
+# Returns the lines that only one of two texts has: - those of the first, + those of the second.
 sub differences
 {
 	my ($first, $second) = @_;

@@ -18,7 +18,7 @@ sub start
 	return $pid;
 }
 
-# Answers what that session has said.
+# Returns what that session has said.
 sub said { return written($log) }
 
 # Waits until a query answers true; false after ten seconds.
@@ -29,7 +29,7 @@ sub wait_for
 	return 0;
 }
 
-# Answers how many temporary files there are.
+# Returns how many temporary files there are.
 sub temporary_files { return sql('SELECT count(*) FROM pg_ls_tmpdir()') }
 
 1;

@@ -17,7 +17,7 @@ done
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
-# Answers the value of an option, which must be a whole number from 1 up: whole_number --runs 100
+# Returns the value of an option, which must be a whole number from 1 up: whole_number --runs 100
 whole_number() {
 	[[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "$1 needs a whole number."
 	printf '%s' "$2"

@@ -17,7 +17,7 @@ UNION SELECT 'pg_extension'::regclass, oid FROM pg_extension WHERE extname = 'sa
 
 CREATE TEMP TABLE fingerprint (object text, attribute text, value text);
 
--- Answers an expression that writes a column without OIDs, or NULL where the column is left out.
+-- Returns an expression that writes a column without OIDs, or NULL where the column is left out.
 CREATE FUNCTION pg_temp.written(a pg_attribute) RETURNS text LANGUAGE sql AS $$
     SELECT CASE
         -- where the rows lie on disk; the number of a row is in its object's name

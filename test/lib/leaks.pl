@@ -39,7 +39,7 @@ sub begin
 	return;
 }
 
-# Answers how many kB of memory the server process has for itself.
+# Returns how many kB of memory the server process has for itself.
 sub held
 {
 	open(my $status, '<', "/proc/$backend/status") or die "the server process is gone";
@@ -47,7 +47,7 @@ sub held
 	die 'RssAnon is not known here';
 }
 
-# Asks the session, and answers what it says; as a list, with the greatest memory held meanwhile.
+# Asks the session, and returns what it says; as a list, with the greatest memory held meanwhile.
 sub ask
 {
 	my ($query) = @_;
@@ -63,7 +63,7 @@ sub ask
 	return wantarray ? ($said, $peak) : $said;
 }
 
-# Answers what the session keeps: bytes in memory contexts, their number, and open files.
+# Returns what the session keeps: bytes in memory contexts, their number, and open files.
 sub kept { return map { int } split /\|/, ask(q{SELECT sum(total_bytes), count(*), (SELECT count(*) FROM pg_ls_dir('/proc/self/fd')) FROM pg_backend_memory_contexts}) }
 
 # Checks how much a query holds at most, beyond what it holds for few rows, and that asking again adds nothing.

@@ -1,4 +1,4 @@
--- Answers the plan of a query, its lines joined.
+-- Returns the plan of a query, its lines joined.
 CREATE FUNCTION pg_temp.plan_of(query text, options text DEFAULT 'COSTS OFF') RETURNS text LANGUAGE plpgsql AS $$
 DECLARE line text; lines text;
 BEGIN

@@ -12,7 +12,7 @@ my ($seed, $seconds, @psql) = @ARGV;
 srand($seed);
 my $folder = "$ENV{ROOT}/test/lib";
 
-# Answers the rows of a query, each a list.
+# Returns the rows of a query, each a list.
 sub rows
 {
 	my ($query) = @_;
@@ -42,10 +42,10 @@ for (rows(q{SELECT signature, kind, name, array_to_string(types, '|'), result, a
 my %used;
 our @from;
 
-# Answers one of a list by chance.
+# Returns one of a list by chance.
 sub any { return $_[rand @_] }
 
-# Answers the arguments of a call, and notes the call; one enum and one type stand for what is polymorphic.
+# Returns the arguments of a call, and notes the call; one enum and one type stand for what is polymorphic.
 sub arguments
 {
 	my ($f, $depth) = @_;
@@ -55,7 +55,7 @@ sub arguments
 	return map { my $default = $f->{defaults}[$k++]; defined $default && $default ne '' && rand() < 0.6 ? $default : expression($stands{$_} // $_, $depth) } @{ $f->{types} };
 }
 
-# Answers a call of a function, an operator or a cast.
+# Returns a call of a function, an operator or a cast.
 sub call
 {
 	my ($f, $depth) = @_;
@@ -65,7 +65,7 @@ sub call
 	return "$f->{name}(" . join(', ', @arguments) . ')';
 }
 
-# Answers an aggregate in a query of its own.
+# Returns an aggregate in a query of its own.
 sub aggregated
 {
 	my ($f, $depth) = @_;
@@ -74,7 +74,7 @@ sub aggregated
 	return "(SELECT " . call($f, $depth) . " FROM $table $from[0][1])";
 }
 
-# Answers an expression of a type, as deep as is said at most.
+# Returns an expression of a type, as deep as is said at most.
 sub expression
 {
 	my ($type, $depth) = @_;
@@ -91,7 +91,7 @@ sub expression
 	return "NULL::$type";
 }
 
-# Answers a statement.
+# Returns a statement.
 sub statement
 {
 	@from = map { [any(@tables), "t$_"] } 1 .. any(1, 1, 2);

@@ -20,7 +20,7 @@ UNION ALL
 SELECT pg_describe_object(classid, objid, 0), 'c', format_type(casttarget, NULL), ARRAY[format_type(castsource, NULL)], '{}', format_type(casttarget, NULL)
 FROM member JOIN pg_cast c ON c.oid = objid WHERE classid = 'pg_cast'::regclass;
 
--- Answers the queries that call one of them with these arguments: an aggregate over no row, one, two,
+-- Returns the queries that call one of them with these arguments: an aggregate over no row, one, two,
 -- and a moving frame.
 CREATE FUNCTION pg_temp.surface_queries(s surface, arguments text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE

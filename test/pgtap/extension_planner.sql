@@ -10,7 +10,7 @@ ANALYZE answers;
 SET LOCAL max_parallel_workers_per_gather = 0;
 SET LOCAL random_page_cost = 1;
 
--- Answers the least work_mem, in kB, with which the planner hashes the groups of an aggregate.
+-- Returns the least work_mem, in kB, with which the planner hashes the groups of an aggregate.
 CREATE FUNCTION hashes_from(aggregate text) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     too_little int := 64;

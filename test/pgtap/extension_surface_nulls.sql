@@ -8,7 +8,7 @@ SELECT plan(1 + count(*)::int) FROM surface;
 
 SELECT is((SELECT string_agg(DISTINCT t, ', ') FROM surface, unnest(types) t WHERE t <> 'internal' AND t NOT IN (SELECT type FROM corner)), NULL, 'every type of an argument has corners');
 
--- Answers argument lists: NULL in every combination, each corner alone, and corners mixed by chance.
+-- Returns argument lists: NULL in every combination, each corner alone, and corners mixed by chance.
 CREATE FUNCTION pg_temp.argument_lists(types text[], usual text[]) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
     n int := cardinality(types);
@@ -30,7 +30,7 @@ BEGIN
     END LOOP;
 END $$;
 
--- Answers what is wrong with the outcomes of some queries of one text, and how many answered.
+-- Returns what is wrong with the outcomes of some queries of one text, and how many answered.
 CREATE FUNCTION pg_temp.outcomes(queries text[], OUT wrong text, OUT answered int, OUT refused int) LANGUAGE plpgsql AS $$
 DECLARE
     query text;

@@ -10,7 +10,7 @@ SELECT diag('seed ' || :seed);
 SET LOCAL TimeZone = 'UTC';
 SELECT setseed(:seed);
 
--- Answers the rows of one customer's events as text: cohort, period, its first day, retained, complete.
+-- Returns the rows of one customer's events as text: cohort, period, its first day, retained, complete.
 CREATE FUNCTION told(unit text, tz text, VARIADIC at text[]) RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(concat_ws(' ', cohort, period, period_start, retained, complete), ', ' ORDER BY cohort, period)
     FROM (SELECT retention_agg(1, x::timestamptz, retention_options(unit, tz => tz)) AS r FROM unnest(at) x) s, retention_rows(r)

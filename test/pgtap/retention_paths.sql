@@ -22,7 +22,7 @@ CREATE VIEW v AS TABLE e;
 CREATE MATERIALIZED VIEW mv AS TABLE e;
 CREATE TEMP TABLE tmp AS TABLE e;
 \ir ../lib/plan_of.sql
--- Answers what a query answers, as text.
+-- Returns what a query answers, as text.
 CREATE FUNCTION ask(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE answer text;
 BEGIN

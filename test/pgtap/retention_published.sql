@@ -20,7 +20,7 @@ SELECT is((SELECT count(*) FROM cdnow), 69659::bigint, 'CDNOW: 69,659 purchases'
 SELECT is((SELECT sum(retained) FROM known WHERE source = 'cdnow' AND period = 0), 23570::numeric, 'of 23,570 customers');
 SELECT is((SELECT retained FROM known WHERE source = 'shop' AND month = '2010-12' AND period = 0), 948::bigint, 'Online Retail: 948 customers of December 2010');
 
--- Answers in how many cells a matrix differs from what is known, in either direction; a matrix that is
+-- Returns in how many cells a matrix differs from what is known, in either direction; a matrix that is
 -- NULL or empty differs in all of them.
 CREATE FUNCTION differences(which text, r retention) RETURNS bigint LANGUAGE sql AS $$
     WITH ours AS (SELECT to_char(cohort, 'YYYY-MM') AS month, period, retained FROM retention_rows(r)),

@@ -11,7 +11,7 @@ BEGIN
     EXECUTE query INTO answer;
     RETURN answer;
 END $$;
--- Answers the state, message, detail and hint of an error, or that there was none.
+-- Returns the state, message, detail and hint of an error, or that there was none.
 CREATE FUNCTION refusal(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE state text; words text; more text; advice text;
 BEGIN

@@ -43,7 +43,7 @@ sub connected
 	return scalar(exchange('', pack('N', 196608) . "user\0$ENV{PGUSER}\0database\0fast_path\0\0"));
 }
 
-# Answers the rows of a query, their columns joined by tabs.
+# Returns the rows of a query, their columns joined by tabs.
 sub rows
 {
 	my @rows;

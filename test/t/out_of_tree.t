@@ -23,7 +23,7 @@ sub make_ok
 	return;
 }
 
-# Answers a line for each file of a folder: its name and, where names match the pattern, its checksum.
+# Returns a line for each file of a folder: its name and, where names match the pattern, its checksum.
 sub files
 {
 	my ($folder, $whole) = @_;

@@ -62,7 +62,7 @@ CREATE TABLE scratch.oid AS SELECT 'closed.orders'::regclass AS source;
 GRANT SELECT ON scratch.oid TO sat_reader;
 END
 
-# Answers how many customers a source has, as a user sees it.
+# Returns how many customers a source has, as a user sees it.
 sub customers
 {
 	my ($source, $columns, $user) = @_;

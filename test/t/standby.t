@@ -11,7 +11,7 @@ my $primary = $ENV{PGHOST};
 my $standby = server_folder('standby');
 $ENV{PGOPTIONS} = '-c client_min_messages=warning -c synchronous_commit=on';
 
-# Answers all that a server says to a script, with headings, so that names of columns are compared, too.
+# Returns all that a server says to a script, with headings, so that names of columns are compared, too.
 sub ask { my ($server, $script) = @_; return sql($script, host => $server, options => [qw(-P format=aligned -P tuples_only=off)]) }
 
 # Runs SQL on the primary, which must succeed, and waits until the standby has replayed it.
@@ -41,7 +41,7 @@ sub diag_difference
 	return;
 }
 
-# Answers whether the standby says something else than the primary, and what it says.
+# Returns whether the standby says something else than the primary, and what it says.
 sub compare
 {
 	my ($script) = @_;
@@ -104,7 +104,7 @@ sub follow
 	}
 	$flush->();
 	is($differ, 0, "$file: the same answers to $questions questions");
-	cmp_ok($bytes, '>', 40 * $questions, "$file: and answers there are");
+	cmp_ok($bytes, '>', 40 * $questions, "$file: and returns there are");
 	return;
 }
 
@@ -168,7 +168,7 @@ for my $question (@questions)
 	unlike($answer, qr/ERROR/, 'no error: ' . substr($question, 0, 50));
 }
 is($differ, 0, scalar(@questions) . ' questions: the same answers, to the byte');
-cmp_ok($bytes, '>', 100000, 'and answers there are');
+cmp_ok($bytes, '>', 100000, 'and returns there are');
 
 my @names = ask($primary, q{SELECT DISTINCT 'name ' || proname FROM pg_proc JOIN pg_depend ON objid = pg_proc.oid AND refclassid = 'pg_extension'::regclass AND deptype = 'e' LEFT JOIN pg_type t ON t.oid = prorettype
 	WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'satisfaction') AND (prokind IN ('a', 'w') OR proretset OR typtype = 'c') AND proname !~ '_final$'}) =~ /name (\w+)/g;

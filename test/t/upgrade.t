@@ -9,7 +9,7 @@ use Psql;
 
 my $root = $ENV{ROOT};
 
-# Answers all that the catalogues say of the extension, after some commands.
+# Returns all that the catalogues say of the extension, after some commands.
 sub fingerprint
 {
 	my ($database, @commands) = @_;

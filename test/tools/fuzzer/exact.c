@@ -10,7 +10,7 @@
 static void *copies[64];
 static int	ncopies = 0;
 
-/* Answers memory of exactly this size. */
+/* Returns memory of exactly this size. */
 static char *
 exact_memory(size_t size)
 {
@@ -22,7 +22,7 @@ exact_memory(size_t size)
 	return memory;
 }
 
-/* Answers a copy of bytes. */
+/* Returns a copy of bytes. */
 char *
 exact_bytes(const void *data, size_t size)
 {
@@ -33,7 +33,7 @@ exact_bytes(const void *data, size_t size)
 	return copy;
 }
 
-/* Answers a value of these bytes; every other size that allows it gets the short header that tables have. */
+/* Returns a value of these bytes; every other size that allows it gets the short header that tables have. */
 Datum
 exact_value(const void *data, size_t size)
 {
@@ -50,7 +50,7 @@ exact_value(const void *data, size_t size)
 	return PointerGetDatum(value);
 }
 
-/* Answers such a copy of a value. */
+/* Returns such a copy of a value. */
 Datum
 exact_datum(Datum value)
 {

@@ -50,7 +50,7 @@ form_prepare(const char *form, const char *aggregate)
 	ReleaseSysCache(tuple);
 }
 
-/* Answers the value that a message holds. */
+/* Returns the value that a message holds. */
 static Datum
 receive(const void *bytes, size_t size)
 {
@@ -65,7 +65,7 @@ receive(const void *bytes, size_t size)
 	return value;
 }
 
-/* Answers the value that a text stands for; the server hands valid text to input functions only. */
+/* Returns the value that a text stands for; the server hands valid text to input functions only. */
 static Datum
 input_text(const void *bytes, size_t size)
 {
@@ -143,7 +143,7 @@ form_read(FuzzInput *input)
 	}
 }
 
-/* Answers whether two byte strings are the same. */
+/* Returns whether two byte strings are the same. */
 static bool
 same(const bytea *a, const void *data, size_t size)
 {
@@ -175,7 +175,7 @@ form_round_trip(FuzzInput *input)
 		finding("text does not stand for the value it was written from: %s", text);
 }
 
-/* Answers whether hostile bytes may cause an error. */
+/* Returns whether hostile bytes may cause an error. */
 bool
 form_allows(const ErrorData *error)
 {

@@ -63,21 +63,21 @@ PG_FUNCTION_INFO_V1(fuzz_periods);
 PG_FUNCTION_INFO_V1(fuzz_span);
 PG_FUNCTION_INFO_V1(fuzz_cells);
 
-/* Answers how many periods an activity has. */
+/* Returns how many periods an activity has. */
 Datum
 fuzz_periods(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(activity_from_datum(PG_GETARG_DATUM(0))->count);
 }
 
-/* Answers how many periods there are from the first cohort's to as_of's. */
+/* Returns how many periods there are from the first cohort's to as_of's. */
 static int64
 span(const Matrix *m, MatrixRow **rows, int n)
 {
 	return n == 0 ? 0 : (int64) period_of_local(m->spec.rule, m->as_of) - rows[0]->period + 1;
 }
 
-/* Answers how many periods of the calendar a matrix spans. */
+/* Returns how many periods of the calendar a matrix spans. */
 Datum
 fuzz_span(PG_FUNCTION_ARGS)
 {
@@ -88,7 +88,7 @@ fuzz_span(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(span(m, rows, n));
 }
 
-/* Answers how many cells a matrix has at most. */
+/* Returns how many cells a matrix has at most. */
 Datum
 fuzz_cells(PG_FUNCTION_ARGS)
 {

@@ -24,6 +24,9 @@ REGRESS := $(basename $(notdir $(sort $(wildcard $(here)/test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=$(here)/test --load-extension=satisfaction
 EXTRA_CLEAN = sql/satisfaction--*.sql src/*.gcno src/*.gcda src/*/*.gcno src/*/*.gcda stats_test results regression.diffs regression.out
 
+# PostgreSQL's own makefiles hide a module's symbols from 16 on; what SQL calls is exported by src/common/compat.h.
+PG_CFLAGS = -fvisibility=hidden
+
 # make DEBUG=1: no optimisation, so that a debugger shows what the source says, and assertions on
 ifdef DEBUG
 PG_CPPFLAGS += -DUSE_ASSERT_CHECKING=1

@@ -21,9 +21,6 @@ typedef struct Row
 	bool		nulls[16];
 } Row;
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern double level_argument(FunctionCallInfo fcinfo, int n);
 extern double count_argument(FunctionCallInfo fcinfo, int n, const char *name);
 extern int	word_index(const char *given, const char *name, const char *const *words);
@@ -40,7 +37,5 @@ extern Datum row_datum(FunctionCallInfo fcinfo, Row *row);
 /* rate.c: the intervals of a rate, by the name of the method */
 typedef StatsLimits (*RateMethod) (double successes, double trials, double level);
 extern RateMethod rate_method_argument(FunctionCallInfo fcinfo, int n);
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_ARGUMENTS_H */

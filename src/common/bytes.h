@@ -18,9 +18,6 @@ typedef struct ByteReader
 	bool		failed;
 } ByteReader;
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern void write_uint(StringInfo out, uint64 value);
 extern void write_int(StringInfo out, int64 value);
 extern void write_string(StringInfo out, const char *string);
@@ -37,7 +34,5 @@ read_uint(ByteReader *in, uint64 most)
 		return *in->at++;
 	return read_long_uint(in, most);
 }
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_BYTES_H */

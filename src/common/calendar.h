@@ -38,9 +38,6 @@ typedef struct PeriodRule
 	int			week_start;		/* 0 = Monday ... 6 = Sunday */
 } PeriodRule;
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern const char *const period_unit_names[];
 extern const char *const weekday_names[];
 
@@ -58,7 +55,5 @@ extern void calendar_free(Calendar *calendar);
 extern int32 calendar_period(Calendar *calendar, int64 moment, Timestamp *local);
 extern Timestamp calendar_local(const Calendar *calendar, int64 moment);
 extern int64 calendar_moment(TimeKind kind, Datum value);
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_CALENDAR_H */

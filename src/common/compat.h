@@ -12,6 +12,8 @@
 #error "satisfaction needs PostgreSQL 15 or newer"
 #endif
 
+#include "fmgr.h"
+
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
@@ -53,6 +55,40 @@ BufFileReadExact(BufFile *file, void *data, size_t size)
 {
 	BufFileReadMaybeEOF(file, data, size, false);
 }
+#endif
+
+/*
+ * The Makefile compiles with -fvisibility=hidden, so that no function of ours can clash with one of
+ * the server or of another module. Since PostgreSQL 16 (commits 089480c0770 and 8cf64d3), PGDLLEXPORT
+ * undoes that, and PG_FUNCTION_INFO_V1 declares the function with it.
+ */
+#if PG_VERSION_NUM < 160000 && defined(__GNUC__)
+#undef PGDLLEXPORT
+#define PGDLLEXPORT __attribute__((visibility("default")))
+
+#undef PG_FUNCTION_INFO_V1
+#define PG_FUNCTION_INFO_V1(funcname) \
+extern PGDLLEXPORT Datum funcname(PG_FUNCTION_ARGS); \
+extern PGDLLEXPORT const Pg_finfo_record * CppConcat(pg_finfo_,funcname)(void); \
+const Pg_finfo_record * \
+CppConcat(pg_finfo_,funcname) (void) \
+{ \
+	static const Pg_finfo_record my_finfo = { 1 }; \
+	return &my_finfo; \
+} \
+extern int no_such_variable
+#endif
+
+/*
+ * PostgreSQL 18 replaced pg_attribute_noreturn(), which came last in a declaration, by pg_noreturn,
+ * which comes first, where C11 and MSVC want it.
+ */
+#ifndef pg_noreturn
+#if defined(__GNUC__)
+#define pg_noreturn __attribute__((noreturn))
+#else
+#define pg_noreturn
+#endif
 #endif
 
 /* The module's name and version in pg_get_loaded_modules() came with PostgreSQL 18. */

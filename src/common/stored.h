@@ -10,14 +10,9 @@
 
 #include "common/compat.h"
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern void stored_begin(StringInfo out);
 extern Datum stored_end(StringInfo out);
 extern char *stored_from_hex(const char *text, int *length);
 extern bool stored_same(const struct varlena *a, const struct varlena *b);
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_STORED_H */

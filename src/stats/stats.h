@@ -18,9 +18,6 @@ typedef struct StatsLimits
 /* stats_quantile.c */
 typedef double (*StatsFunction) (double x, const void *parameters);
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern double stats_root(StatsFunction f, const void *parameters, double low, double high);
 extern double stats_z(double level);
 extern double stats_student(double level, double df);
@@ -42,7 +39,5 @@ extern StatsLimits stats_net_wald(double plus, double zero, double minus, double
 /* stats_interval.c: a mean held to the scale it was measured on */
 extern StatsLimits stats_mean(double mean, double std_dev, double n, double level,
 							  double scale_low, double scale_high);
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_STATS_H */

@@ -96,9 +96,6 @@ tally_header_ok(const Tally *t)
 		VARSIZE(t) == tally_size(points, t->width);
 }
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 /* tally.c */
 extern Tally *tally_from_datum(Datum value, bool to_modify);
 extern Tally *tally_new(int32 low, int32 high, const int64 *counts);
@@ -113,7 +110,5 @@ extern void tally_check_scale(const Tally *t, const char *measure, int32 low, in
 
 #define PG_GETARG_TALLY(n) ((const Tally *) tally_from_datum(PG_GETARG_DATUM(n), false))
 #define PG_GETARG_TALLY_COPY(n) tally_from_datum(PG_GETARG_DATUM(n), true)
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_TALLY_H */

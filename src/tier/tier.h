@@ -41,9 +41,6 @@ typedef struct TierProblem
 	int			at;				/* the byte of the text, or -1 */
 } TierProblem;
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 /* tier_policy.c */
 extern TierPolicy *tier_policy_from_datum(Datum value);
 extern Datum tier_policy_datum(const TierPolicy *policy);
@@ -63,7 +60,5 @@ extern void tier_enum_values(const TierPolicy *policy, Oid type, Oid *values);
 /* tier_site.c */
 extern const TierPolicy *tier_policy_at(FmgrInfo *flinfo, Datum stored);
 extern const Oid *tier_enum_values_at(FmgrInfo *flinfo, Datum stored, Oid type);
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_TIER_H */

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "common/arguments.h"
+#include "common/result_row.h"
 #include "survey/tally.h"
 
 #define CES_LOW 1
@@ -54,28 +55,28 @@ ces(PG_FUNCTION_ARGS)
 Datum
 ces_lower(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1)).lower);
+	return float8_nan_as_null(fcinfo, ces_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1)).lower);
 }
 
 /* Returns the upper limit of the mean, by level. */
 Datum
 ces_upper(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1)).upper);
+	return float8_nan_as_null(fcinfo, ces_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1)).upper);
 }
 
 /* Returns the lower 95 % limit for the aggregate. */
 Datum
 ces_lower_final(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL).lower);
+	return float8_nan_as_null(fcinfo, ces_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL).lower);
 }
 
 /* Returns the upper 95 % limit for the aggregate. */
 Datum
 ces_upper_final(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, ces_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL).upper);
+	return float8_nan_as_null(fcinfo, ces_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL).upper);
 }
 
 /* Returns the whole report of a tally as one row. */

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "common/arguments.h"
+#include "common/result_row.h"
 #include "survey/tally.h"
 
 typedef struct CsatCounts
@@ -96,28 +97,28 @@ csat(PG_FUNCTION_ARGS)
 Datum
 csat_lower(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, csat_limits_asked(fcinfo).lower);
+	return float8_nan_as_null(fcinfo, csat_limits_asked(fcinfo).lower);
 }
 
 /* Returns the upper limit of the percentage, by level and method. */
 Datum
 csat_upper(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, csat_limits_asked(fcinfo).upper);
+	return float8_nan_as_null(fcinfo, csat_limits_asked(fcinfo).upper);
 }
 
 /* Returns the lower 95 % limit for the aggregate. */
 Datum
 csat_lower_final(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, csat_limits_usual(fcinfo).lower);
+	return float8_nan_as_null(fcinfo, csat_limits_usual(fcinfo).lower);
 }
 
 /* Returns the upper 95 % limit for the aggregate. */
 Datum
 csat_upper_final(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, csat_limits_usual(fcinfo).upper);
+	return float8_nan_as_null(fcinfo, csat_limits_usual(fcinfo).upper);
 }
 
 /* Returns the whole report of a tally as one row. */

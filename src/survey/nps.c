@@ -13,6 +13,7 @@
 #include "utils/syscache.h"
 
 #include "common/arguments.h"
+#include "common/result_row.h"
 #include "survey/tally.h"
 
 #define NPS_HIGH 10
@@ -151,28 +152,28 @@ nps_limits_asked(FunctionCallInfo fcinfo)
 Datum
 nps_lower(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, nps_limits_asked(fcinfo).lower);
+	return float8_nan_as_null(fcinfo, nps_limits_asked(fcinfo).lower);
 }
 
 /* Returns the upper limit of the score, by level and method. */
 Datum
 nps_upper(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, nps_limits_asked(fcinfo).upper);
+	return float8_nan_as_null(fcinfo, nps_limits_asked(fcinfo).upper);
 }
 
 /* Returns the lower 95 % limit for the aggregate. */
 Datum
 nps_lower_final(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, nps_tally_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_net_score).lower);
+	return float8_nan_as_null(fcinfo, nps_tally_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_net_score).lower);
 }
 
 /* Returns the upper 95 % limit for the aggregate. */
 Datum
 nps_upper_final(PG_FUNCTION_ARGS)
 {
-	return known_float8(fcinfo, nps_tally_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_net_score).upper);
+	return float8_nan_as_null(fcinfo, nps_tally_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_net_score).upper);
 }
 
 /* Adds the score, its standard error and its limits to a row. */

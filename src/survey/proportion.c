@@ -9,6 +9,7 @@
 #include "utils/float.h"
 
 #include "common/arguments.h"
+#include "common/result_row.h"
 
 static const char *const rate_method_names[] = {
 	"wilson", "clopper_pearson", "agresti_coull", "wald", NULL

@@ -7,7 +7,7 @@
 #include "funcapi.h"
 #include "utils/tuplestore.h"
 
-#include "common/arguments.h"
+#include "common/result_row.h"
 #include "survey/tally.h"
 
 PG_FUNCTION_INFO_V1(tally_responses_sql);

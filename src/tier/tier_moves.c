@@ -15,6 +15,8 @@
 #include "utils/typcache.h"
 
 #include "common/arguments.h"
+#include "common/result_row.h"
+#include "stats/stats.h"
 #include "tier/tier.h"
 
 enum

@@ -11,7 +11,7 @@
 #include "utils/float.h"
 #include "utils/tuplestore.h"
 
-#include "common/arguments.h"
+#include "common/result_row.h"
 #include "tier/tier.h"
 
 /* Returns a metric, which is any number. */

@@ -1,0 +1,28 @@
+/*
+ * result_row.h
+ *		Rows as results of SQL functions, and float8 results that may be NULL.
+ */
+#ifndef SATISFACTION_RESULT_ROW_H
+#define SATISFACTION_RESULT_ROW_H
+
+#include "fmgr.h"
+
+#include "common/compat.h"
+
+/* A row under construction: columns are added from left to right. */
+typedef struct Row
+{
+	int			columns;
+	Datum		values[16];
+	bool		nulls[16];
+} Row;
+
+extern void row_add(Row *row, Datum value);
+extern void row_add_null(Row *row);
+extern void row_add_float8(Row *row, double value);
+extern void row_add_int8(Row *row, int64 value);
+extern Datum row_datum(FunctionCallInfo fcinfo, Row *row);
+
+extern Datum float8_nan_as_null(FunctionCallInfo fcinfo, double value);
+
+#endif							/* SATISFACTION_RESULT_ROW_H */

@@ -21,8 +21,4 @@ extern int	word_argument(FunctionCallInfo fcinfo, int n, const char *name,
 extern int	word_index(const char *given, const char *name,
 						  const char *const *keywords);
 
-/* rate.c: the intervals of a rate, by the name of the method */
-typedef StatsLimits (*RateMethod) (double successes, double trials, double level);
-extern RateMethod rate_method_argument(FunctionCallInfo fcinfo, int n);
-
 #endif							/* SATISFACTION_ARGUMENTS_H */

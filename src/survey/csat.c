@@ -1,78 +1,81 @@
 /*
  * csat.c
- *		Customer satisfaction: the percentage of answers in the top boxes of a scale from 1.
+ *		Customer Satisfaction Score: the percentage of responses on the highest points of a scale
+ *		from 1.
  */
 #include "postgres.h"
 
 #include <math.h>
 
-#include "common/arguments.h"
-#include "common/result_row.h"
-#include "survey/tally.h"
+#include "survey/proportion.h"
+#include "survey/survey.h"
 
-typedef struct CsatCounts
+/* Raises an error if there is no rule for the scale of a tally; the empty tally passes. */
+static void
+csat_check_scale(const Tally *t)
 {
-	int64		responses;
-	int64		satisfied;
-} CsatCounts;
-
-/*
- * Returns how many points count as satisfied on a scale 1..high: the usual "top box" of a short
- * scale, "top 2" of a middling and "top 3" of a long one.
- */
-static int
-csat_top_points(const Tally *t)
-{
-	if (t->low != 1 || t->high < 2 || t->high > 10)
+	if (!tally_is_empty(t) && (t->low != 1 || t->high < 2 || t->high > 10))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("csat has no rule for the scale %d to %d", t->low, t->high),
 				 errdetail("It is defined on scales 1 to 2 up to 1 to 10."),
 				 errhint("Use top_box, which lets you say how many points count.")));
-	return t->high <= 3 ? 1 : t->high <= 7 ? 2 : 3;
 }
 
-/* Returns how many answers a tally holds, and how many of them are satisfied. */
-static CsatCounts
-csat_counts(const Tally *t)
+/*
+ * Returns how many responses are satisfied: those on the highest point of a short scale, on the
+ * highest two of a medium scale and on the highest three of a long one, as is usual.
+ */
+static int64
+csat_satisfied(const Tally *t)
 {
-	CsatCounts	c = {0};
 	int			points = tally_points(t);
+	int			top = points <= 3 ? 1 : points <= 7 ? 2 : 3;
 
-	if (!tally_is_empty(t))
-	{
-		c.satisfied = tally_responses_between(t, points - csat_top_points(t), points - 1);
-		c.responses = tally_responses(t);
-	}
-	return c;
+	return tally_is_empty(t) ? 0 : tally_responses_between(t, points - top, points - 1);
 }
 
-/* Returns the limits of the percentage, NaN where nobody answered. */
-static StatsLimits
-csat_limits(CsatCounts c, double level, RateMethod method)
+/* Returns the percentage of satisfied responses. */
+static double
+csat_score(const Tally *t)
 {
-	StatsLimits limits = {NAN, NAN};
+	return 100.0 * csat_satisfied(t) / tally_responses(t);
+}
 
-	if (c.responses > 0)
-		limits = method(c.satisfied, c.responses, level);
+/* Returns the limits of the percentage. */
+static StatsLimits
+csat_limits(const Tally *t, double level, int method)
+{
+	StatsLimits limits;
+
+	limits = proportion_methods[method] (csat_satisfied(t), tally_responses(t), level);
 	limits.lower *= 100;
 	limits.upper *= 100;
 	return limits;
 }
 
-/* Returns the limits that the arguments ask for. */
-static StatsLimits
-csat_limits_asked(FunctionCallInfo fcinfo)
+/* Adds the counts, the percentage, the mean and the standard error to a report. */
+static void
+csat_add_report(Row *row, const Tally *t)
 {
-	return csat_limits(csat_counts(PG_GETARG_TALLY(0)), level_argument(fcinfo, 1), rate_method_argument(fcinfo, 2));
+	int64		responses = tally_responses(t);
+	int64		satisfied = csat_satisfied(t);
+	double		rate = (double) satisfied / responses;	/* NaN without responses */
+
+	row_add_int8(row, responses);
+	row_add_int8(row, satisfied);
+	row_add_float8(row, 100 * rate);
+	row_add_float8(row, responses > 0 ? tally_mean(t) : NAN);
+	row_add_float8(row, 100 * sqrt(rate * (1 - rate) / responses));
 }
 
-/* Returns the limits for the aggregates. */
-static StatsLimits
-csat_limits_usual(FunctionCallInfo fcinfo)
-{
-	return csat_limits(csat_counts(PG_GETARG_TALLY(0)), DEFAULT_LEVEL, stats_wilson);
-}
+static const Survey csat_survey = {
+	.check_scale = csat_check_scale,
+	.score = csat_score,
+	.limits = csat_limits,
+	.add_report = csat_add_report,
+	.methods = proportion_method_names
+};
 
 PG_FUNCTION_INFO_V1(csat);
 PG_FUNCTION_INFO_V1(csat_lower);
@@ -82,75 +85,51 @@ PG_FUNCTION_INFO_V1(csat_upper_final);
 PG_FUNCTION_INFO_V1(csat_report);
 PG_FUNCTION_INFO_V1(csat_report_final);
 
-/* Returns the percentage of satisfied answers; NULL where nobody answered. */
+/* Returns the percentage of satisfied responses of a tally; NULL without responses. */
 Datum
 csat(PG_FUNCTION_ARGS)
 {
-	CsatCounts	c = csat_counts(PG_GETARG_TALLY(0));
-
-	if (c.responses == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100.0 * c.satisfied / c.responses);
+	return survey_score(fcinfo, &csat_survey);
 }
 
-/* Returns the lower limit of the percentage, by level and method. */
+/* Returns the lower limit, by level and method. */
 Datum
 csat_lower(PG_FUNCTION_ARGS)
 {
-	return float8_nan_as_null(fcinfo, csat_limits_asked(fcinfo).lower);
+	return survey_lower(fcinfo, &csat_survey);
 }
 
-/* Returns the upper limit of the percentage, by level and method. */
+/* Returns the upper limit, by level and method. */
 Datum
 csat_upper(PG_FUNCTION_ARGS)
 {
-	return float8_nan_as_null(fcinfo, csat_limits_asked(fcinfo).upper);
+	return survey_upper(fcinfo, &csat_survey);
 }
 
-/* Returns the lower 95 % limit for the aggregate. */
+/* Returns the lower 95% limit for the aggregate. */
 Datum
 csat_lower_final(PG_FUNCTION_ARGS)
 {
-	return float8_nan_as_null(fcinfo, csat_limits_usual(fcinfo).lower);
+	return survey_lower_final(fcinfo, &csat_survey);
 }
 
-/* Returns the upper 95 % limit for the aggregate. */
+/* Returns the upper 95% limit for the aggregate. */
 Datum
 csat_upper_final(PG_FUNCTION_ARGS)
 {
-	return float8_nan_as_null(fcinfo, csat_limits_usual(fcinfo).upper);
-}
-
-/* Returns the whole report of a tally as one row. */
-static Datum
-csat_report_row(FunctionCallInfo fcinfo, double level, RateMethod method)
-{
-	const Tally *t = PG_GETARG_TALLY(0);
-	CsatCounts	c = csat_counts(t);
-	double		rate = (double) c.satisfied / c.responses;	/* NaN where nobody answered */
-	StatsLimits limits = csat_limits(c, level, method);
-	Row			row = {0};
-
-	row_add_int8(&row, c.responses);
-	row_add_int8(&row, c.satisfied);
-	row_add_float8(&row, 100 * rate);
-	row_add_float8(&row, c.responses > 0 ? tally_mean(t) : NAN);
-	row_add_float8(&row, 100 * sqrt(rate * (1 - rate) / c.responses));
-	row_add_float8(&row, limits.lower);
-	row_add_float8(&row, limits.upper);
-	return row_datum(fcinfo, &row);
+	return survey_upper_final(fcinfo, &csat_survey);
 }
 
 /* Returns the report of a tally, by level and method. */
 Datum
 csat_report(PG_FUNCTION_ARGS)
 {
-	return csat_report_row(fcinfo, level_argument(fcinfo, 1), rate_method_argument(fcinfo, 2));
+	return survey_report(fcinfo, &csat_survey);
 }
 
 /* Returns the report for the aggregate. */
 Datum
 csat_report_final(PG_FUNCTION_ARGS)
 {
-	return csat_report_row(fcinfo, DEFAULT_LEVEL, stats_wilson);
+	return survey_report_final(fcinfo, &csat_survey);
 }

@@ -1,7 +1,7 @@
 /*
  * nps.c
- *		The Net Promoter Score: the share of promoters (9 and 10) less that of detractors (0 to 6),
- *		in points from -100 to 100.
+ *		Net Promoter Score: the percentage of promoters (9 and 10) minus that of detractors (0 to 6),
+ *		from -100 to 100.
  */
 #include "postgres.h"
 
@@ -13,60 +13,64 @@
 #include "utils/syscache.h"
 
 #include "common/arguments.h"
-#include "common/result_row.h"
-#include "survey/tally.h"
+#include "survey/survey.h"
 
 #define NPS_HIGH 10
 #define NPS_FIRST_PASSIVE 7
 #define NPS_FIRST_PROMOTER 9
 
-typedef StatsLimits (*NpsMethod) (double promoters, double passives, double detractors, double level);
+typedef StatsLimits (*NpsMethod) (double promoters, double passives, double detractors,
+								  double level);
 
+/* Both lists have the same order; the first method is the default. */
 static const char *const nps_method_names[] = {"score", "adjusted_wald", "wald", NULL};
 static const NpsMethod nps_methods[] = {
 	stats_net_score, stats_net_adjusted_wald, stats_net_wald
 };
 
-typedef struct NpsCounts
+/* Raises an error if a tally is not on the scale 0 to 10. */
+static void
+nps_check_scale(const Tally *t)
 {
-	int64		responses;
-	int64		promoters;
-	int64		passives;
-	int64		detractors;
-} NpsCounts;
-
-/* Returns the interval that an argument names. */
-static NpsMethod
-nps_method_argument(FunctionCallInfo fcinfo, int n)
-{
-	return nps_methods[word_argument(fcinfo, n, "method", nps_method_names)];
-}
-
-/* Returns how many promoters, passives and detractors a tally holds. */
-static NpsCounts
-nps_counts(const Tally *t)
-{
-	NpsCounts	c = {0};
-
 	tally_check_scale(t, "nps", 0, NPS_HIGH);
-	if (!tally_is_empty(t))
-	{
-		c.detractors = tally_responses_between(t, 0, NPS_FIRST_PASSIVE - 1);
-		c.passives = tally_responses_between(t, NPS_FIRST_PASSIVE, NPS_FIRST_PROMOTER - 1);
-		c.promoters = tally_responses_between(t, NPS_FIRST_PROMOTER, NPS_HIGH);
-	}
-	c.responses = c.detractors + c.passives + c.promoters;
-	return c;
 }
 
-/* Returns the score, in points. */
+/* Returns how many responses of a tally lie between two scores. */
+static int64
+nps_count(const Tally *t, int first, int last)
+{
+	return tally_is_empty(t) ? 0 : tally_responses_between(t, first, last);
+}
+
+/* Returns how many promoters a tally has. */
+static int64
+nps_count_promoters(const Tally *t)
+{
+	return nps_count(t, NPS_FIRST_PROMOTER, NPS_HIGH);
+}
+
+/* Returns how many passives a tally has. */
+static int64
+nps_count_passives(const Tally *t)
+{
+	return nps_count(t, NPS_FIRST_PASSIVE, NPS_FIRST_PROMOTER - 1);
+}
+
+/* Returns how many detractors a tally has. */
+static int64
+nps_count_detractors(const Tally *t)
+{
+	return nps_count(t, 0, NPS_FIRST_PASSIVE - 1);
+}
+
+/* Returns the score; NaN without responses. */
 static double
 nps_score(double promoters, double passives, double detractors)
 {
 	return 100 * (promoters - detractors) / (promoters + passives + detractors);
 }
 
-/* Returns the score's standard error, in points. */
+/* Returns the standard error of the score; NaN without responses. */
 static double
 nps_std_error(double promoters, double passives, double detractors)
 {
@@ -74,151 +78,146 @@ nps_std_error(double promoters, double passives, double detractors)
 					  (promoters + passives + detractors));
 }
 
-/* Returns the limits of the score, in points. */
+/* Returns the limits of the score. */
 static StatsLimits
-nps_limits(double promoters, double passives, double detractors, double level, NpsMethod method)
+nps_limits(double promoters, double passives, double detractors, double level, int method)
 {
-	StatsLimits limits = method(promoters, passives, detractors, level);
+	StatsLimits limits = nps_methods[method] (promoters, passives, detractors, level);
 
 	limits.lower *= 100;
 	limits.upper *= 100;
 	return limits;
 }
 
+/* Returns the score of a tally. */
+static double
+nps_tally_score(const Tally *t)
+{
+	return nps_score(nps_count_promoters(t), nps_count_passives(t), nps_count_detractors(t));
+}
+
+/* Returns the limits of the score of a tally. */
+static StatsLimits
+nps_tally_limits(const Tally *t, double level, int method)
+{
+	return nps_limits(nps_count_promoters(t), nps_count_passives(t), nps_count_detractors(t),
+					  level, method);
+}
+
+/* Adds the counts, the score and its standard error to a report. */
+static void
+nps_add_report(Row *row, const Tally *t)
+{
+	int64		promoters = nps_count_promoters(t);
+	int64		passives = nps_count_passives(t);
+	int64		detractors = nps_count_detractors(t);
+
+	row_add_int8(row, tally_responses(t));
+	row_add_int8(row, promoters);
+	row_add_int8(row, passives);
+	row_add_int8(row, detractors);
+	row_add_float8(row, nps_score(promoters, passives, detractors));
+	row_add_float8(row, nps_std_error(promoters, passives, detractors));
+}
+
+static const Survey nps_survey = {
+	.check_scale = nps_check_scale,
+	.score = nps_tally_score,
+	.limits = nps_tally_limits,
+	.add_report = nps_add_report,
+	.methods = nps_method_names
+};
+
 PG_FUNCTION_INFO_V1(nps);
-PG_FUNCTION_INFO_V1(nps_promoters);
-PG_FUNCTION_INFO_V1(nps_passives);
-PG_FUNCTION_INFO_V1(nps_detractors);
 PG_FUNCTION_INFO_V1(nps_lower);
 PG_FUNCTION_INFO_V1(nps_upper);
 PG_FUNCTION_INFO_V1(nps_lower_final);
 PG_FUNCTION_INFO_V1(nps_upper_final);
 PG_FUNCTION_INFO_V1(nps_report);
 PG_FUNCTION_INFO_V1(nps_report_final);
+PG_FUNCTION_INFO_V1(nps_promoters);
+PG_FUNCTION_INFO_V1(nps_passives);
+PG_FUNCTION_INFO_V1(nps_detractors);
 PG_FUNCTION_INFO_V1(nps_interval);
 PG_FUNCTION_INFO_V1(nps_category);
 
-/* Returns the score of a tally; NULL where nobody answered. */
+/* Returns the score of a tally; NULL without responses. */
 Datum
 nps(PG_FUNCTION_ARGS)
 {
-	NpsCounts	c = nps_counts(PG_GETARG_TALLY(0));
-
-	if (c.responses == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(nps_score(c.promoters, c.passives, c.detractors));
+	return survey_score(fcinfo, &nps_survey);
 }
 
-/* Returns how many answered 9 or 10. */
-Datum
-nps_promoters(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64(nps_counts(PG_GETARG_TALLY(0)).promoters);
-}
-
-/* Returns how many answered 7 or 8. */
-Datum
-nps_passives(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64(nps_counts(PG_GETARG_TALLY(0)).passives);
-}
-
-/* Returns how many answered 0 to 6. */
-Datum
-nps_detractors(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64(nps_counts(PG_GETARG_TALLY(0)).detractors);
-}
-
-/* Returns the limits of a tally's score, NaN where nobody answered. */
-static StatsLimits
-nps_tally_limits(const Tally *t, double level, NpsMethod method)
-{
-	NpsCounts	c = nps_counts(t);
-	StatsLimits unknown = {NAN, NAN};
-
-	return c.responses == 0 ? unknown :
-		nps_limits(c.promoters, c.passives, c.detractors, level, method);
-}
-
-/* Returns the limits that the arguments ask for. */
-static StatsLimits
-nps_limits_asked(FunctionCallInfo fcinfo)
-{
-	return nps_tally_limits(PG_GETARG_TALLY(0), level_argument(fcinfo, 1), nps_method_argument(fcinfo, 2));
-}
-
-/* Returns the lower limit of the score, by level and method. */
+/* Returns the lower limit, by level and method. */
 Datum
 nps_lower(PG_FUNCTION_ARGS)
 {
-	return float8_nan_as_null(fcinfo, nps_limits_asked(fcinfo).lower);
+	return survey_lower(fcinfo, &nps_survey);
 }
 
-/* Returns the upper limit of the score, by level and method. */
+/* Returns the upper limit, by level and method. */
 Datum
 nps_upper(PG_FUNCTION_ARGS)
 {
-	return float8_nan_as_null(fcinfo, nps_limits_asked(fcinfo).upper);
+	return survey_upper(fcinfo, &nps_survey);
 }
 
-/* Returns the lower 95 % limit for the aggregate. */
+/* Returns the lower 95% limit for the aggregate. */
 Datum
 nps_lower_final(PG_FUNCTION_ARGS)
 {
-	return float8_nan_as_null(fcinfo, nps_tally_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_net_score).lower);
+	return survey_lower_final(fcinfo, &nps_survey);
 }
 
-/* Returns the upper 95 % limit for the aggregate. */
+/* Returns the upper 95% limit for the aggregate. */
 Datum
 nps_upper_final(PG_FUNCTION_ARGS)
 {
-	return float8_nan_as_null(fcinfo, nps_tally_limits(PG_GETARG_TALLY(0), DEFAULT_LEVEL, stats_net_score).upper);
-}
-
-/* Adds the score, its standard error and its limits to a row. */
-static void
-nps_row_add(Row *row, double promoters, double passives, double detractors,
-			double level, NpsMethod method)
-{
-	StatsLimits limits = {NAN, NAN};
-	bool		any = promoters + passives + detractors > 0;
-
-	if (any)
-		limits = nps_limits(promoters, passives, detractors, level, method);
-	row_add_float8(row, any ? nps_score(promoters, passives, detractors) : NAN);
-	row_add_float8(row, any ? nps_std_error(promoters, passives, detractors) : NAN);
-	row_add_float8(row, limits.lower);
-	row_add_float8(row, limits.upper);
-}
-
-/* Returns the whole report of a tally as one row. */
-static Datum
-nps_report_row(FunctionCallInfo fcinfo, double level, NpsMethod method)
-{
-	NpsCounts	c = nps_counts(PG_GETARG_TALLY(0));
-	Row			row = {0};
-
-	row_add_int8(&row, c.responses);
-	row_add_int8(&row, c.promoters);
-	row_add_int8(&row, c.passives);
-	row_add_int8(&row, c.detractors);
-	nps_row_add(&row, c.promoters, c.passives, c.detractors, level, method);
-	return row_datum(fcinfo, &row);
+	return survey_upper_final(fcinfo, &nps_survey);
 }
 
 /* Returns the report of a tally, by level and method. */
 Datum
 nps_report(PG_FUNCTION_ARGS)
 {
-	return nps_report_row(fcinfo, level_argument(fcinfo, 1), nps_method_argument(fcinfo, 2));
+	return survey_report(fcinfo, &nps_survey);
 }
 
 /* Returns the report for the aggregate. */
 Datum
 nps_report_final(PG_FUNCTION_ARGS)
 {
-	return nps_report_row(fcinfo, DEFAULT_LEVEL, stats_net_score);
+	return survey_report_final(fcinfo, &nps_survey);
+}
+
+/* Returns how many responses of a tally are 9 or 10. */
+Datum
+nps_promoters(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+
+	nps_check_scale(t);
+	PG_RETURN_INT64(nps_count_promoters(t));
+}
+
+/* Returns how many responses of a tally are 7 or 8. */
+Datum
+nps_passives(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+
+	nps_check_scale(t);
+	PG_RETURN_INT64(nps_count_passives(t));
+}
+
+/* Returns how many responses of a tally are 0 to 6. */
+Datum
+nps_detractors(PG_FUNCTION_ARGS)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+
+	nps_check_scale(t);
+	PG_RETURN_INT64(nps_count_detractors(t));
 }
 
 /* Returns the score and its limits from plain counts. */
@@ -228,56 +227,67 @@ nps_interval(PG_FUNCTION_ARGS)
 	double		promoters = count_argument(fcinfo, 0, "promoters");
 	double		passives = count_argument(fcinfo, 1, "passives");
 	double		detractors = count_argument(fcinfo, 2, "detractors");
+	double		level = level_argument(fcinfo, 3);
+	int			method = word_argument(fcinfo, 4, "method", nps_method_names);
+	StatsLimits limits = {NAN, NAN};
 	Row			row = {0};
 
-	nps_row_add(&row, promoters, passives, detractors,
-				level_argument(fcinfo, 3), nps_method_argument(fcinfo, 4));
+	if (promoters + passives + detractors > 0)
+		limits = nps_limits(promoters, passives, detractors, level, method);
+	row_add_float8(&row, nps_score(promoters, passives, detractors));
+	row_add_float8(&row, nps_std_error(promoters, passives, detractors));
+	row_add_float8(&row, limits.lower);
+	row_add_float8(&row, limits.upper);
 	return row_datum(fcinfo, &row);
 }
 
-/* The values of the enum nps_category, looked up once for each call site. */
-typedef struct NpsCategories
+/* Call-site cache: the values of the enum nps_category. */
+typedef struct NpsCategoryCache
 {
-	Oid			value[3];
-} NpsCategories;
+	Oid			value[3];		/* detractor, passive, promoter */
+} NpsCategoryCache;
 
-/* Returns the enum's values, in the schema that the extension is in now. */
-static const NpsCategories *
-nps_categories(FunctionCallInfo fcinfo)
+/*
+ * Returns the values of the enum, from the cache in fn_extra.
+ *
+ * The enum is the return type, so it is found in whatever schema the extension is in.
+ */
+static const NpsCategoryCache *
+nps_category_cache(FunctionCallInfo fcinfo)
 {
 	static const char *const labels[] = {"detractor", "passive", "promoter"};
-	NpsCategories *categories = fcinfo->flinfo->fn_extra;
+	NpsCategoryCache *cache = fcinfo->flinfo->fn_extra;
 	Oid			type;
 
-	if (categories != NULL)
-		return categories;
+	if (cache != NULL)
+		return cache;
 
 	type = get_func_rettype(fcinfo->flinfo->fn_oid);
-	categories = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(NpsCategories));
+	cache = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(NpsCategoryCache));
 	for (int i = 0; i < 3; i++)
 	{
-		categories->value[i] = GetSysCacheOid2(ENUMTYPOIDNAME, Anum_pg_enum_oid,
-											   ObjectIdGetDatum(type),
-											   CStringGetDatum(labels[i]));
-		if (!OidIsValid(categories->value[i]))
+		cache->value[i] = GetSysCacheOid2(ENUMTYPOIDNAME, Anum_pg_enum_oid,
+										  ObjectIdGetDatum(type),
+										  CStringGetDatum(labels[i]));
+		if (!OidIsValid(cache->value[i]))
 			elog(ERROR, "type %u has no label \"%s\"", type, labels[i]);
 	}
-	fcinfo->flinfo->fn_extra = categories;
-	return categories;
+	fcinfo->flinfo->fn_extra = cache;
+	return cache;
 }
 
-/* Returns what kind of customer gives this score. */
+/* Returns the category of a score. */
 Datum
 nps_category(PG_FUNCTION_ARGS)
 {
 	double		score = PG_GETARG_FLOAT8(0);
-	int			kind;
+	int			category;
 
 	if (!(score >= 0 && score <= NPS_HIGH) || score != floor(score))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("score %s is not a whole number from 0 to 10", float8out_internal(score)),
 				 errhint("Leave codes that are no answer out with a WHERE clause.")));
-	kind = score >= NPS_FIRST_PROMOTER ? 2 : score >= NPS_FIRST_PASSIVE ? 1 : 0;
-	PG_RETURN_OID(nps_categories(fcinfo)->value[kind]);
+	category = score >= NPS_FIRST_PROMOTER ? 2 : score >= NPS_FIRST_PASSIVE ? 1 : 0;
+	PG_RETURN_OID(nps_category_cache(fcinfo)->value[category]);
 }

@@ -1,6 +1,6 @@
 /*
  * proportion.c
- *		Intervals of a rate from plain counts, and the names of their methods.
+ *		The proportion of successes among trials, and its confidence intervals.
  */
 #include "postgres.h"
 
@@ -10,31 +10,26 @@
 
 #include "common/arguments.h"
 #include "common/result_row.h"
+#include "survey/proportion.h"
 
-static const char *const rate_method_names[] = {
+const char *const proportion_method_names[] = {
 	"wilson", "clopper_pearson", "agresti_coull", "wald", NULL
 };
-static const RateMethod rate_methods[] = {
+const ProportionMethod proportion_methods[] = {
 	stats_wilson, stats_clopper_pearson, stats_agresti_coull, stats_wald
 };
 
-/* Returns the interval that an argument names. */
-RateMethod
-rate_method_argument(FunctionCallInfo fcinfo, int n)
-{
-	return rate_methods[word_argument(fcinfo, n, "method", rate_method_names)];
-}
-
 PG_FUNCTION_INFO_V1(proportion_interval);
 
-/* Returns the rate of successes among trials, with its interval: fractions 0..1. */
+/* Returns the proportion of successes and its confidence limits, all from 0 to 1. */
 Datum
 proportion_interval(PG_FUNCTION_ARGS)
 {
 	double		successes = count_argument(fcinfo, 0, "successes");
 	double		trials = count_argument(fcinfo, 1, "trials");
 	double		level = level_argument(fcinfo, 2);
-	RateMethod	method = rate_method_argument(fcinfo, 3);
+	int			method = word_argument(fcinfo, 3, "method", proportion_method_names);
+	StatsLimits limits = {NAN, NAN};
 	Row			row = {0};
 
 	if (successes > trials)
@@ -44,19 +39,10 @@ proportion_interval(PG_FUNCTION_ARGS)
 						float8out_internal(successes), float8out_internal(trials)),
 				 errhint("The first argument counts a part of the second.")));
 
-	if (trials == 0)
-	{
-		row_add_null(&row);
-		row_add_null(&row);
-		row_add_null(&row);
-	}
-	else
-	{
-		StatsLimits limits = method(successes, trials, level);
-
-		row_add_float8(&row, successes / trials);
-		row_add_float8(&row, limits.lower);
-		row_add_float8(&row, limits.upper);
-	}
+	if (trials > 0)
+		limits = proportion_methods[method] (successes, trials, level);
+	row_add_float8(&row, trials > 0 ? successes / trials : NAN);
+	row_add_float8(&row, limits.lower);
+	row_add_float8(&row, limits.upper);
 	return row_datum(fcinfo, &row);
 }

@@ -1,12 +1,12 @@
 /*
  * tier.h
- *		A tier policy: the labels of a ladder with their thresholds, and the rules of a programme.
+ *		Customer tiers: a tier policy is a list of labels with thresholds, and the rules of a loyalty
+ *		program.
  */
 #ifndef SATISFACTION_TIER_H
 #define SATISFACTION_TIER_H
 
 #include "fmgr.h"
-#include "lib/stringinfo.h"
 
 #include "common/compat.h"
 
@@ -16,7 +16,7 @@
 typedef enum TierLanding
 {
 	LANDING_HARD,				/* fall to the tier that the metric qualifies for */
-	LANDING_SOFT				/* fall one step at a time */
+	LANDING_SOFT				/* fall one tier at a time */
 } TierLanding;
 
 typedef struct Tier
@@ -28,37 +28,33 @@ typedef struct Tier
 typedef struct TierPolicy
 {
 	int			tiers;
-	Tier		tier[TIER_MAX_TIERS];	/* thresholds ascend */
+	Tier		tier[TIER_MAX_TIERS];	/* in ascending order of thresholds */
 	int			grace;
 	TierLanding landing;
 } TierPolicy;
 
-/* What is wrong with a policy, and where. */
+/* What is wrong with a tier or with the text of a policy. */
 typedef struct TierProblem
 {
-	int			code;			/* SQLSTATE, 0 where all is well */
+	int			code;			/* SQLSTATE, 0 if nothing is wrong */
 	const char *reason;
-	int			at;				/* the byte of the text, or -1 */
 } TierProblem;
 
 /* tier_policy.c */
-extern TierPolicy *tier_policy_from_datum(Datum value);
-extern Datum tier_policy_datum(const TierPolicy *policy);
 extern TierProblem tier_policy_add(TierPolicy *policy, char *label, double threshold);
+extern int	tier_policy_rank_of_label(const TierPolicy *policy, const char *label);
+extern int	tier_policy_rank_of_metric(const TierPolicy *policy, double metric);
 
-/* tier_text.c */
-extern TierProblem tier_policy_parse(const char *text, TierPolicy *policy);
-extern char *tier_policy_text(const TierPolicy *policy);
+/* tier_policy_io.c */
+extern TierPolicy *tier_policy_from_datum(Datum value);
+extern Datum tier_policy_to_datum(const TierPolicy *policy);
+extern char *tier_policy_to_text(const TierPolicy *policy);
 
-/* tier_of.c */
-extern int	tier_rank_of(const TierPolicy *policy, double metric);
-extern double metric_argument(FunctionCallInfo fcinfo, int n);
+/* tier_policy_cache.c */
+extern const TierPolicy *tier_policy_cached(FmgrInfo *flinfo, Datum stored);
+extern const Oid *tier_enum_values_cached(FmgrInfo *flinfo, Datum stored, Oid type);
 
 /* tier_enum.c */
 extern void tier_enum_values(const TierPolicy *policy, Oid type, Oid *values);
-
-/* tier_site.c */
-extern const TierPolicy *tier_policy_at(FmgrInfo *flinfo, Datum stored);
-extern const Oid *tier_enum_values_at(FmgrInfo *flinfo, Datum stored, Oid type);
 
 #endif							/* SATISFACTION_TIER_H */

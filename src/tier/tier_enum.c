@@ -1,6 +1,7 @@
 /*
  * tier_enum.c
- *		Ladders as enums: finding the values of one, and making one from a policy or the other way.
+ *		Tiers as enums: the values of an enum for a policy, an enum made from a policy, and a policy made
+ *		from an enum.
  */
 #include "postgres.h"
 
@@ -20,45 +21,51 @@
 
 #include "tier/tier.h"
 
-/* Refuses a type that is no enum. */
+/* Raises an error if a type is not an enum. */
 static void
-check_enum(Oid type)
+tier_enum_check(Oid type)
 {
 	if (!type_is_enum(type))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("type %s is not an enum", format_type_extended(type, -1, FORMAT_TYPE_ALLOW_INVALID)),
+				 errmsg("type %s is not an enum",
+						format_type_extended(type, -1, FORMAT_TYPE_ALLOW_INVALID)),
 				 errhint("Make one with create_tier_type('name', policy).")));
 }
 
-/* Finds the labels of a policy in an enum, where they must stand in the same order. */
+/*
+ * Looks up the values of an enum for the tiers of a policy.
+ *
+ * The enum must have the labels of the policy, in the same order; it may have others, too.
+ */
 void
 tier_enum_values(const TierPolicy *policy, Oid type, Oid *values)
 {
 	float4		previous = 0;
 
-	check_enum(type);
+	tier_enum_check(type);
 	for (int i = 0; i < policy->tiers; i++)
 	{
+		char	   *label = policy->tier[i].label;
 		HeapTuple	tuple = SearchSysCache2(ENUMTYPOIDNAME, ObjectIdGetDatum(type),
-											CStringGetDatum(policy->tier[i].label));
+											CStringGetDatum(label));
 		Form_pg_enum form;
 
 		if (!HeapTupleIsValid(tuple))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("enum %s has no label \"%s\"", format_type_be(type), policy->tier[i].label),
+					 errmsg("enum %s has no label \"%s\"", format_type_be(type), label),
 					 errhint("The labels of the policy must all be in the enum, or use the form that answers text.")));
 		form = (Form_pg_enum) GETSTRUCT(tuple);
 		if (i > 0 && form->enumsortorder <= previous)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("label \"%s\" comes before \"%s\" in enum %s, but after it in the policy",
-							policy->tier[i].label, policy->tier[i - 1].label, format_type_be(type))));
+							label, policy->tier[i - 1].label, format_type_be(type))));
 		previous = form->enumsortorder;
 		ReleaseSysCache(tuple);
-		/* by the type's own input function, which refuses a value that may yet be rolled back */
-		values[i] = DatumGetObjectId(DirectFunctionCall2(enum_in, CStringGetDatum(policy->tier[i].label),
+		/* enum_in rejects a value whose addition is not committed yet */
+		values[i] = DatumGetObjectId(DirectFunctionCall2(enum_in, CStringGetDatum(label),
 														 ObjectIdGetDatum(type)));
 	}
 }
@@ -66,7 +73,7 @@ tier_enum_values(const TierPolicy *policy, Oid type, Oid *values)
 PG_FUNCTION_INFO_V1(create_tier_type);
 PG_FUNCTION_INFO_V1(tier_policy_of);
 
-/* Makes an enum of the policy's labels, with the caller's rights, and returns the command that did. */
+/* Creates an enum of the labels of a policy, as the calling user, and returns the command. */
 Datum
 create_tier_type(PG_FUNCTION_ARGS)
 {
@@ -89,10 +96,12 @@ create_tier_type(PG_FUNCTION_ARGS)
 	initStringInfo(&command);
 	appendStringInfoString(&command, "CREATE TYPE ");
 	if (!PG_ARGISNULL(2))
-		appendStringInfo(&command, "%s.", quote_identifier(text_to_cstring(PG_GETARG_TEXT_PP(2))));
+		appendStringInfo(&command, "%s.",
+						 quote_identifier(text_to_cstring(PG_GETARG_TEXT_PP(2))));
 	appendStringInfo(&command, "%s AS ENUM (", quote_identifier(name));
 	for (int i = 0; i < policy->tiers; i++)
-		appendStringInfo(&command, "%s%s", i == 0 ? "" : ", ", quote_literal_cstr(policy->tier[i].label));
+		appendStringInfo(&command, "%s%s", i == 0 ? "" : ", ",
+						 quote_literal_cstr(policy->tier[i].label));
 	appendStringInfoChar(&command, ')');
 
 	SPI_connect();
@@ -102,7 +111,7 @@ create_tier_type(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(command.data));
 }
 
-/* Returns the policy of an enum's labels, from the lowest up, with a threshold for each. */
+/* Returns the policy that has the labels of an enum, with a threshold for each, lowest first. */
 Datum
 tier_policy_of(PG_FUNCTION_ARGS)
 {
@@ -117,10 +126,11 @@ tier_policy_of(PG_FUNCTION_ARGS)
 	ScanKeyData key;
 	HeapTuple	tuple;
 
-	check_enum(type);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
-					  &thresholds, &nulls, &n);
-	ScanKeyInit(&key, Anum_pg_enum_enumtypid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(type));
+	tier_enum_check(type);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL,
+					  TYPALIGN_DOUBLE, &thresholds, &nulls, &n);
+	ScanKeyInit(&key, Anum_pg_enum_enumtypid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(type));
 	pg_enum = table_open(EnumRelationId, AccessShareLock);
 	scan = systable_beginscan(pg_enum, EnumTypIdSortOrderIndexId, true, NULL, 1, &key);
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
@@ -129,14 +139,15 @@ tier_policy_of(PG_FUNCTION_ARGS)
 
 		if (labels < n)
 		{
-			TierProblem problem = {ERRCODE_NULL_VALUE_NOT_ALLOWED, "a threshold must not be NULL", -1};
+			TierProblem problem = {ERRCODE_NULL_VALUE_NOT_ALLOWED, "a threshold must not be NULL"};
 
 			if (!nulls[labels])
 				problem = tier_policy_add(policy, label, DatumGetFloat8(thresholds[labels]));
 			if (problem.code != 0)
 				ereport(ERROR,
 						(errcode(problem.code),
-						 errmsg("no policy can be made for label \"%s\": %s", label, problem.reason)));
+						 errmsg("no policy can be made for label \"%s\": %s",
+								label, problem.reason)));
 		}
 		labels++;
 	}
@@ -145,7 +156,8 @@ tier_policy_of(PG_FUNCTION_ARGS)
 	if (labels != n || n == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("enum %s has %d labels, but %d thresholds are given", format_type_be(type), labels, n),
+				 errmsg("enum %s has %d labels, but %d thresholds are given",
+						format_type_be(type), labels, n),
 				 errhint("Give one threshold for each label, from the lowest up.")));
-	PG_RETURN_DATUM(tier_policy_datum(policy));
+	PG_RETURN_DATUM(tier_policy_to_datum(policy));
 }

@@ -1,70 +1,77 @@
 /*
  * tier_moves.c
- *		The aggregate tier_moves: who rose, who stayed, who fell, who came and who left.
+ *		The aggregate tier_moves: how many customers rose, stayed, fell, entered and exited.
  *
- * The state is a bigint array of five counts, a type of PostgreSQL's own.
+ * The transition state is a bigint[] of five counts.
  */
 #include "postgres.h"
 
 #include <math.h>
 
 #include "catalog/pg_type.h"
-#include "common/int.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/typcache.h"
 
 #include "common/arguments.h"
+#include "common/count.h"
 #include "common/result_row.h"
 #include "stats/stats.h"
 #include "tier/tier.h"
 
 enum
 {
-	MOVE_UP, MOVE_NONE, MOVE_DOWN, MOVE_IN, MOVE_OUT, MOVES
+	MOVE_UP,
+	MOVE_NONE,
+	MOVE_DOWN,
+	MOVE_IN,
+	MOVE_OUT,
+	MOVES
 };
 
-/* Returns the five counts of a state, to be changed where they are in an aggregate, or in a copy. */
+/*
+ * Returns the counts of a transition state after checking it: users can call these functions, too.
+ *
+ * The state in the first argument of an aggregate is returned itself, to be changed in place; any other
+ * is copied.
+ */
 static int64 *
-move_counts(FunctionCallInfo fcinfo, int n, ArrayType **state)
+tier_moves_counts(FunctionCallInfo fcinfo, int n, ArrayType **state)
 {
+	int64	   *counts;
+
 	if (PG_ARGISNULL(n))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("state of tier_moves must not be NULL")));
-	*state = n == 0 && AggCheckCallContext(fcinfo, NULL) ? PG_GETARG_ARRAYTYPE_P(n) : PG_GETARG_ARRAYTYPE_P_COPY(n);
+	if (n == 0 && AggCheckCallContext(fcinfo, NULL))
+		*state = PG_GETARG_ARRAYTYPE_P(n);
+	else
+		*state = PG_GETARG_ARRAYTYPE_P_COPY(n);
 	if (ARR_NDIM(*state) != 1 || ARR_DIMS(*state)[0] != MOVES || ARR_HASNULL(*state) ||
 		ARR_ELEMTYPE(*state) != INT8OID)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("state of tier_moves must be an array of %d counts", MOVES)));
+	counts = (int64 *) ARR_DATA_PTR(*state);
 	for (int i = 0; i < MOVES; i++)
-		if (((int64 *) ARR_DATA_PTR(*state))[i] < 0)
+		if (counts[i] < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("state of tier_moves must not hold negative counts")));
-	return (int64 *) ARR_DATA_PTR(*state);
+	return counts;
 }
 
-/* Adds two counts of customers. */
-static int64
-add_moves(int64 a, int64 b)
-{
-	int64		sum;
-
-	if (pg_add_s64_overflow(a, b, &sum))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("tier_moves would count more customers than bigint holds")));
-	return sum;
-}
-
-/* Counts a customer whose tier was compared, or was missing before or after; a change of -1 takes one back. */
+/*
+ * Counts a customer, or removes one if the change is -1.
+ *
+ * `compared` is the sign of the new tier minus the old one; it does not matter if either is NULL.
+ */
 static Datum
-count_move(FunctionCallInfo fcinfo, int compared, int change)
+tier_moves_count(FunctionCallInfo fcinfo, int compared, int change)
 {
 	ArrayType  *state;
-	int64	   *counts = move_counts(fcinfo, 0, &state);
+	int64	   *counts = tier_moves_counts(fcinfo, 0, &state);
 	int			move;
 
 	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
@@ -79,34 +86,32 @@ count_move(FunctionCallInfo fcinfo, int compared, int change)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("tier_moves cannot give back a move it does not hold")));
-	counts[move] = add_moves(counts[move], change);
+	counts[move] = count_add(counts[move], change, "tier_moves");
 	PG_RETURN_ARRAYTYPE_P(state);
 }
 
-/* Returns the rank of a label, which must be one of the policy. */
+/* Returns the rank of the label in an argument, which must be in the policy; 0 for NULL. */
 static int
-rank_of_label(const TierPolicy *policy, const char *label)
+tier_moves_rank_argument(FunctionCallInfo fcinfo, int n, const TierPolicy *policy)
 {
-	for (int i = 0; i < policy->tiers; i++)
-		if (strcmp(policy->tier[i].label, label) == 0)
-			return i + 1;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("tier \"%s\" is not in the policy", label),
-			 errdetail("The policy is %s.", tier_policy_text(policy))));
-	return 0;					/* not reached */
+	char	   *label;
+	int			rank;
+
+	if (PG_ARGISNULL(n))
+		return 0;
+	label = text_to_cstring(PG_GETARG_TEXT_PP(n));
+	rank = tier_policy_rank_of_label(policy, label);
+	if (rank == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("tier \"%s\" is not in the policy", label),
+				 errdetail("The policy is %s.", tier_policy_to_text(policy))));
+	return rank;
 }
 
-PG_FUNCTION_INFO_V1(tier_moves_accum_enum);
-PG_FUNCTION_INFO_V1(tier_moves_accum_text);
-PG_FUNCTION_INFO_V1(tier_moves_discard_enum);
-PG_FUNCTION_INFO_V1(tier_moves_discard_text);
-PG_FUNCTION_INFO_V1(tier_moves_combine);
-PG_FUNCTION_INFO_V1(tier_moves_final);
-
-/* Counts one customer's move between values of an enum. */
+/* Counts a move between values of an enum. */
 static Datum
-enum_move(FunctionCallInfo fcinfo, int change)
+tier_moves_count_enum(FunctionCallInfo fcinfo, int change)
 {
 	TypeCacheEntry *type = fcinfo->flinfo->fn_extra;
 	int			compared = 0;
@@ -117,12 +122,12 @@ enum_move(FunctionCallInfo fcinfo, int change)
 	if (!PG_ARGISNULL(1) && !PG_ARGISNULL(2))
 		compared = DatumGetInt32(FunctionCall2Coll(&type->cmp_proc_finfo, InvalidOid,
 												   PG_GETARG_DATUM(2), PG_GETARG_DATUM(1)));
-	return count_move(fcinfo, compared, change);
+	return tier_moves_count(fcinfo, compared, change);
 }
 
-/* Counts one customer's move between labels of a policy. */
+/* Counts a move between labels of a policy. */
 static Datum
-text_move(FunctionCallInfo fcinfo, int change)
+tier_moves_count_text(FunctionCallInfo fcinfo, int change)
 {
 	int			compared = 0;
 
@@ -132,70 +137,77 @@ text_move(FunctionCallInfo fcinfo, int change)
 				 errmsg("policy must not be NULL")));
 	if (!PG_ARGISNULL(1) || !PG_ARGISNULL(2))
 	{
-		const TierPolicy *policy = tier_policy_at(fcinfo->flinfo, PG_GETARG_DATUM(3));
-		int			from = PG_ARGISNULL(1) ? 0 : rank_of_label(policy, text_to_cstring(PG_GETARG_TEXT_PP(1)));
-		int			to = PG_ARGISNULL(2) ? 0 : rank_of_label(policy, text_to_cstring(PG_GETARG_TEXT_PP(2)));
+		const TierPolicy *policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(3));
+		int			from = tier_moves_rank_argument(fcinfo, 1, policy);
+		int			to = tier_moves_rank_argument(fcinfo, 2, policy);
 
 		compared = to - from;
 	}
-	return count_move(fcinfo, compared, change);
+	return tier_moves_count(fcinfo, compared, change);
 }
 
-/* Counts a move between values of an enum. */
+PG_FUNCTION_INFO_V1(tier_moves_accum_enum);
+PG_FUNCTION_INFO_V1(tier_moves_accum_text);
+PG_FUNCTION_INFO_V1(tier_moves_discard_enum);
+PG_FUNCTION_INFO_V1(tier_moves_discard_text);
+PG_FUNCTION_INFO_V1(tier_moves_combine);
+PG_FUNCTION_INFO_V1(tier_moves_final);
+
+/* Transition function: counts a move between values of an enum. */
 Datum
 tier_moves_accum_enum(PG_FUNCTION_ARGS)
 {
-	return enum_move(fcinfo, 1);
+	return tier_moves_count_enum(fcinfo, 1);
 }
 
-/* Counts a move between labels of a policy. */
+/* Transition function: counts a move between labels of a policy. */
 Datum
 tier_moves_accum_text(PG_FUNCTION_ARGS)
 {
-	return text_move(fcinfo, 1);
+	return tier_moves_count_text(fcinfo, 1);
 }
 
-/* Takes a move between values of an enum back: the inverse for moving windows. */
+/* Inverse transition function: removes a move between values of an enum. */
 Datum
 tier_moves_discard_enum(PG_FUNCTION_ARGS)
 {
-	return enum_move(fcinfo, -1);
+	return tier_moves_count_enum(fcinfo, -1);
 }
 
-/* Takes a move between labels of a policy back: the inverse for moving windows. */
+/* Inverse transition function: removes a move between labels of a policy. */
 Datum
 tier_moves_discard_text(PG_FUNCTION_ARGS)
 {
-	return text_move(fcinfo, -1);
+	return tier_moves_count_text(fcinfo, -1);
 }
 
-/* Adds the counts of two states. */
+/* Combine function: adds the counts of two states. */
 Datum
 tier_moves_combine(PG_FUNCTION_ARGS)
 {
 	ArrayType  *into,
 			   *from;
-	int64	   *a = move_counts(fcinfo, 0, &into);
-	int64	   *b = move_counts(fcinfo, 1, &from);
+	int64	   *a = tier_moves_counts(fcinfo, 0, &into);
+	int64	   *b = tier_moves_counts(fcinfo, 1, &from);
 
 	for (int i = 0; i < MOVES; i++)
-		a[i] = add_moves(a[i], b[i]);
+		a[i] = count_add(a[i], b[i], "tier_moves");
 	PG_RETURN_ARRAYTYPE_P(into);
 }
 
-/* Returns the counts, and the rates among those who had a tier before and after. */
+/* Final function: returns the counts, and the rates among customers with a tier before and after. */
 Datum
 tier_moves_final(PG_FUNCTION_ARGS)
 {
 	ArrayType  *state;
-	int64	   *c = move_counts(fcinfo, 0, &state);
+	int64	   *c = tier_moves_counts(fcinfo, 0, &state);
 	double		both = (double) c[MOVE_UP] + (double) c[MOVE_NONE] + (double) c[MOVE_DOWN];
 	StatsLimits limits = {NAN, NAN};
 	int64		customers = 0;
 	Row			row = {0};
 
 	for (int i = 0; i < MOVES; i++)
-		customers = add_moves(customers, c[i]);
+		customers = count_add(customers, c[i], "tier_moves");
 	if (both > 0)
 		limits = stats_net_score(c[MOVE_UP], c[MOVE_NONE], c[MOVE_DOWN], DEFAULT_LEVEL);
 	row_add_int8(&row, customers);

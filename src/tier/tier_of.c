@@ -1,10 +1,8 @@
 /*
  * tier_of.c
- *		Which tier a metric qualifies for.
+ *		The tier that a metric qualifies for.
  */
 #include "postgres.h"
-
-#include <math.h>
 
 #include "funcapi.h"
 #include "utils/builtins.h"
@@ -14,90 +12,69 @@
 #include "common/result_row.h"
 #include "tier/tier.h"
 
-/* Returns a metric, which is any number. */
-double
-metric_argument(FunctionCallInfo fcinfo, int n)
-{
-	double		metric = PG_GETARG_FLOAT8(n);
-
-	if (isnan(metric))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("metric NaN qualifies for no tier"),
-				 errhint("Leave such rows out, or turn the value into NULL.")));
-	return metric;
-}
-
-/* Returns the rank of the tier that a metric qualifies for: 1 is the lowest, 0 is below all. */
-int
-tier_rank_of(const TierPolicy *policy, double metric)
-{
-	int			rank = policy->tiers;
-
-	while (rank > 0 && metric < policy->tier[rank - 1].threshold)
-		rank--;
-	return rank;
-}
-
 PG_FUNCTION_INFO_V1(tier_of);
 PG_FUNCTION_INFO_V1(tier_of_enum);
 PG_FUNCTION_INFO_V1(tier_rank);
 PG_FUNCTION_INFO_V1(tier_next);
 PG_FUNCTION_INFO_V1(tier_thresholds);
 
-/* Returns the label of the tier that a metric qualifies for; NULL below the first threshold. */
+/* Returns the label of the tier that a metric qualifies for; NULL below the lowest. */
 Datum
 tier_of(PG_FUNCTION_ARGS)
 {
-	const TierPolicy *policy = tier_policy_at(fcinfo->flinfo, PG_GETARG_DATUM(1));
-	int			rank = tier_rank_of(policy, metric_argument(fcinfo, 0));
+	const TierPolicy *policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
+	int			rank = tier_policy_rank_of_metric(policy, PG_GETARG_FLOAT8(0));
 
 	if (rank == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(policy->tier[rank - 1].label));
 }
 
-/* Returns the tier as a value of the enum that the third argument is of. */
+/* Returns the tier that a metric qualifies for as a value of the type of the third argument. */
 Datum
 tier_of_enum(PG_FUNCTION_ARGS)
 {
+	const TierPolicy *policy;
 	const Oid  *values;
 	int			rank;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	values = tier_enum_values_at(fcinfo->flinfo, PG_GETARG_DATUM(1), get_fn_expr_argtype(fcinfo->flinfo, 2));
-	rank = tier_rank_of(tier_policy_at(fcinfo->flinfo, PG_GETARG_DATUM(1)), metric_argument(fcinfo, 0));
+	values = tier_enum_values_cached(fcinfo->flinfo, PG_GETARG_DATUM(1),
+									 get_fn_expr_argtype(fcinfo->flinfo, 2));
+	policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
+	rank = tier_policy_rank_of_metric(policy, PG_GETARG_FLOAT8(0));
 	if (rank == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_OID(values[rank - 1]);
 }
 
-/* Returns the rank of the tier that a metric qualifies for, 1 being the lowest; NULL below it. */
+/* Returns the rank of the tier that a metric qualifies for; NULL below the lowest. */
 Datum
 tier_rank(PG_FUNCTION_ARGS)
 {
-	int			rank = tier_rank_of(tier_policy_at(fcinfo->flinfo, PG_GETARG_DATUM(1)), metric_argument(fcinfo, 0));
+	const TierPolicy *policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
+	int			rank = tier_policy_rank_of_metric(policy, PG_GETARG_FLOAT8(0));
 
 	if (rank == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_INT32(rank);
 }
 
-/* Returns what is missing to the next tier; NULL in the highest. */
+/* Returns how far a metric is below the threshold of the next tier; NULL in the highest tier. */
 Datum
 tier_next(PG_FUNCTION_ARGS)
 {
-	const TierPolicy *policy = tier_policy_at(fcinfo->flinfo, PG_GETARG_DATUM(1));
-	double		metric = metric_argument(fcinfo, 0);
-	int			rank = tier_rank_of(policy, metric);
+	const TierPolicy *policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
+	double		metric = PG_GETARG_FLOAT8(0);
+	int			rank = tier_policy_rank_of_metric(policy, metric);
 
 	if (rank == policy->tiers)
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(float8_mi(policy->tier[rank].threshold, metric));
 }
 
-/* Returns the tiers of a policy, from the lowest up. */
+/* Returns the tiers of a policy as rows, from the lowest to the highest. */
 Datum
 tier_thresholds(PG_FUNCTION_ARGS)
 {

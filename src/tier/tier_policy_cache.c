@@ -1,8 +1,9 @@
 /*
  * tier_policy_cache.c
- *		What a call site keeps of the policy it met last, since nearly every row brings the same one.
+ *		Call-site cache (fn_extra) of the last tier policy that was read.
  *
- * It lives in fn_extra and is made anew wherever it is missing, as in a parallel worker.
+ * Nearly every row has the same policy. The cache is built again wherever it is missing, for example
+ * in a parallel worker.
  */
 #include "postgres.h"
 
@@ -11,65 +12,69 @@
 #include "common/stored.h"
 #include "tier/tier.h"
 
-typedef struct TierSite
+typedef struct TierPolicyCache
 {
-	MemoryContext context;		/* holds all of the following; reset when another policy comes */
-	struct varlena *stored;		/* NULL while nothing is known */
+	MemoryContext context;		/* holds the rest; reset when another policy comes */
+	struct varlena *stored;		/* the policy as stored, NULL if the cache is empty */
 	const TierPolicy *policy;
-	const Oid  *enum_values;	/* NULL until they are asked for */
-} TierSite;
+	const Oid  *enum_values;	/* NULL if not looked up yet */
+} TierPolicyCache;
 
-/* Returns the call site, knowing this policy. */
-static TierSite *
-tier_site(FmgrInfo *flinfo, Datum stored)
+/* Returns the cache, filled with a policy. */
+static TierPolicyCache *
+tier_policy_cache_fill(FmgrInfo *flinfo, Datum stored)
 {
-	TierSite   *site = flinfo->fn_extra;
+	TierPolicyCache *cache = flinfo->fn_extra;
 	struct varlena *bytes = PG_DETOAST_DATUM_PACKED(stored);
-	MemoryContext before;
+	MemoryContext old;
 
-	if (site == NULL)
+	if (cache == NULL)
 	{
-		site = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(TierSite));
-		site->context = AllocSetContextCreate(flinfo->fn_mcxt, "tier policy", ALLOCSET_SMALL_SIZES);
-		flinfo->fn_extra = site;
+		cache = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(TierPolicyCache));
+		cache->context = AllocSetContextCreate(flinfo->fn_mcxt, "tier policy",
+											   ALLOCSET_SMALL_SIZES);
+		flinfo->fn_extra = cache;
 	}
-	if (site->stored != NULL && stored_same(site->stored, bytes))
-		return site;
+	if (cache->stored != NULL && stored_same(cache->stored, bytes))
+		return cache;
 
-	/* an error on the way leaves a site that knows nothing */
-	site->stored = NULL;
-	site->enum_values = NULL;
-	MemoryContextReset(site->context);
-	before = MemoryContextSwitchTo(site->context);
-	site->policy = tier_policy_from_datum(stored);
+	/* leave an empty cache if reading the policy raises an error */
+	cache->stored = NULL;
+	cache->enum_values = NULL;
+	MemoryContextReset(cache->context);
+	old = MemoryContextSwitchTo(cache->context);
+	cache->policy = tier_policy_from_datum(stored);
 	bytes = memcpy(palloc(VARSIZE_ANY(bytes)), bytes, VARSIZE_ANY(bytes));
-	MemoryContextSwitchTo(before);
-	site->stored = bytes;
-	return site;
+	MemoryContextSwitchTo(old);
+	cache->stored = bytes;
+	return cache;
 }
 
-/* Returns the policy that a stored value holds, read once for each call site; valid until its next call. */
+/* Returns the policy that a stored value holds; valid until the next call from this call site. */
 const TierPolicy *
-tier_policy_at(FmgrInfo *flinfo, Datum stored)
+tier_policy_cached(FmgrInfo *flinfo, Datum stored)
 {
-	return tier_site(flinfo, stored)->policy;
+	return tier_policy_cache_fill(flinfo, stored)->policy;
 }
 
 /*
- * Returns the values of an enum for the tiers of a policy, looked up once for each call site, which is of one
- * type. A label that is renamed meanwhile is seen by the next query.
+ * Returns the values of an enum for the tiers of a policy.
+ *
+ * A call site always has the same enum. A label that is renamed while a query runs is seen by the next
+ * query.
  */
 const Oid *
-tier_enum_values_at(FmgrInfo *flinfo, Datum stored, Oid type)
+tier_enum_values_cached(FmgrInfo *flinfo, Datum stored, Oid type)
 {
-	TierSite   *site = tier_site(flinfo, stored);
+	TierPolicyCache *cache = tier_policy_cache_fill(flinfo, stored);
 
-	if (site->enum_values == NULL)
+	if (cache->enum_values == NULL)
 	{
-		Oid		   *values = MemoryContextAlloc(site->context, sizeof(Oid) * site->policy->tiers);
+		Oid		   *values = MemoryContextAlloc(cache->context,
+												sizeof(Oid) * cache->policy->tiers);
 
-		tier_enum_values(site->policy, type, values);
-		site->enum_values = values;
+		tier_enum_values(cache->policy, type, values);
+		cache->enum_values = values;
 	}
-	return site->enum_values;
+	return cache->enum_values;
 }

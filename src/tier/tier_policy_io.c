@@ -1,38 +1,50 @@
 /*
  * tier_policy_io.c
- *		The text form of a tier policy: new 0, returning 2, loyal 5, vip 12; grace 2; landing soft
+ *		The forms of a tier policy: text, stored bytes and bytes sent to clients.
  *
- * Labels may be in any language; one that holds spaces, commas, semicolons or quotes is written in
- * double quotes, which are doubled inside. Rules that have their usual value are left out.
+ * Text: new 0, returning 2, loyal 5, vip 12; grace 2; landing soft. Labels may be in any language. A
+ * label that contains spaces, commas, semicolons or double quotes is written in double quotes, and
+ * double quotes in it are doubled. Rules that have their default value are left out.
  */
 #include "postgres.h"
 
 #include <math.h>
 
 #include "common/shortest_dec.h"
+#include "lib/stringinfo.h"
+#include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
 
+#include "common/bytes.h"
+#include "common/stored.h"
 #include "tier/tier.h"
 
-/* What has been read so far. */
+#define TIER_POLICY_VERSION 1
+
+/* The text of a policy while it is read. */
 typedef struct PolicyText
 {
 	const char *start;
-	const char *at;
+	const char *at;				/* the next character */
 	TierProblem problem;
+	int			problem_at;		/* its byte in the text */
+	bool		grace_seen;
+	bool		landing_seen;
 } PolicyText;
 
-/* Notes what is wrong at the present place; answers false for the caller to pass on. */
+/* Sets the problem at the next character; returns false for the caller to return. */
 static bool
-wrong(PolicyText *text, int code, const char *reason)
+policy_text_error(PolicyText *text, int code, const char *reason)
 {
 	text->problem.code = code;
 	text->problem.reason = reason;
-	text->problem.at = (int) (text->at - text->start);
+	text->problem_at = (int) (text->at - text->start);
 	return false;
 }
 
+/* Skips white space, the same in every locale. */
 static void
-skip_spaces(PolicyText *text)
+policy_text_skip_spaces(PolicyText *text)
 {
 	while (*text->at != '\0' && strchr(" \t\n\r\f\v", *text->at) != NULL)
 		text->at++;
@@ -40,22 +52,22 @@ skip_spaces(PolicyText *text)
 
 /* Returns whether a character ends a word that is not quoted. */
 static bool
-ends_word(char c)
+policy_text_ends_word(char c)
 {
 	return c == '\0' || strchr(" \t\n\r\f\v,;\"", c) != NULL;
 }
 
-/* Reads a word, quoted or not; NULL where there is none. */
+/* Reads a word, quoted or not; returns NULL if there is none or its quotes are not closed. */
 static char *
-read_word(PolicyText *text)
+policy_text_word(PolicyText *text)
 {
 	StringInfoData word;
 
 	initStringInfo(&word);
-	skip_spaces(text);
+	policy_text_skip_spaces(text);
 	if (*text->at != '"')
 	{
-		while (!ends_word(*text->at))
+		while (!policy_text_ends_word(*text->at))
 			appendStringInfoChar(&word, *text->at++);
 		return word.len > 0 ? word.data : NULL;
 	}
@@ -69,146 +81,155 @@ read_word(PolicyText *text)
 	}
 }
 
-/* Reads a number that is finite. */
+/* Reads a finite number. */
 static bool
-read_number(PolicyText *text, double *value)
+policy_text_number(PolicyText *text, double *value)
 {
 	char	   *end;
 
-	skip_spaces(text);
+	policy_text_skip_spaces(text);
 	errno = 0;
 	*value = strtod(text->at, &end);
-	/* strtod would also take hexadecimal, infinity and NaN, in words */
-	if (end == text->at || strspn(text->at, "+-.0123456789eE") < (size_t) (end - text->at))
-		return wrong(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "a number must follow the label");
-	if (!ends_word(*end))
-		return wrong(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "this is not a number");
+	/* strtod also accepts hexadecimal digits, infinity and NaN */
+	if (end == text->at ||
+		strspn(text->at, "+-.0123456789eE") < (size_t) (end - text->at))
+		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+								 "a number must follow the label");
+	if (!policy_text_ends_word(*end))
+		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+								 "this is not a number");
 	if (isinf(*value) || (*value == 0 && errno == ERANGE))
-		return wrong(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "this number is too large or too small");
+		return policy_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+								 "this number is too large or too small");
 	text->at = end;
 	return true;
 }
 
 /* Reads a label and its threshold. */
 static bool
-read_tier(PolicyText *text, TierPolicy *policy)
+policy_text_tier(PolicyText *text, TierPolicy *policy)
 {
 	const char *start;
 	char	   *label;
 	double		threshold;
 	TierProblem problem;
 
-	skip_spaces(text);
+	policy_text_skip_spaces(text);
 	start = text->at;
-	label = read_word(text);
+	label = policy_text_word(text);
 	if (label == NULL)
 	{
 		text->at = start;
-		return wrong(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-					 *start == '"' ? "this quote is not closed" : "a label is missing");
+		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+								 *start == '"' ? "this quote is not closed" : "a label is missing");
 	}
-	if (!read_number(text, &threshold))
+	if (!policy_text_number(text, &threshold))
 		return false;
 	problem = tier_policy_add(policy, label, threshold);
 	if (problem.code != 0)
 	{
 		text->at = start;
-		return wrong(text, problem.code, problem.reason);
+		return policy_text_error(text, problem.code, problem.reason);
 	}
 	return true;
 }
 
-/* Reads one rule of the programme. */
+/* Sets the rule `grace`; the value is NULL if it is missing. */
 static bool
-read_rule(PolicyText *text, TierPolicy *policy, bool *grace_seen, bool *landing_seen)
+policy_text_grace(PolicyText *text, TierPolicy *policy, const char *value)
+{
+	if (value == NULL || value[0] == '\0' || strlen(value) > 4 ||
+		strspn(value, "0123456789") != strlen(value) || atoi(value) > TIER_MAX_GRACE)
+		return policy_text_error(text, ERRCODE_INVALID_PARAMETER_VALUE,
+								 "grace must be a whole number from 0 to 1000");
+	if (text->grace_seen)
+		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+								 "grace is given twice");
+	text->grace_seen = true;
+	policy->grace = atoi(value);
+	return true;
+}
+
+/* Sets the rule `landing`; the value is NULL if it is missing. */
+static bool
+policy_text_landing(PolicyText *text, TierPolicy *policy, const char *value)
+{
+	if (value == NULL || (pg_strcasecmp(value, "soft") != 0 && pg_strcasecmp(value, "hard") != 0))
+		return policy_text_error(text, ERRCODE_INVALID_PARAMETER_VALUE,
+								 "landing must be soft or hard");
+	if (text->landing_seen)
+		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+								 "landing is given twice");
+	text->landing_seen = true;
+	policy->landing = pg_strcasecmp(value, "soft") == 0 ? LANDING_SOFT : LANDING_HARD;
+	return true;
+}
+
+/* Reads a rule: its name and its value. */
+static bool
+policy_text_rule(PolicyText *text, TierPolicy *policy)
 {
 	const char *start;
+	const char *end;
 	char	   *name;
 	char	   *value;
+	bool		ok;
 
-	skip_spaces(text);
+	policy_text_skip_spaces(text);
 	start = text->at;
-	name = read_word(text);
-	value = name == NULL ? NULL : read_word(text);
+	name = policy_text_word(text);
+	value = name == NULL ? NULL : policy_text_word(text);
+	end = text->at;
+
+	/* a wrong rule is reported at its name, a missing value where it should be */
+	if (value != NULL)
+		text->at = start;
 	if (name != NULL && pg_strcasecmp(name, "grace") == 0)
-	{
-		text->at = value == NULL ? text->at : start;
-		if (value == NULL || value[0] == '\0' || strspn(value, "0123456789") != strlen(value) || strlen(value) > 4 ||
-			atoi(value) > TIER_MAX_GRACE)
-			return wrong(text, ERRCODE_INVALID_PARAMETER_VALUE, "grace must be a whole number from 0 to 1000");
-		if (*grace_seen)
-			return wrong(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "grace is given twice");
-		*grace_seen = true;
-		policy->grace = atoi(value);
-	}
+		ok = policy_text_grace(text, policy, value);
 	else if (name != NULL && pg_strcasecmp(name, "landing") == 0)
-	{
-		text->at = value == NULL ? text->at : start;
-		if (value == NULL || (pg_strcasecmp(value, "soft") != 0 && pg_strcasecmp(value, "hard") != 0))
-			return wrong(text, ERRCODE_INVALID_PARAMETER_VALUE, "landing must be soft or hard");
-		if (*landing_seen)
-			return wrong(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "landing is given twice");
-		*landing_seen = true;
-		policy->landing = pg_strcasecmp(value, "soft") == 0 ? LANDING_SOFT : LANDING_HARD;
-	}
+		ok = policy_text_landing(text, policy, value);
 	else
 	{
 		text->at = start;
-		return wrong(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "a rule must be grace or landing");
+		ok = policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+							   "a rule must be grace or landing");
 	}
-	/* past the rule again */
-	text->at = start;
-	read_word(text);
-	read_word(text);
-	skip_spaces(text);
-	return true;
+	text->at = end;
+	policy_text_skip_spaces(text);
+	return ok;
 }
 
-/* Reads the text; false leaves the problem. */
+/* Reads the whole text; returns false after setting the problem. */
 static bool
-read_policy(PolicyText *text, TierPolicy *policy)
+policy_text_read(PolicyText *text, TierPolicy *policy)
 {
-	bool		grace_seen = false,
-				landing_seen = false;
-
 	do
 	{
-		if (!read_tier(text, policy))
+		if (!policy_text_tier(text, policy))
 			return false;
-		skip_spaces(text);
+		policy_text_skip_spaces(text);
 	} while (*text->at == ',' && text->at++);
 
 	while (*text->at == ';')
 	{
 		text->at++;
-		if (!read_rule(text, policy, &grace_seen, &landing_seen))
+		if (!policy_text_rule(text, policy))
 			return false;
 	}
 	if (*text->at != '\0')
-		return wrong(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-					 "a comma and another tier, a semicolon and a rule, or the end must follow");
+		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+								 "a comma and another tier, a semicolon and a rule, or the end must follow");
 	return true;
 }
 
-/* Reads a policy and returns what is wrong with it, if anything. */
-TierProblem
-tier_policy_parse(const char *string, TierPolicy *policy)
-{
-	PolicyText	text = {string, string, {0, NULL, -1}};
-
-	memset(policy, 0, sizeof(TierPolicy));
-	read_policy(&text, policy);
-	return text.problem;
-}
-
-/* Appends a label, in quotes where it needs them. */
+/* Appends a label, in double quotes if it needs them. */
 static void
-append_label(StringInfo out, const char *label)
+policy_append_label(StringInfo out, const char *label)
 {
 	bool		quote = false;
 
 	for (const char *c = label; *c != '\0'; c++)
-		quote |= ends_word(*c);
+		quote |= policy_text_ends_word(*c);
 	if (!quote)
 	{
 		appendStringInfoString(out, label);
@@ -226,18 +247,18 @@ append_label(StringInfo out, const char *label)
 
 /* Returns the canonical text of a policy. */
 char *
-tier_policy_text(const TierPolicy *policy)
+tier_policy_to_text(const TierPolicy *policy)
 {
 	StringInfoData out;
 
 	initStringInfo(&out);
 	for (int i = 0; i < policy->tiers; i++)
 	{
-		/* the shortest digits that are read back to the same number, whatever the session prefers */
+		/* the shortest digits that give the same number, whatever extra_float_digits is */
 		char		number[DOUBLE_SHORTEST_DECIMAL_LEN];
 
 		appendStringInfoString(&out, i == 0 ? "" : ", ");
-		append_label(&out, policy->tier[i].label);
+		policy_append_label(&out, policy->tier[i].label);
 		double_to_shortest_decimal_buf(policy->tier[i].threshold, number);
 		appendStringInfo(&out, " %s", number);
 	}
@@ -246,4 +267,152 @@ tier_policy_text(const TierPolicy *policy)
 	if (policy->landing == LANDING_SOFT)
 		appendStringInfoString(&out, "; landing soft");
 	return out.data;
+}
+
+/* Returns the bits of a double as an integer, whose byte order we choose. */
+static uint64
+policy_threshold_bits(double threshold)
+{
+	uint64		bits;
+
+	memcpy(&bits, &threshold, sizeof(bits));
+	return bits;
+}
+
+/* Writes a policy, with labels in the server's encoding or in the client's. */
+static void
+policy_write(StringInfo out, const TierPolicy *policy, bool for_client)
+{
+	appendStringInfoChar(out, TIER_POLICY_VERSION);
+	appendStringInfoChar(out, 0);	/* flags: none defined */
+	write_uint(out, policy->grace);
+	write_uint(out, policy->landing);
+	write_uint(out, policy->tiers);
+	for (int i = 0; i < policy->tiers; i++)
+	{
+		char	   *label = policy->tier[i].label;
+		uint64		bits = policy_threshold_bits(policy->tier[i].threshold);
+
+		write_string(out, for_client ? pg_server_to_client(label, strlen(label)) : label);
+		for (int shift = 56; shift >= 0; shift -= 8)
+			appendStringInfoChar(out, (char) (bits >> shift));
+	}
+}
+
+/* Reads a policy from bytes that need not be valid; returns NULL if they are not. */
+static TierPolicy *
+policy_read(const char *bytes, int length, bool from_client)
+{
+	ByteReader	in = {(const unsigned char *) bytes, (const unsigned char *) bytes + length, false};
+	TierPolicy *policy = palloc0(sizeof(TierPolicy));
+	int			tiers;
+
+	if (read_uint(&in, TIER_POLICY_VERSION) != TIER_POLICY_VERSION)
+		return NULL;
+	read_uint(&in, 0);			/* flags */
+	policy->grace = read_uint(&in, TIER_MAX_GRACE);
+	policy->landing = read_uint(&in, LANDING_SOFT);
+	tiers = read_uint(&in, TIER_MAX_TIERS);
+	for (int i = 0; i < tiers; i++)
+	{
+		/* a label can have more bytes in the client's encoding than in the server's */
+		char	   *label = read_bytes(&in, NAMEDATALEN * 4);
+		uint64		bits = 0;
+		double		threshold;
+
+		if (in.failed || in.end - in.at < 8)
+			return NULL;
+		if (from_client)
+			label = pg_client_to_server(label, strlen(label));
+		for (int k = 0; k < 8; k++)
+			bits = bits << 8 | *in.at++;
+		memcpy(&threshold, &bits, sizeof(threshold));
+		if (tier_policy_add(policy, label, threshold).code != 0)
+			return NULL;
+		/* minus zero, which tier_policy_add changes, is never written */
+		if (policy_threshold_bits(policy->tier[i].threshold) != bits)
+			return NULL;
+	}
+	return !in.failed && in.at == in.end && tiers > 0 ? policy : NULL;
+}
+
+/* Returns the policy that a stored value holds. */
+TierPolicy *
+tier_policy_from_datum(Datum value)
+{
+	struct varlena *stored = PG_DETOAST_DATUM_PACKED(value);
+	TierPolicy *policy = policy_read(VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored), false);
+
+	if (policy == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("stored tier_policy is damaged or of an unknown version")));
+	return policy;
+}
+
+/* Returns the stored form of a policy. */
+Datum
+tier_policy_to_datum(const TierPolicy *policy)
+{
+	StringInfoData out;
+
+	stored_begin(&out);
+	policy_write(&out, policy, false);
+	return stored_end(&out);
+}
+
+PG_FUNCTION_INFO_V1(tier_policy_in);
+PG_FUNCTION_INFO_V1(tier_policy_out);
+PG_FUNCTION_INFO_V1(tier_policy_recv);
+PG_FUNCTION_INFO_V1(tier_policy_send);
+
+/* Converts text to a policy. */
+Datum
+tier_policy_in(PG_FUNCTION_ARGS)
+{
+	char	   *string = PG_GETARG_CSTRING(0);
+	PolicyText	text = {.start = string,.at = string};
+	TierPolicy *policy = palloc0(sizeof(TierPolicy));
+
+	if (!policy_text_read(&text, policy))
+		ereturn(fcinfo->context, (Datum) 0,
+				(errcode(text.problem.code),
+				 errmsg("invalid input syntax for type tier_policy: \"%s\"", string),
+				 errdetail("At character %d: %s.",
+						   pg_mbstrlen_with_len(string, text.problem_at) + 1, text.problem.reason),
+				 errhint("Write tiers from the lowest up, and rules if any, as in 'new 0, loyal 5, vip 12; grace 2; landing soft'.")));
+	return tier_policy_to_datum(policy);
+}
+
+/* Converts a policy to its canonical text. */
+Datum
+tier_policy_out(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_CSTRING(tier_policy_to_text(tier_policy_from_datum(PG_GETARG_DATUM(0))));
+}
+
+/* Converts bytes from a client to a policy. */
+Datum
+tier_policy_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
+	int			length = buf->len - buf->cursor;
+	TierPolicy *policy = policy_read(pq_getmsgbytes(buf, length), length, true);
+
+	if (policy == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("invalid binary form of type tier_policy")));
+	return tier_policy_to_datum(policy);
+}
+
+/* Converts a policy to bytes for a client: those stored, but labels in the client's encoding. */
+Datum
+tier_policy_send(PG_FUNCTION_ARGS)
+{
+	StringInfoData buf;
+
+	pq_begintypsend(&buf);
+	policy_write(&buf, tier_policy_from_datum(PG_GETARG_DATUM(0)), true);
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }

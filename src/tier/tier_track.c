@@ -1,7 +1,6 @@
 /*
  * tier_track.c
- *		The window function tier_track: the tier that a customer holds in each period of a programme,
- *		which remembers.
+ *		The window function tier_track: the tier that a customer holds in each period of a program.
  */
 #include "postgres.h"
 
@@ -12,47 +11,47 @@
 #include "common/stored.h"
 #include "tier/tier.h"
 
-/* What the programme remembers of a customer. */
-typedef struct TierMemory
+/* What is known of a customer after the rows so far: memory of the partition. */
+typedef struct TierState
 {
 	int			held;			/* rank of the tier held, 0 for none */
 	int			forgiven;		/* periods below its threshold so far */
 	struct varlena *policy;		/* as stored, to notice a change */
-} TierMemory;
+} TierState;
 
 /*
  * Returns the rank held after a period in which the metric qualified for a rank.
  *
- * A customer rises at once. A period below the tier held is forgiven so many times; then the customer
- * falls, and the count begins anew, as it does after every change.
+ * A customer rises at once. A customer who falls below a tier keeps it for `grace` periods and then
+ * falls. Every change of tier restores the grace.
  */
 static int
-tier_step(const TierPolicy *policy, TierMemory *memory, int qualified)
+tier_track_step(const TierPolicy *policy, TierState *state, int qualified)
 {
-	int			held = memory->held;
+	int			held = state->held;
 
 	if (qualified > held)
 		held = qualified;
-	else if (qualified < held && ++memory->forgiven > policy->grace)
+	else if (qualified < held && ++state->forgiven > policy->grace)
 		held = policy->landing == LANDING_SOFT ? held - 1 : qualified;
-	if (held != memory->held)
-		memory->forgiven = 0;
-	memory->held = held;
+	if (held != state->held)
+		state->forgiven = 0;
+	state->held = held;
 	return held;
 }
 
-/* Holds a partition to one policy. */
+/* Raises an error if the policy is not the same in all rows of a partition. */
 static void
-check_policy(TierMemory *memory, Datum stored, MemoryContext context)
+tier_track_check_policy(TierState *state, Datum stored, MemoryContext context)
 {
 	struct varlena *bytes = PG_DETOAST_DATUM_PACKED(stored);
 
-	if (memory->policy == NULL)
+	if (state->policy == NULL)
 	{
-		memory->policy = MemoryContextAlloc(context, VARSIZE_ANY(bytes));
-		memcpy(memory->policy, bytes, VARSIZE_ANY(bytes));
+		state->policy = MemoryContextAlloc(context, VARSIZE_ANY(bytes));
+		memcpy(state->policy, bytes, VARSIZE_ANY(bytes));
 	}
-	else if (!stored_same(bytes, memory->policy))
+	else if (!stored_same(bytes, state->policy))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("tier policy changes within one partition"),
@@ -60,32 +59,35 @@ check_policy(TierMemory *memory, Datum stored, MemoryContext context)
 }
 
 /*
- * Returns the rank held in the current row, 0 for none. A metric that is NULL is not known: the tier is
- * held, and nothing is counted.
+ * Returns the rank held in the current row, 0 for none, and sets the policy and its stored form; the
+ * policy is NULL if it is NULL in the row.
+ *
+ * A metric that is NULL is not known: the tier is held, and the period does not count.
  */
 static int
 tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *stored_policy)
 {
 	WindowObject window = PG_WINDOW_OBJECT();
-	TierMemory *memory = WinGetPartitionLocalMemory(window, sizeof(TierMemory));
+	TierState  *state = WinGetPartitionLocalMemory(window, sizeof(TierState));
 	bool		null;
 	Datum		stored = WinGetFuncArgCurrent(window, 1, &null);
-	LOCAL_FCINFO(metric, 1);
+	Datum		metric;
 
-	/* no row is looked at again, so that none need be stored */
+	/* earlier rows are not needed again, so the executor need not keep them */
 	WinSetMarkPosition(window, WinGetCurrentPosition(window));
 	*policy = NULL;
 	if (null)
 		return 0;
-	check_policy(memory, stored, GetMemoryChunkContext(memory));
-	/* asked once only: an argument may answer differently when it is asked again */
-	*stored_policy = PointerGetDatum(memory->policy);
-	*policy = tier_policy_at(fcinfo->flinfo, stored);
+	tier_track_check_policy(state, stored, GetMemoryChunkContext(state));
+	/* return the copy: evaluating a volatile argument again could give another value */
+	*stored_policy = PointerGetDatum(state->policy);
+	*policy = tier_policy_cached(fcinfo->flinfo, stored);
 
-	metric->args[0].value = WinGetFuncArgCurrent(window, 0, &null);
+	metric = WinGetFuncArgCurrent(window, 0, &null);
 	if (null)
-		return memory->held;
-	return tier_step(*policy, memory, tier_rank_of(*policy, metric_argument(metric, 0)));
+		return state->held;
+	return tier_track_step(*policy, state,
+						   tier_policy_rank_of_metric(*policy, DatumGetFloat8(metric)));
 }
 
 PG_FUNCTION_INFO_V1(tier_track);
@@ -104,15 +106,18 @@ tier_track(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(policy->tier[rank - 1].label));
 }
 
-/* Returns the tier held as a value of the enum that the third argument is of. */
+/* Returns the tier held in the current row as a value of the type of the third argument. */
 Datum
 tier_track_enum(PG_FUNCTION_ARGS)
 {
 	const TierPolicy *policy;
 	Datum		stored;
 	int			rank = tier_track_rank(fcinfo, &policy, &stored);
+	const Oid  *values;
 
 	if (rank == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_OID(tier_enum_values_at(fcinfo->flinfo, stored, get_fn_expr_argtype(fcinfo->flinfo, 2))[rank - 1]);
+	values = tier_enum_values_cached(fcinfo->flinfo, stored,
+									 get_fn_expr_argtype(fcinfo->flinfo, 2));
+	PG_RETURN_OID(values[rank - 1]);
 }

@@ -15,7 +15,7 @@
 PG_FUNCTION_INFO_V1(tier_of);
 PG_FUNCTION_INFO_V1(tier_of_enum);
 PG_FUNCTION_INFO_V1(tier_rank);
-PG_FUNCTION_INFO_V1(tier_next);
+PG_FUNCTION_INFO_V1(tier_gap);
 PG_FUNCTION_INFO_V1(tier_thresholds);
 
 /* Returns the label of the tier that a metric qualifies for; NULL below the lowest. */
@@ -63,7 +63,7 @@ tier_rank(PG_FUNCTION_ARGS)
 
 /* Returns how far a metric is below the threshold of the next tier; NULL in the highest tier. */
 Datum
-tier_next(PG_FUNCTION_ARGS)
+tier_gap(PG_FUNCTION_ARGS)
 {
 	const TierPolicy *policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
 	double		metric = PG_GETARG_FLOAT8(0);
@@ -92,4 +92,13 @@ tier_thresholds(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(result->setResult, result->setDesc, row.values, row.nulls);
 	}
 	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(tier_next);
+
+/* The name of tier_gap in databases that have not been updated from version 0.1.0. */
+Datum
+tier_next(PG_FUNCTION_ARGS)
+{
+	return tier_gap(fcinfo);
 }

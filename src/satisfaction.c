@@ -1,8 +1,9 @@
 /*
  * satisfaction.c
- *		What makes the shared library a PostgreSQL module.
+ *		The module block of the shared library.
  *
- * There is nothing to set up: no setting, no hook, no shared memory, no background worker.
+ * There is no _PG_init, because the extension has no settings, hooks, shared memory or background
+ * workers.
  */
 #include "postgres.h"
 

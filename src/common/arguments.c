@@ -22,7 +22,7 @@ level_argument(FunctionCallInfo fcinfo, int n)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("level %s is not between 0 and 1", float8out_internal(level)),
-				 errhint("Write 95 %% as 0.95.")));
+				 errhint("Write 0.95 for 95%%.")));
 	return level;
 }
 

@@ -8,7 +8,7 @@
 
 #include "common/bytes.h"
 
-/* Writes a number that is not negative. */
+/* Writes an integer that is not negative. */
 void
 write_uint(StringInfo out, uint64 value)
 {
@@ -20,14 +20,14 @@ write_uint(StringInfo out, uint64 value)
 	appendStringInfoCharMacro(out, (char) value);
 }
 
-/* Writes a number of either sign; small ones take few bytes. */
+/* Writes an integer of either sign; those near zero take few bytes. */
 void
 write_int(StringInfo out, int64 value)
 {
 	write_uint(out, ((uint64) value << 1) ^ (uint64) (value >> 63));
 }
 
-/* Writes a string with its length. */
+/* Writes the length of a string and its bytes. */
 void
 write_string(StringInfo out, const char *string)
 {
@@ -35,7 +35,7 @@ write_string(StringInfo out, const char *string)
 	appendBinaryStringInfo(out, string, strlen(string));
 }
 
-/* Reads a number from 0 to most, of however many bytes. */
+/* Reads an integer from 0 to most, of any number of bytes. */
 uint64
 read_long_uint(ByteReader *in, uint64 most)
 {
@@ -53,7 +53,7 @@ read_long_uint(ByteReader *in, uint64 most)
 		value |= (byte & 0x7f) << shift;
 		if ((byte & 0x80) == 0)
 		{
-			/* a last byte of zero means that a shorter form would have done */
+			/* if the last byte is zero, there is a shorter form */
 			if ((byte == 0 && shift > 0) || value > most)
 				break;
 			return value;
@@ -63,7 +63,7 @@ read_long_uint(ByteReader *in, uint64 most)
 	return 0;
 }
 
-/* Reads a number of either sign. */
+/* Reads an integer of either sign. */
 int64
 read_int(ByteReader *in)
 {
@@ -72,14 +72,15 @@ read_int(ByteReader *in)
 	return (int64) (value >> 1) ^ -(int64) (value & 1);
 }
 
-/* Reads a string of at most so many bytes, without zeros in it, in whatever encoding. */
+/* Reads a string of up to `most` bytes without NUL; its encoding is not checked. */
 char *
 read_bytes(ByteReader *in, int most)
 {
 	size_t		length = read_uint(in, most);
 	char	   *string;
 
-	if (in->failed || length > (size_t) (in->end - in->at) || memchr(in->at, 0, length) != NULL)
+	if (in->failed || length > (size_t) (in->end - in->at) ||
+		memchr(in->at, 0, length) != NULL)
 	{
 		in->failed = true;
 		return pstrdup("");
@@ -89,7 +90,7 @@ read_bytes(ByteReader *in, int most)
 	return string;
 }
 
-/* Reads a string that is valid in the server's encoding. */
+/* Reads a string of up to `most` bytes that is valid in the server's encoding. */
 char *
 read_string(ByteReader *in, int most)
 {

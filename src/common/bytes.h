@@ -1,10 +1,12 @@
 /*
  * bytes.h
- *		Writing and reading the bytes of stored values: numbers of 7 bits a byte, low bits first.
+ *		Writing and reading the bytes of stored values: integers with 7 bits in each byte, low bits
+ *		first.
  *
- * The same bytes are stored, sent to clients and exchanged between processes, so they do not depend
- * on the machine. Reading trusts nothing: past the end, or at a number that is not written in its
- * shortest form, the reader fails and answers zeros from then on, and the caller asks once at the end.
+ * The same bytes are stored, sent to clients and exchanged between processes, so they do not depend on
+ * the machine. Readers do not trust them: at the end of the bytes, or at an integer that is out of range
+ * or not in its shortest form, the reader fails. It returns zeros and empty strings from then on, so the
+ * caller needs to check only once, at the end.
  */
 #ifndef SATISFACTION_BYTES_H
 #define SATISFACTION_BYTES_H
@@ -26,7 +28,7 @@ extern int64 read_int(ByteReader *in);
 extern char *read_bytes(ByteReader *in, int most);
 extern char *read_string(ByteReader *in, int most);
 
-/* Reads a number from 0 to most; a small one takes one byte. */
+/* Reads an integer from 0 to most; inline for those of one byte. */
 static inline uint64
 read_uint(ByteReader *in, uint64 most)
 {

@@ -1,6 +1,6 @@
 /*
  * calendar.c
- *		Which period of the calendar a moment falls in.
+ *		Calendar periods: which period a time is in, and when a period begins.
  */
 #include "postgres.h"
 
@@ -17,14 +17,14 @@ const char *const weekday_names[] = {
 /* 2000-01-01, day 0 of PostgreSQL's dates, was a Saturday: five days after Monday. */
 #define WEEKDAY_OF_DAY_0 5
 
-/* Divides towards minus infinity, as calendars do. */
+/* Divides and rounds down, also below zero. */
 static inline int64
 floor_div(int64 a, int64 b)
 {
 	return a / b - (a % b < 0);
 }
 
-/* Returns the period that a day belongs to. */
+/* Returns the period that contains a day. */
 int32
 period_of_date(PeriodRule rule, DateADT date)
 {
@@ -45,7 +45,7 @@ period_of_date(PeriodRule rule, DateADT date)
 	return year;
 }
 
-/* Returns the period of a local time. */
+/* Returns the period that contains a local time. */
 int32
 period_of_local(PeriodRule rule, Timestamp local)
 {
@@ -56,6 +56,8 @@ period_of_local(PeriodRule rule, Timestamp local)
 DateADT
 period_start(PeriodRule rule, int32 period)
 {
+	int			year;
+
 	switch (rule.unit)
 	{
 		case PERIOD_DAY:
@@ -63,32 +65,32 @@ period_start(PeriodRule rule, int32 period)
 		case PERIOD_WEEK:
 			return period * 7 - WEEKDAY_OF_DAY_0 + rule.week_start;
 		case PERIOD_MONTH:
-			return date2j((int) floor_div(period, 12), period - (int) floor_div(period, 12) * 12 + 1, 1) -
-				POSTGRES_EPOCH_JDATE;
+			year = (int) floor_div(period, 12);
+			return date2j(year, period - year * 12 + 1, 1) - POSTGRES_EPOCH_JDATE;
 		case PERIOD_QUARTER:
-			return date2j((int) floor_div(period, 4), (period - (int) floor_div(period, 4) * 4) * 3 + 1, 1) -
-				POSTGRES_EPOCH_JDATE;
+			year = (int) floor_div(period, 4);
+			return date2j(year, (period - year * 4) * 3 + 1, 1) - POSTGRES_EPOCH_JDATE;
 		case PERIOD_YEAR:
 			return date2j(period, 1, 1) - POSTGRES_EPOCH_JDATE;
 	}
 	pg_unreachable();
 }
 
-/* Returns the first instant of a period, in local time. */
+/* Returns the local time at which a period begins. */
 Timestamp
 period_start_local(PeriodRule rule, int32 period)
 {
 	return (Timestamp) period_start(rule, period) * USECS_PER_DAY;
 }
 
-/* Returns whether a number is a period that lies wholly within the range of timestamps. */
+/* Returns whether a number is a period that is entirely within the range of timestamps. */
 bool
 period_is_valid(PeriodRule rule, int64 period)
 {
-	/* beyond these the arithmetic below would not fit an integer */
+	/* beyond these limits, the arithmetic below would overflow */
 	static const int64 most[] = {110000000, 16000000, 3600000, 1200000, 295000};
 
-	/* some way within the range, 4714 BC to 294276, there is no need to look at the calendar */
+	/* between these, well within 4714 BC to 294276, no calendar arithmetic is needed */
 	static const int64 lowest_sure[] = {-2450000, -350000, -56500, -18800, -4700};
 	static const int64 highest_sure[] = {106700000, 15200000, 3530000, 1176000, 294000};
 
@@ -100,27 +102,27 @@ period_is_valid(PeriodRule rule, int64 period)
 }
 
 /*
- * Time is cut into slices shorter than any period of the unit, so that at most one period ends in a
- * slice. Where the zone's offset does not change within the slice either, two numbers say it all:
- * the period at its beginning, and the moment from which the next one counts.
+ * Time is divided into slices shorter than any period of the unit, so that at most one period begins
+ * within a slice. If the UTC offset does not change within a slice either, the slice is described by the
+ * period at its start and the moment at which the next period begins.
  */
 typedef struct Slice
 {
 	int64		number;
-	int64		change;			/* the first moment of the next period */
-	int64		offset;			/* of local time from UTC */
+	int64		change;			/* when the next period begins */
+	int64		offset;			/* of local time from UTC, in microseconds */
 	int32		period;
 	enum
 	{
 		SLICE_UNKNOWN,
 		SLICE_SIMPLE,
-		SLICE_IRREGULAR			/* the offset changes: look at every moment */
+		SLICE_IRREGULAR			/* the offset changes: compute every moment */
 	}			kind;
 } Slice;
 
 /*
- * How many slices are remembered: few at first, as there may be a calendar for every time zone, and up to
- * 1024 where the moments need them; 1024 times 19 hours are more than two years of days.
+ * How many slices are remembered: few at first, because there can be a calendar for every time zone, and
+ * up to 1024 if needed. 1024 slices of 19 hours are more than two years of days.
  */
 #define FIRST_SLICES 32
 #define MOST_SLICES 1024
@@ -130,13 +132,13 @@ struct Calendar
 	PeriodRule	rule;
 	TimeKind	kind;
 	pg_tz	   *zone;
-	int			shift;			/* a slice is 2^shift microseconds */
+	int			shift;			/* a slice has 2^shift microseconds */
 	int			slices;			/* a power of two */
-	int			learned;		/* since the number of slices last changed */
+	int			learned;		/* slices filled since their number last changed */
 	Slice	   *slice;
 };
 
-/* Makes a calendar; the zone matters to instants only. */
+/* Makes a calendar; the zone is used for timestamptz only. */
 Calendar *
 calendar_new(PeriodRule rule, TimeKind kind, pg_tz *zone)
 {
@@ -153,7 +155,7 @@ calendar_new(PeriodRule rule, TimeKind kind, pg_tz *zone)
 	return calendar;
 }
 
-/* Gives the memory of a calendar back. */
+/* Frees a calendar. */
 void
 calendar_free(Calendar *calendar)
 {
@@ -161,7 +163,7 @@ calendar_free(Calendar *calendar)
 	pfree(calendar);
 }
 
-/* Returns a column's value as microseconds since 2000; infinity belongs to no period. */
+/* Converts a column's value to a moment; raises an error if it is infinite. */
 int64
 calendar_moment(TimeKind kind, Datum value)
 {
@@ -188,9 +190,9 @@ calendar_moment(TimeKind kind, Datum value)
 	return DatumGetTimestamp(value);
 }
 
-/* Returns how many microseconds local time is ahead of UTC at an instant. */
+/* Returns by how many microseconds local time is ahead of UTC at a moment. */
 static int64
-zone_offset(const Calendar *calendar, int64 moment)
+calendar_utc_offset(const Calendar *calendar, int64 moment)
 {
 	struct pg_tm *tm;
 	pg_time_t	t;
@@ -211,12 +213,12 @@ zone_offset(const Calendar *calendar, int64 moment)
 Timestamp
 calendar_local(const Calendar *calendar, int64 moment)
 {
-	return moment + zone_offset(calendar, moment);
+	return moment + calendar_utc_offset(calendar, moment);
 }
 
-/* Returns whether the zone's offset is the same from one moment to the next slice. */
+/* Returns whether the UTC offset is the same from one moment to another. */
 static bool
-offset_is_constant(const Calendar *calendar, int64 first, int64 last)
+calendar_offset_is_constant(const Calendar *calendar, int64 first, int64 last)
 {
 	pg_time_t	t,
 				boundary;
@@ -229,16 +231,17 @@ offset_is_constant(const Calendar *calendar, int64 first, int64 last)
 		return true;
 	t = (pg_time_t) floor_div(first, USECS_PER_SEC) +
 		(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
-	/* 0 means that no change is known after t */
-	if (pg_next_dst_boundary(&t, &before, &before_dst, &boundary, &after, &after_dst, calendar->zone) <= 0)
-		return zone_offset(calendar, first) == zone_offset(calendar, last);
+	/* 0 means that the offset does not change after t */
+	if (pg_next_dst_boundary(&t, &before, &before_dst, &boundary, &after, &after_dst,
+							 calendar->zone) <= 0)
+		return calendar_utc_offset(calendar, first) == calendar_utc_offset(calendar, last);
 	boundary -= (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
 	return boundary > last / USECS_PER_SEC + 1;
 }
 
-/* Learns what happens in a slice, and remembers more slices where many are forgotten again. */
+/* Fills a slice, after enlarging the array of slices if many were replaced. */
 static Slice *
-slice_learn(Calendar *calendar, int64 number)
+calendar_fill_slice(Calendar *calendar, int64 number)
 {
 	Slice	   *slice;
 	int64		first = number * (INT64CONST(1) << calendar->shift);
@@ -256,10 +259,10 @@ slice_learn(Calendar *calendar, int64 number)
 	slice->number = number;
 	slice->kind = SLICE_IRREGULAR;
 	if (first < MIN_TIMESTAMP || last >= END_TIMESTAMP - USECS_PER_DAY * 400 ||
-		!offset_is_constant(calendar, first, last))
+		!calendar_offset_is_constant(calendar, first, last))
 		return slice;
 
-	offset = zone_offset(calendar, first);
+	offset = calendar_utc_offset(calendar, first);
 	slice->kind = SLICE_SIMPLE;
 	slice->offset = offset;
 	slice->period = period_of_local(calendar->rule, first + offset);
@@ -270,9 +273,9 @@ slice_learn(Calendar *calendar, int64 number)
 	return slice;
 }
 
-/* Returns the period of a local time that no slice tells of. */
+/* Returns the period of a local time that cannot be looked up in a slice. */
 static int32
-irregular_period(const Calendar *calendar, Timestamp local)
+calendar_irregular_period(const Calendar *calendar, Timestamp local)
 {
 	int32		period = period_of_local(calendar->rule, local);
 
@@ -284,7 +287,7 @@ irregular_period(const Calendar *calendar, Timestamp local)
 	return period;
 }
 
-/* Returns the period of a moment, and what local clocks show. */
+/* Returns the period that contains a moment, and sets its local time. */
 int32
 calendar_period(Calendar *calendar, int64 moment, Timestamp *local)
 {
@@ -292,12 +295,12 @@ calendar_period(Calendar *calendar, int64 moment, Timestamp *local)
 	Slice	   *slice = &calendar->slice[number & (calendar->slices - 1)];
 
 	if (unlikely(slice->number != number || slice->kind == SLICE_UNKNOWN))
-		slice = slice_learn(calendar, number);
+		slice = calendar_fill_slice(calendar, number);
 	if (likely(slice->kind == SLICE_SIMPLE))
 	{
 		*local = moment + slice->offset;
 		return slice->period + (moment >= slice->change);
 	}
 	*local = calendar_local(calendar, moment);
-	return irregular_period(calendar, *local);
+	return calendar_irregular_period(calendar, *local);
 }

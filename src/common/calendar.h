@@ -1,9 +1,9 @@
 /*
  * calendar.h
- *		Which period of the calendar a moment falls in.
+ *		Calendar periods: which period a time is in, and when a period begins.
  *
- * Periods are numbered: days, weeks, months, quarters or years, in order and without gaps, BC years
- * included. All arithmetic on them is done with these numbers, never with seconds.
+ * Periods are days, weeks, months, quarters or years. They are numbered in order and without gaps,
+ * including years BC, and all arithmetic uses these numbers, never seconds.
  */
 #ifndef SATISFACTION_CALENDAR_H
 #define SATISFACTION_CALENDAR_H
@@ -23,15 +23,15 @@ typedef enum PeriodUnit
 	PERIOD_YEAR
 } PeriodUnit;
 
-/* The type of the column that says when; each has its own idea of a local calendar. */
+/* The type of the column with the time of an event. */
 typedef enum TimeKind
 {
-	TIME_TIMESTAMPTZ,			/* an instant, local by the time zone */
-	TIME_TIMESTAMP,				/* local already */
-	TIME_DATE					/* local already, and counted in days */
+	TIME_TIMESTAMPTZ,			/* an instant; local time depends on the zone */
+	TIME_TIMESTAMP,				/* local time */
+	TIME_DATE					/* local time, in days */
 } TimeKind;
 
-/* What divides time into periods. */
+/* How time is divided into periods. */
 typedef struct PeriodRule
 {
 	PeriodUnit	unit;
@@ -47,7 +47,11 @@ extern DateADT period_start(PeriodRule rule, int32 period);
 extern Timestamp period_start_local(PeriodRule rule, int32 period);
 extern bool period_is_valid(PeriodRule rule, int64 period);
 
-/* A calendar remembers where periods change, so that most moments take a look-up. */
+/*
+ * A calendar maps times to periods. It remembers where periods begin, so that most times need a look-up
+ * only. A moment is the microseconds since 2000-01-01 of a column's value: in UTC for timestamptz, in
+ * local time for the other types.
+ */
 typedef struct Calendar Calendar;
 
 extern Calendar *calendar_new(PeriodRule rule, TimeKind kind, pg_tz *zone);

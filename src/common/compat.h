@@ -2,8 +2,8 @@
  * compat.h
  *		One source for PostgreSQL 15 to 19.
  *
- * The code is written for the newest server; what an older one lacks is filled in here.
- * This is the only file that looks at PG_VERSION_NUM.
+ * The code is written for the newest server, and this file provides what older ones lack. It is the
+ * only file that uses PG_VERSION_NUM.
  */
 #ifndef SATISFACTION_COMPAT_H
 #define SATISFACTION_COMPAT_H
@@ -19,7 +19,7 @@
 #endif
 
 /*
- * Soft errors of input functions came with PostgreSQL 16 (commit d9f7f5d32f20). Before that, every
+ * Soft errors of input functions were added in PostgreSQL 16 (commit d9f7f5d32f20). Before that, every
  * input error is a hard one.
  */
 #ifndef ereturn
@@ -32,8 +32,8 @@
 #endif
 
 /*
- * Before PostgreSQL 16 (commit 20428d344a2), reading a BufFile was one function that told how much it
- * had got, and writing took a pointer to data that might change.
+ * Before PostgreSQL 16 (commit 20428d344a2), BufFileRead was the only function to read a BufFile, and
+ * callers compared what it returned with the size they needed.
  */
 #if PG_VERSION_NUM < 160000
 #include "storage/buffile.h"
@@ -46,7 +46,8 @@ BufFileReadMaybeEOF(BufFile *file, void *data, size_t size, bool eof_ok)
 	if (got != size && (got != 0 || !eof_ok))
 		ereport(ERROR,
 				(errcode_for_file_access(),
-				 errmsg("could not read from temporary file: read only %zu of %zu bytes", got, size)));
+				 errmsg("could not read from temporary file: read only %zu of %zu bytes",
+						got, size)));
 	return got;
 }
 
@@ -58,9 +59,9 @@ BufFileReadExact(BufFile *file, void *data, size_t size)
 #endif
 
 /*
- * The Makefile compiles with -fvisibility=hidden, so that no function of ours can clash with one of
- * the server or of another module. Since PostgreSQL 16 (commits 089480c0770 and 8cf64d3), PGDLLEXPORT
- * undoes that, and PG_FUNCTION_INFO_V1 declares the function with it.
+ * The Makefile compiles with -fvisibility=hidden, so that no function of ours can clash with one of the
+ * server or of another module. Since PostgreSQL 16 (commits 089480c0770 and 8cf64d3), PGDLLEXPORT makes
+ * a symbol visible again, and PG_FUNCTION_INFO_V1 declares the function with it.
  */
 #if PG_VERSION_NUM < 160000 && defined(__GNUC__)
 #undef PGDLLEXPORT
@@ -91,7 +92,7 @@ extern int no_such_variable
 #endif
 #endif
 
-/* The module's name and version in pg_get_loaded_modules() came with PostgreSQL 18. */
+/* PostgreSQL 18 added the module's name and version, for pg_get_loaded_modules(). */
 #ifndef PG_MODULE_MAGIC_EXT
 #define PG_MODULE_MAGIC_EXT(...) PG_MODULE_MAGIC
 #endif

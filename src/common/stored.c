@@ -1,8 +1,10 @@
 /*
  * stored.c
- *		What types that are stored as self-describing bytes share: text form, binary form, equality.
+ *		What types with a canonical binary form share: text and binary output, comparison and
+ *		hash functions.
  *
- * Each value has one form only, which reading makes sure of. So values are equal when their bytes are.
+ * Each value has exactly one form, and input functions accept no other. So values are equal if their
+ * bytes are equal.
  */
 #include "postgres.h"
 
@@ -12,7 +14,7 @@
 
 #include "common/stored.h"
 
-/* Begins a value. */
+/* Begins a stored value: reserves its length word. */
 void
 stored_begin(StringInfo out)
 {
@@ -20,7 +22,7 @@ stored_begin(StringInfo out)
 	appendStringInfoSpaces(out, VARHDRSZ);
 }
 
-/* Returns the finished value. */
+/* Returns the finished stored value. */
 Datum
 stored_end(StringInfo out)
 {
@@ -28,7 +30,7 @@ stored_end(StringInfo out)
 	return PointerGetDatum(out->data);
 }
 
-/* Returns the bytes that hexadecimal digits stand for, or NULL. */
+/* Converts lower-case hexadecimal digits to bytes; returns NULL if the text is malformed. */
 char *
 stored_from_hex(const char *text, int *length)
 {
@@ -54,7 +56,7 @@ PG_FUNCTION_INFO_V1(stored_cmp);
 PG_FUNCTION_INFO_V1(stored_hash);
 PG_FUNCTION_INFO_V1(stored_hash_extended);
 
-/* Returns the text form: the bytes in hexadecimal, which lose nothing and depend on no setting. */
+/* Converts a value to text: its bytes in hexadecimal, which lose nothing and depend on no setting. */
 Datum
 stored_out(PG_FUNCTION_ARGS)
 {
@@ -66,7 +68,7 @@ stored_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(text);
 }
 
-/* Returns the bytes for a client, which are those that are stored. */
+/* Converts a value to bytes for a client, which are the stored ones. */
 Datum
 stored_send(PG_FUNCTION_ARGS)
 {
@@ -78,7 +80,7 @@ stored_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 
-/* Returns whether two values, which are plain in memory, have the same bytes. */
+/* Returns whether two detoasted values have the same bytes. */
 bool
 stored_same(const struct varlena *a, const struct varlena *b)
 {
@@ -88,7 +90,7 @@ stored_same(const struct varlena *a, const struct varlena *b)
 
 /* Returns whether the two arguments have the same bytes. */
 static bool
-same_bytes(FunctionCallInfo fcinfo)
+stored_same_arguments(FunctionCallInfo fcinfo)
 {
 	struct varlena *a = PG_GETARG_VARLENA_PP(0);
 	struct varlena *b = PG_GETARG_VARLENA_PP(1);
@@ -103,26 +105,32 @@ same_bytes(FunctionCallInfo fcinfo)
 Datum
 stored_eq(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BOOL(same_bytes(fcinfo));
+	PG_RETURN_BOOL(stored_same_arguments(fcinfo));
 }
 
 /* Returns whether two values differ. */
 Datum
 stored_ne(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BOOL(!same_bytes(fcinfo));
+	PG_RETURN_BOOL(!stored_same_arguments(fcinfo));
 }
 
-/* Returns which of two values sorts first; the order is that of the bytes and has no other meaning. */
+/*
+ * Compares the two arguments: returns a negative number, 0 or a positive one.
+ *
+ * The order is that of the bytes and has no other meaning.
+ */
 static int
-compare_bytes(FunctionCallInfo fcinfo)
+stored_compare_arguments(FunctionCallInfo fcinfo)
 {
 	struct varlena *a = PG_GETARG_VARLENA_PP(0);
 	struct varlena *b = PG_GETARG_VARLENA_PP(1);
-	int			result = memcmp(VARDATA_ANY(a), VARDATA_ANY(b), Min(VARSIZE_ANY_EXHDR(a), VARSIZE_ANY_EXHDR(b)));
+	Size		a_size = VARSIZE_ANY_EXHDR(a);
+	Size		b_size = VARSIZE_ANY_EXHDR(b);
+	int			result = memcmp(VARDATA_ANY(a), VARDATA_ANY(b), Min(a_size, b_size));
 
 	if (result == 0)
-		result = (VARSIZE_ANY_EXHDR(a) > VARSIZE_ANY_EXHDR(b)) - (VARSIZE_ANY_EXHDR(a) < VARSIZE_ANY_EXHDR(b));
+		result = (a_size > b_size) - (a_size < b_size);
 
 	PG_FREE_IF_COPY(a, 0);
 	PG_FREE_IF_COPY(b, 1);
@@ -133,43 +141,44 @@ compare_bytes(FunctionCallInfo fcinfo)
 Datum
 stored_lt(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BOOL(compare_bytes(fcinfo) < 0);
+	PG_RETURN_BOOL(stored_compare_arguments(fcinfo) < 0);
 }
 
 /* Returns whether the first value does not sort after the second. */
 Datum
 stored_le(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BOOL(compare_bytes(fcinfo) <= 0);
+	PG_RETURN_BOOL(stored_compare_arguments(fcinfo) <= 0);
 }
 
 /* Returns whether the first value sorts after the second. */
 Datum
 stored_gt(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BOOL(compare_bytes(fcinfo) > 0);
+	PG_RETURN_BOOL(stored_compare_arguments(fcinfo) > 0);
 }
 
 /* Returns whether the first value does not sort before the second. */
 Datum
 stored_ge(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BOOL(compare_bytes(fcinfo) >= 0);
+	PG_RETURN_BOOL(stored_compare_arguments(fcinfo) >= 0);
 }
 
-/* Returns which of two values sorts first: the btree support function. */
+/* Compares two values: the btree support function. */
 Datum
 stored_cmp(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT32(compare_bytes(fcinfo));
+	PG_RETURN_INT32(stored_compare_arguments(fcinfo));
 }
 
-/* Returns the hash of a value. */
+/* Returns the 32-bit hash of a value. */
 Datum
 stored_hash(PG_FUNCTION_ARGS)
 {
 	struct varlena *stored = PG_GETARG_VARLENA_PP(0);
-	Datum		hash = hash_any((unsigned char *) VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored));
+	Datum		hash = hash_any((unsigned char *) VARDATA_ANY(stored),
+								VARSIZE_ANY_EXHDR(stored));
 
 	PG_FREE_IF_COPY(stored, 0);
 	return hash;
@@ -180,8 +189,8 @@ Datum
 stored_hash_extended(PG_FUNCTION_ARGS)
 {
 	struct varlena *stored = PG_GETARG_VARLENA_PP(0);
-	Datum		hash = hash_any_extended((unsigned char *) VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored),
-										 PG_GETARG_INT64(1));
+	Datum		hash = hash_any_extended((unsigned char *) VARDATA_ANY(stored),
+										 VARSIZE_ANY_EXHDR(stored), PG_GETARG_INT64(1));
 
 	PG_FREE_IF_COPY(stored, 0);
 	return hash;

@@ -1,6 +1,7 @@
 /*
  * stored.h
- *		What types that are stored as self-describing bytes share: text form, binary form, equality.
+ *		What types with a canonical binary form share: text and binary output, comparison and
+ *		hash functions.
  */
 #ifndef SATISFACTION_STORED_H
 #define SATISFACTION_STORED_H

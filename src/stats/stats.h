@@ -1,10 +1,9 @@
 /*
  * stats.h
- *		Interval mathematics, in plain C: nothing of PostgreSQL is needed to read or test it.
+ *		Confidence intervals and the quantiles they need, in plain C without PostgreSQL.
  *
- * Counts are passed as double: whole numbers up to 2^53 are exact, and a later weighted form may
- * pass effective sample sizes. Every caller has checked that counts are not negative, that there is
- * at least one answer, and that 0 < level < 1.
+ * Counts are passed as double, which is exact for whole numbers up to 2^53. The caller has checked that
+ * counts are not negative, that there is at least one response, and that 0 < level < 1.
  */
 #ifndef SATISFACTION_STATS_H
 #define SATISFACTION_STATS_H
@@ -24,19 +23,19 @@ extern double stats_student(double level, double df);
 extern double stats_beta_cdf(double x, double a, double b);
 extern double stats_beta_quantile(double p, double a, double b);
 
-/* stats_interval.c: a rate of `successes` in `trials`, limits in 0..1 */
+/* stats_interval.c: a proportion of `successes` in `trials`, limits in 0..1 */
 extern StatsLimits stats_wilson(double successes, double trials, double level);
 extern StatsLimits stats_clopper_pearson(double successes, double trials, double level);
 extern StatsLimits stats_agresti_coull(double successes, double trials, double level);
 extern StatsLimits stats_wald(double successes, double trials, double level);
 
-/* stats_interval.c: the difference of two shares of a multinomial, limits in -1..1 */
+/* stats_interval.c: the net rate of a multinomial, limits in -1..1 */
 extern double stats_net_variance(double plus, double zero, double minus);
 extern StatsLimits stats_net_score(double plus, double zero, double minus, double level);
 extern StatsLimits stats_net_adjusted_wald(double plus, double zero, double minus, double level);
 extern StatsLimits stats_net_wald(double plus, double zero, double minus, double level);
 
-/* stats_interval.c: a mean held to the scale it was measured on */
+/* stats_interval.c: a mean, with limits within the scale */
 extern StatsLimits stats_mean(double mean, double std_dev, double n, double level,
 							  double scale_low, double scale_high);
 

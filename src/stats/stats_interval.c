@@ -1,43 +1,42 @@
 /*
  * stats_interval.c
- *		Confidence intervals of a rate, of a net rate (the difference of two shares, of which the
- *		Net Promoter Score is one) and of a mean.
+ *		Confidence intervals of a proportion, of a net rate (the difference of two shares, such as the
+ *		Net Promoter Score) and of a mean.
  *
- * No limit ever leaves the scale. Wald's intervals, and Student's of a mean, have no width where all
- * answers are alike; the others always have some.
+ * Limits are always within the scale. If all responses are equal, Wald intervals and the Student
+ * interval of a mean have no width; the others always have some.
  */
 #include <math.h>
 
 #include "stats/stats.h"
 
-/* Returns x, or the end of low..high that x lies beyond. */
+/* Returns x, limited to low..high. */
 static double
 clamp(double x, double low, double high)
 {
 	return x < low ? low : x > high ? high : x;
 }
 
-/* Returns centre ± reach, held to low..high. */
+/* Returns center - margin and center + margin, limited to low..high. */
 static StatsLimits
-around(double centre, double reach, double low, double high)
+around(double center, double margin, double low, double high)
 {
-	StatsLimits limits = {clamp(centre - reach, low, high), clamp(centre + reach, low, high)};
+	StatsLimits limits = {clamp(center - margin, low, high), clamp(center + margin, low, high)};
 
 	return limits;
 }
 
-/*
- * Wilson's score interval (1927): the rates that a score test would not reject.
- */
+/* The score interval of Wilson (1927): the proportions that a score test does not reject. */
 StatsLimits
 stats_wilson(double successes, double trials, double level)
 {
 	double		z = stats_z(level);
 	double		p = successes / trials;
 	double		w = z * z / trials;
-	StatsLimits limits = around((p + w / 2) / (1 + w), sqrt(w * (p * (1 - p) + w / 4)) / (1 + w), 0, 1);
+	StatsLimits limits = around((p + w / 2) / (1 + w),
+								sqrt(w * (p * (1 - p) + w / 4)) / (1 + w), 0, 1);
 
-	/* exact at the ends, where rounding would leave 1e-17 or so */
+	/* exact at the ends, where rounding errors would leave about 1e-17 */
 	if (successes == 0)
 		limits.lower = 0;
 	if (successes == trials)
@@ -46,7 +45,8 @@ stats_wilson(double successes, double trials, double level)
 }
 
 /*
- * Clopper and Pearson's interval (1934): never covers less than its level, at the price of width.
+ * The interval of Clopper and Pearson (1934): its coverage is never below the level, but it is wider than
+ * the others.
  */
 StatsLimits
 stats_clopper_pearson(double successes, double trials, double level)
@@ -63,7 +63,8 @@ stats_clopper_pearson(double successes, double trials, double level)
 }
 
 /*
- * Agresti and Coull's interval (1998): Wald's after adding z²/2 successes and as many failures.
+ * The interval of Agresti and Coull (1998): the Wald interval after adding z²/2 successes and as many
+ * failures.
  */
 StatsLimits
 stats_agresti_coull(double successes, double trials, double level)
@@ -75,7 +76,7 @@ stats_agresti_coull(double successes, double trials, double level)
 	return around(p, z * sqrt(p * (1 - p) / n), 0, 1);
 }
 
-/* Wald's textbook interval: far too narrow for small samples and near 0 and 1. */
+/* The Wald interval of textbooks: far too narrow for small samples and near 0 and 1. */
 StatsLimits
 stats_wald(double successes, double trials, double level)
 {
@@ -85,9 +86,9 @@ stats_wald(double successes, double trials, double level)
 }
 
 /*
- * Returns the variance of one answer that counts +1, 0 or -1: p + d - (p - d)², written so that
- * rounding cannot make it negative. The two shares are not independent; leaving out their
- * covariance is the commonest mistake with this score.
+ * Returns the variance of one response that counts +1, 0 or -1: p + d - (p - d)², computed so that
+ * rounding errors cannot make it negative. The two shares are not independent; ignoring their covariance
+ * is the most common mistake with this score.
  */
 double
 stats_net_variance(double plus, double zero, double minus)
@@ -97,7 +98,7 @@ stats_net_variance(double plus, double zero, double minus)
 	return ((plus + minus) * zero + 4 * plus * minus) / (n * n);
 }
 
-/* Wald's interval of the net rate. */
+/* The Wald interval of the net rate. */
 StatsLimits
 stats_net_wald(double plus, double zero, double minus, double level)
 {
@@ -109,7 +110,7 @@ stats_net_wald(double plus, double zero, double minus, double level)
 
 /*
  * The adjusted Wald interval AW(3,T) of Rocks ("Interval Estimation for the Net Promoter Score",
- * The American Statistician 70(4), 2016): Wald's after adding 3/4, 3/2 and 3/4 of an answer.
+ * The American Statistician 70(4), 2016): the Wald interval after adding 3/4, 3/2 and 3/4 of a response.
  */
 StatsLimits
 stats_net_adjusted_wald(double plus, double zero, double minus, double level)
@@ -127,44 +128,46 @@ typedef struct NetSample
 } NetSample;
 
 /*
- * The three functions that follow answer how far the sample lies above what the net rate delta allows:
- * zero at the limits of the interval. The variance is the one most likely given delta (Tango,
- * "Equivalence test and confidence interval for the difference in proportions for the paired-sample
- * design", Statistics in Medicine 17, 1998), in shares so that counts cannot overflow.
+ * The next three functions return by how much the net rate of the sample exceeds the largest one that
+ * a true net rate delta allows; it is zero at the lower limit of the interval. The variance is the most
+ * likely one given delta (Tango, "Equivalence test and confidence interval for the difference in
+ * proportions for the paired-sample design", Statistics in Medicine 17, 1998). Shares are used instead
+ * of counts, which could overflow.
  *
- * They are one formula, in delta itself and in its distance from either end of the scale: where nearly
- * all answers are alike, delta crowds at an end, and only the distance keeps its digits.
+ * All three compute the same formula, from delta or from its distance to either end of the scale: if
+ * nearly all responses are equal, delta is close to an end, and only the distance is precise.
  */
 static double
-excess_middle(double delta, const void *parameters)
+net_excess_middle(double delta, const void *parameters)
 {
 	const NetSample *s = parameters;
 	double		b = -s->plus - s->minus + (2 - s->plus + s->minus) * delta;
 	double		c = -s->minus * delta * (1 - delta);
 	double		root = sqrt(fmax(b * b - 8 * c, 0));
 
-	/* the minus share given delta: of two equal forms, the one that does not subtract like from like */
+	/* the minus share given delta, in whichever of two equal forms does not cancel digits */
 	double		share = b > 0 ? -2 * c / (root + b) : (root - b) / 4;
 
 	return (s->plus - s->minus - delta) * s->root_n -
 		s->z * sqrt(fmax(2 * share + delta * (1 - delta), 0));
 }
 
-/* The same by e = 1 + delta. */
+/* The same from e = 1 + delta. */
 static double
-excess_low(double e, const void *parameters)
+net_excess_low(double e, const void *parameters)
 {
 	const NetSample *s = parameters;
 	double		b = 2 * (s->plus + s->zero) + (1 + 2 * s->minus + s->zero) * e;
 	double		c = e * (s->plus + 2 * s->zero + s->minus * e);
 	double		rest = 2 * c / (b + sqrt(fmax(b * b - 8 * c, 0)));
 
-	return (2 * s->plus + s->zero - e) * s->root_n - s->z * sqrt(fmax(e * (3 - e) - 2 * rest, 0));
+	return (2 * s->plus + s->zero - e) * s->root_n -
+		s->z * sqrt(fmax(e * (3 - e) - 2 * rest, 0));
 }
 
-/* The same by g = 1 - delta. */
+/* The same from g = 1 - delta. */
 static double
-excess_high(double g, const void *parameters)
+net_excess_high(double g, const void *parameters)
 {
 	const NetSample *s = parameters;
 	double		b = 2 * s->zero + 2 * s->minus - (1 + s->zero + 2 * s->minus) * g;
@@ -172,7 +175,8 @@ excess_high(double g, const void *parameters)
 	double		root = sqrt(fmax(b * b - 8 * c, 0));
 	double		share = b > 0 ? -2 * c / (root + b) : (root - b) / 4;
 
-	return (g - 2 * s->minus - s->zero) * s->root_n - s->z * sqrt(fmax(2 * share + g * (1 - g), 0));
+	return (g - 2 * s->minus - s->zero) * s->root_n -
+		s->z * sqrt(fmax(2 * share + g * (1 - g), 0));
 }
 
 /* Returns the lower limit of the score interval of the net rate. */
@@ -182,7 +186,7 @@ net_score_lower(double plus, double zero, double minus, double level)
 	double		n = plus + zero + minus;
 	NetSample	s = {plus / n, zero / n, minus / n, sqrt(n), stats_z(level)};
 
-	/* Where all answers are alike the excess has a second zero at the estimate itself. */
+	/* if all responses are equal, the excess is also zero at the estimate itself */
 	if (minus == n)
 		return -1;
 	if (plus == n)
@@ -191,18 +195,18 @@ net_score_lower(double plus, double zero, double minus, double level)
 		return -stats_wilson(0, n, level).upper;
 
 	if (zero >= plus && zero >= minus)
-		return clamp(stats_root(excess_middle, &s, -1, s.plus - s.minus), -1, 1);
+		return clamp(stats_root(net_excess_middle, &s, -1, s.plus - s.minus), -1, 1);
 	if (plus <= minus)
-		return clamp(stats_root(excess_low, &s, 0, 2 * s.plus + s.zero) - 1, -1, 1);
-	return clamp(1 - stats_root(excess_high, &s, 2 * s.minus + s.zero, 2), -1, 1);
+		return clamp(stats_root(net_excess_low, &s, 0, 2 * s.plus + s.zero) - 1, -1, 1);
+	return clamp(1 - stats_root(net_excess_high, &s, 2 * s.minus + s.zero, 2), -1, 1);
 }
 
 /*
- * The score interval of the net rate: the differences that Tango's score test would not reject,
- * which is also Rocks's "iterative" interval and, at zero, McNemar's test.
+ * The score interval of the net rate: the net rates that the score test of Tango does not reject. It is
+ * also the "iterative" interval of Rocks, and the test of a net rate of zero is McNemar's test.
  *
- * The upper limit is the lower one of the mirrored sample, so that swapping promoters and
- * detractors negates the interval to the last bit.
+ * The upper limit is computed as the lower limit of the mirrored sample, so that swapping promoters and
+ * detractors exactly negates the interval.
  */
 StatsLimits
 stats_net_score(double plus, double zero, double minus, double level)
@@ -213,9 +217,11 @@ stats_net_score(double plus, double zero, double minus, double level)
 	return limits;
 }
 
-/* Student's interval of a mean; it needs two answers, and is held to the scale. */
+/* The Student interval of a mean, limited to the scale; it needs two responses. */
 StatsLimits
-stats_mean(double mean, double std_dev, double n, double level, double scale_low, double scale_high)
+stats_mean(double mean, double std_dev, double n, double level,
+		   double scale_low, double scale_high)
 {
-	return around(mean, stats_student(level, n - 1) * std_dev / sqrt(n), scale_low, scale_high);
+	return around(mean, stats_student(level, n - 1) * std_dev / sqrt(n),
+				  scale_low, scale_high);
 }

@@ -10,9 +10,9 @@
 #define TWO_PI 6.283185307179586476925286766559
 
 /*
- * Finds where f crosses zero between low and high, at which it has opposite signs.
+ * Returns a zero of f between low and high, where f has opposite signs.
  *
- * Ridders' method: as safe as bisection, but it squares the error with every step.
+ * This is Ridders' method: as safe as bisection, but each step squares the error.
  */
 double
 stats_root(StatsFunction f, const void *parameters, double low, double high)
@@ -21,7 +21,7 @@ stats_root(StatsFunction f, const void *parameters, double low, double high)
 	double		f_high = f(high, parameters);
 	double		previous = low;
 
-	/* bisection alone would be done within this many steps of any double */
+	/* bisection alone would need fewer steps than this */
 	for (int step = 0; step < 1100; step++)
 	{
 		double		middle = low + (high - low) / 2;
@@ -38,7 +38,7 @@ stats_root(StatsFunction f, const void *parameters, double low, double high)
 			return x;
 		previous = x;
 
-		/* keep the narrowest bracket that the two new points allow */
+		/* keep the narrowest bracket that contains the zero */
 		if ((f_middle > 0) != (f_x > 0))
 		{
 			low = middle;
@@ -63,10 +63,11 @@ stats_root(StatsFunction f, const void *parameters, double low, double high)
 }
 
 /*
- * Returns how many standard errors a two-sided normal interval of this level reaches.
+ * Returns the half-width of a two-sided normal interval of this level, in standard errors.
  *
- * A rational start (Abramowitz and Stegun 26.2.23) and Halley steps on erfc, each of which cubes
- * the error. The last answer is kept, since a report of many rows asks for one level.
+ * It starts with a rational approximation (Abramowitz and Stegun 26.2.23) and improves it by Halley
+ * steps on erfc, each of which cubes the error. The last result is kept, because all rows of a report
+ * usually have the same level.
  */
 double
 stats_z(double level)
@@ -95,7 +96,7 @@ stats_z(double level)
 	return z;
 }
 
-/* Returns ln(n!) minus Stirling's approximation of it. */
+/* Returns ln(n!) minus its Stirling approximation. */
 static double
 stirling_error(double n)
 {
@@ -107,8 +108,9 @@ stirling_error(double n)
 }
 
 /*
- * Returns x ln(x/m) + m - x without losing digits where x and m are close; the caller gives x - m,
- * which it may know better than by subtracting.
+ * Returns x ln(x/m) + m - x without losing digits if x and m are close.
+ *
+ * The caller passes the difference x - m, which it may know more precisely than by subtraction.
  */
 static double
 deviance(double x, double m, double difference)
@@ -136,8 +138,8 @@ deviance(double x, double m, double difference)
 }
 
 /*
- * Returns x^a (1-x)^b Γ(a+b+1) / (Γ(a+1) Γ(b+1)), as accurate for a billion trials as for ten:
- * Loader's saddle-point form ("Fast and accurate computation of binomial probabilities", 2000).
+ * Returns x^a (1-x)^b Γ(a+b+1) / (Γ(a+1) Γ(b+1)), as precisely for a billion trials as for ten, by the
+ * saddle-point method of Loader ("Fast and accurate computation of binomial probabilities", 2000).
  */
 static double
 binomial_density(double x, double a, double b)
@@ -151,21 +153,21 @@ binomial_density(double x, double a, double b)
 }
 
 /*
- * Returns the continued fraction of the incomplete beta function (DLMF 8.17.22), evaluated by the
- * modified Lentz method; it converges fast for x < (a+1)/(a+b+2).
+ * Returns the continued fraction of the incomplete beta function (DLMF 8.17.22), by the modified Lentz
+ * method; it converges fast for x < (a+1)/(a+b+2).
  */
 static double
 beta_fraction(double x, double y, double a, double b)
 {
 	const double tiny = 1e-300;
 	double		c = 1;
-	/* 1 - (a + b) * x / (a + 1), where x + y = 1, by the smaller of these: nothing cancels */
+	/* 1 - (a + b) * x / (a + 1), from the smaller of x and y = 1 - x, so that no digits cancel */
 	double		d = (x < y ? a + 1 - (a + b) * x : 1 - b + (a + b) * y) / (a + 1);
 	double		value;
 
 	d = 1 / (fabs(d) < tiny ? tiny : d);
 	value = d;
-	/* takes about sqrt(min(a, b)) steps; the limit only guards against never ending */
+	/* takes about sqrt(min(a, b)) steps; the limit only prevents an endless loop */
 	for (double m = 1; m < 1e6; m++)
 	{
 		double		odd = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
@@ -184,7 +186,7 @@ beta_fraction(double x, double y, double a, double b)
 		c = fabs(c) < tiny ? tiny : c;
 		step = c * d;
 		value *= step;
-		/* written so that a step that is not a number ends it, too */
+		/* written so that NaN ends the loop, too */
 		if (!(fabs(step - 1) > DBL_EPSILON))
 			break;
 	}
@@ -201,7 +203,7 @@ stats_beta_cdf(double x, double a, double b)
 		return 0;
 	if (x >= 1)
 		return 1;
-	/* so far out that there is nothing, or no number, the fraction may be no number either */
+	/* where the density is 0 or NaN, the fraction may be NaN, too */
 	density = binomial_density(x, a, b);
 	if (!(density > 0))
 		return x < a / (a + b) ? 0 : 1;
@@ -210,7 +212,7 @@ stats_beta_cdf(double x, double a, double b)
 	return 1 - density * a / (a + b) * beta_fraction(1 - x, x, b, a);
 }
 
-/* From here on the quantile is taken from its approximation. */
+/* From this on, the quantile is computed by an approximation. */
 #define LARGE_BETA 1e8
 
 typedef struct BetaTarget
@@ -220,7 +222,7 @@ typedef struct BetaTarget
 	double		b;
 } BetaTarget;
 
-/* Returns how far the distribution function lies above the probability that is looked for. */
+/* Returns by how much the distribution function at x exceeds the target probability. */
 static double
 beta_excess(double x, const void *parameters)
 {
@@ -230,8 +232,9 @@ beta_excess(double x, const void *parameters)
 }
 
 /*
- * Returns the quantile where a and b are both very large, by Carter's approximation (Abramowitz and Stegun
- * 26.5.22), which is then exact to the digits of a double, while the fraction above would take ever longer.
+ * Returns the quantile for very large a and b, by the approximation of Carter (Abramowitz and Stegun
+ * 26.5.22). For such a and b it is as precise as a double, while the continued fraction above becomes
+ * slower and slower.
  */
 static double
 large_beta_quantile(double p, double a, double b)
@@ -254,18 +257,18 @@ stats_beta_quantile(double p, double a, double b)
 
 	if (fmin(a, b) >= LARGE_BETA)
 		return large_beta_quantile(p, a, b);
-	/* near 1 a double has few digits of what is missing to 1 */
+	/* near 1, a double has few digits of the distance to 1 */
 	if (a > b)
 		return 1 - stats_beta_quantile(1 - p, b, a);
 	return stats_root(beta_excess, &target, 0, 1);
 }
 
 /*
- * Returns how many standard errors a two-sided Student interval of this level reaches with df
- * degrees of freedom.
+ * Returns the half-width of a two-sided Student interval of this level with df degrees of freedom, in
+ * standard errors.
  *
- * Through the beta distribution for small samples; for large ones by the expansion about the normal
- * quantile (Abramowitz and Stegun 26.7.5), whose relative error is then below 1e-13.
+ * Small samples use the beta distribution. Large ones use the expansion around the normal quantile
+ * (Abramowitz and Stegun 26.7.5), whose relative error is below 1e-13 for them.
  */
 double
 stats_student(double level, double df)

@@ -3,8 +3,8 @@
  *		What the scores of surveys have in common: a value, confidence limits and a report.
  *
  * Each score is described by a Survey, which its SQL functions pass to the functions below.
- * Those whose names end in _final are final functions of aggregates: they take no level and no method
- * and use the defaults.
+ * Functions whose names end in _final are final functions of aggregates: they have no arguments for
+ * level and method and use the defaults.
  */
 #ifndef SATISFACTION_SURVEY_H
 #define SATISFACTION_SURVEY_H

@@ -1,6 +1,6 @@
 /*
  * tally.c
- *		The counting engine: making, checking, merging and measuring tallies.
+ *		Making, checking, merging and measuring tallies.
  */
 #include "postgres.h"
 
@@ -10,9 +10,9 @@
 
 #include "survey/tally.h"
 
-/* Returns whether the counts are possible, which only wide ones may not be. */
+/* Returns whether the counts are valid; only counts of 8 bytes can be invalid. */
 static bool
-counts_ok(const Tally *t)
+tally_counts_ok(const Tally *t)
 {
 	int64		total = 0;
 
@@ -22,24 +22,30 @@ counts_ok(const Tally *t)
 	return true;
 }
 
-/* Returns the tally behind a datum, as a copy of the caller's own where it is to be modified. */
+/* Returns the tally that a datum holds, or a copy of it that the caller may modify. */
 Tally *
 tally_from_datum(Datum value, bool to_modify)
 {
-	Tally	   *t = (Tally *) (to_modify ? PG_DETOAST_DATUM_COPY(value) : PG_DETOAST_DATUM(value));
+	Tally	   *t;
 
-	if (!tally_header_ok(t) || !counts_ok(t))
+	if (to_modify)
+		t = (Tally *) PG_DETOAST_DATUM_COPY(value);
+	else
+		t = (Tally *) PG_DETOAST_DATUM(value);
+
+	if (!tally_header_ok(t) || !tally_counts_ok(t))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("stored tally is damaged or of an unknown version"),
 				 VARSIZE(t) < offsetof(Tally, counts) ?
 				 errdetail("It has %u bytes.", (unsigned) VARSIZE(t)) :
 				 errdetail("Version %d, flags %d, width %d, scale %d to %d, %u bytes.",
-						   t->version, t->flags, t->width, t->low, t->high, (unsigned) VARSIZE(t))));
+						   t->version, t->flags, t->width, t->low, t->high,
+						   (unsigned) VARSIZE(t))));
 	return t;
 }
 
-/* Returns whether low..high may be the scale of a tally. */
+/* Returns whether low..high can be the scale of a tally. */
 bool
 tally_scale_ok(int64 low, int64 high)
 {
@@ -47,27 +53,29 @@ tally_scale_ok(int64 low, int64 high)
 		high - low < TALLY_MAX_POINTS;
 }
 
-/* Returns how many bytes hold a count. */
+/* Returns how many bytes a count needs. */
 static int
-width_of_count(int64 count)
+tally_width_of_count(int64 count)
 {
-	return count <= PG_UINT8_MAX ? 1 : count <= PG_UINT16_MAX ? 2 : count <= PG_UINT32_MAX ? 4 : 8;
+	return count <= PG_UINT8_MAX ? 1 :
+		count <= PG_UINT16_MAX ? 2 :
+		count <= PG_UINT32_MAX ? 4 : 8;
 }
 
-/* Returns the width that all of these counts need. */
+/* Returns how many bytes the largest of these counts needs. */
 static int
-width_of_counts(const int64 *counts, int points)
+tally_width_of_counts(const int64 *counts, int points)
 {
 	int			width = 1;
 
 	for (int i = 0; i < points; i++)
-		width = Max(width, width_of_count(counts[i]));
+		width = Max(width, tally_width_of_count(counts[i]));
 	return width;
 }
 
-/* Stores counts that are known to fit the tally's width. */
+/* Sets the counts of a tally whose width is known to be sufficient. */
 static void
-tally_store(Tally *t, const int64 *counts)
+tally_set_counts(Tally *t, const int64 *counts)
 {
 	int			points = tally_points(t);
 
@@ -91,14 +99,15 @@ tally_store(Tally *t, const int64 *counts)
 }
 
 /*
- * Makes a tally of these counts; the empty one of low 0, high -1. The scale and the counts, whose
- * total must not exceed bigint, have been checked.
+ * Makes a tally of these counts; low 0 and high -1 make the empty tally.
+ *
+ * The caller has checked the scale, and that the sum of the counts fits bigint.
  */
 Tally *
 tally_new(int32 low, int32 high, const int64 *counts)
 {
 	int			points = high - low + 1;
-	int			width = width_of_counts(counts, points);
+	int			width = tally_width_of_counts(counts, points);
 	Tally	   *t = palloc0(tally_size(points, width));
 
 	SET_VARSIZE(t, tally_size(points, width));
@@ -106,30 +115,34 @@ tally_new(int32 low, int32 high, const int64 *counts)
 	t->width = width;
 	t->low = low;
 	t->high = high;
-	tally_store(t, counts);
+	tally_set_counts(t, counts);
 	return t;
 }
 
-/* Returns how many answers fell on the points first..last, 0 being the low end of the scale. */
+/* Returns how many responses there are of the points first..last; point 0 is the low end. */
 int64
 tally_responses_between(const Tally *t, int first, int last)
 {
 	int64		sum = 0;
 
-	/* no overflow: every tally is made so that its total fits */
+	/* cannot overflow: the sum of all counts of a tally fits bigint */
 	for (int i = first; i <= last; i++)
 		sum += tally_count(t, i);
 	return sum;
 }
 
-/* Returns how many answers there are. */
+/* Returns the number of responses. */
 int64
 tally_responses(const Tally *t)
 {
 	return tally_responses_between(t, 0, tally_points(t) - 1);
 }
 
-/* Returns the mean answer; there must be one. Summed from the low end, so that wide scales lose nothing. */
+/*
+ * Returns the mean score; there must be a response.
+ *
+ * Scores are summed relative to the low end of the scale, so that large scores do not lose digits.
+ */
 double
 tally_mean(const Tally *t)
 {
@@ -140,7 +153,7 @@ tally_mean(const Tally *t)
 	return t->low + sum / (double) tally_responses(t);
 }
 
-/* Returns the sample standard deviation (divisor n - 1); there must be two answers. */
+/* Returns the sample standard deviation (divisor n - 1); there must be two responses. */
 double
 tally_std_dev(const Tally *t)
 {
@@ -152,9 +165,9 @@ tally_std_dev(const Tally *t)
 	return sqrt(sum / (double) (tally_responses(t) - 1));
 }
 
-/* Refuses to bring two scales together. */
+/* Raises an error if two tallies are on different scales. */
 static void
-check_same_scale(const Tally *a, const Tally *b)
+tally_check_same_scale(const Tally *a, const Tally *b)
 {
 	if (a->low != b->low || a->high != b->high)
 		ereport(ERROR,
@@ -165,7 +178,7 @@ check_same_scale(const Tally *a, const Tally *b)
 				 errhint("Keep one tally for each question, or group by the scale.")));
 }
 
-/* Refuses a tally on another scale than a measure is defined on; the empty tally passes. */
+/* Raises an error if a tally is not on the scale of a measure; the empty tally passes. */
 void
 tally_check_scale(const Tally *t, const char *measure, int32 low, int32 high)
 {
@@ -177,17 +190,17 @@ tally_check_scale(const Tally *t, const char *measure, int32 low, int32 high)
 				 errhint("On other scales use top_box, bottom_box and mean.")));
 }
 
-/* Returns the tally with other counts: the same one where they fit, else a wider one. */
+/* Returns a tally with other counts: the same tally if they fit, else a wider one. */
 static Tally *
 tally_with_counts(Tally *t, const int64 *counts)
 {
-	if (t->width < width_of_counts(counts, tally_points(t)))
+	if (t->width < tally_width_of_counts(counts, tally_points(t)))
 		return tally_new(t->low, t->high, counts);
-	tally_store(t, counts);
+	tally_set_counts(t, counts);
 	return t;
 }
 
-/* Returns the answers of both; writes them into the first where it has room. */
+/* Returns the sum of two tallies; modifies the first one if the counts fit. */
 Tally *
 tally_merged(Tally *into, const Tally *from)
 {
@@ -203,7 +216,7 @@ tally_merged(Tally *into, const Tally *from)
 		memcpy(copy, from, VARSIZE(from));
 		return copy;
 	}
-	check_same_scale(into, from);
+	tally_check_same_scale(into, from);
 
 	if (pg_add_s64_overflow(tally_responses(into), tally_responses(from), &total))
 		ereport(ERROR,
@@ -215,7 +228,7 @@ tally_merged(Tally *into, const Tally *from)
 	return tally_with_counts(into, counts);
 }
 
-/* Returns what is left of the first when the second is taken away; writes into the first. */
+/* Returns the first tally minus the second; modifies the first one. */
 Tally *
 tally_subtracted(Tally *from, const Tally *what)
 {
@@ -226,7 +239,7 @@ tally_subtracted(Tally *from, const Tally *what)
 	if (tally_is_empty(from) && tally_responses(what) == 0)
 		return from;
 	if (!tally_is_empty(from))
-		check_same_scale(from, what);
+		tally_check_same_scale(from, what);
 
 	for (int i = 0; i < tally_points(what); i++)
 	{

@@ -1,8 +1,8 @@
 /*
  * tally.h
- *		The tally: how many answers were given of each value on an integer scale.
+ *		The type tally: how many responses there are of each score on an integer scale.
  *
- * A tally is both what an aggregate keeps while it counts and what is stored in a table.
+ * A tally is both the transition state of the aggregates and what is stored in tables.
  */
 #ifndef SATISFACTION_TALLY_H
 #define SATISFACTION_TALLY_H
@@ -14,23 +14,24 @@
 /* A scale has at most this many points: 0..100 is the widest that surveys use. */
 #define TALLY_MAX_POINTS 101
 #define TALLY_VERSION 1
-StaticAssertDecl(TALLY_MAX_POINTS == 101, "a message of tally_in names the limit");
+StaticAssertDecl(TALLY_MAX_POINTS == 101, "an error message of tally_in contains the limit");
 
 /*
- * The bytes in memory and on disk.
+ * The format in memory and on disk.
  *
- * Counts are all of one width, the least that was needed when the tally was made, so that the tally
- * of one customer or one day takes a byte a point. An aggregate widens its tally as it counts.
+ * All counts have the same width, the smallest that was sufficient when the tally was made: the tally of
+ * one customer or one day needs one byte for each point of the scale. An aggregate widens its tally when
+ * a count no longer fits.
  *
- * A tally that has seen no scale yet is empty: low 0, high -1, no counts. It is the neutral element
- * of merging.
+ * A tally without a scale is empty: low 0, high -1, no counts. It can be merged with any tally and does
+ * not change it.
  */
 typedef struct Tally
 {
 	int32		vl_len_;
 	uint8		version;
 	uint8		flags;			/* none defined: always 0 */
-	uint8		width;			/* bytes a count: 1, 2, 4 or 8 */
+	uint8		width;			/* bytes per count: 1, 2, 4 or 8 */
 	uint8		reserved;		/* always 0 */
 	int32		low;
 	int32		high;
@@ -46,14 +47,14 @@ tally_points(const Tally *t)
 	return t->high - t->low + 1;
 }
 
-/* Returns whether the tally has no scale, and hence no answers. */
+/* Returns whether a tally has no scale, and hence no responses. */
 static inline bool
 tally_is_empty(const Tally *t)
 {
 	return t->high < t->low;
 }
 
-/* Returns how many answers fell on a point, 0 being the low end of the scale. */
+/* Returns how many responses there are of a point; point 0 is the low end of the scale. */
 static inline int64
 tally_count(const Tally *t, int point)
 {
@@ -70,24 +71,24 @@ tally_count(const Tally *t, int point)
 	}
 }
 
-/* Returns how many bytes a tally takes. */
+/* Returns the size of a tally in bytes. */
 static inline Size
 tally_size(int points, int width)
 {
 	return offsetof(Tally, counts) + (Size) points * width;
 }
 
-/* Returns whether the bytes, which are plain in memory, are a tally of a version known here. */
+/* Returns whether detoasted bytes have the header of a tally of a known version. */
 static inline bool
 tally_header_ok(const Tally *t)
 {
 	uint32		points;
 
-	/* a header that is cut short must not be looked at */
+	/* do not read beyond a truncated header */
 	if (VARSIZE(t) < offsetof(Tally, counts))
 		return false;
 
-	/* unsigned, so that a scale too wide for integer fails as well; 0 points are an empty tally */
+	/* unsigned, so that a scale too wide for integer fails, too; an empty tally has 0 points */
 	points = (uint32) t->high - (uint32) t->low + 1;
 	return t->version == TALLY_VERSION && t->flags == 0 && t->reserved == 0 &&
 		(t->width == 1 || t->width == 2 || t->width == 4 || t->width == 8) &&

@@ -1,9 +1,9 @@
 /*
  * tally_accum.c
- *		The transition functions: how an aggregate counts one more answer, or takes one back.
+ *		Transition functions: counting a response, and removing one from a moving window.
  *
- * One function serves every survey, because the scale is in the state: NPS starts from '0..10 {}',
- * CSAT from '1..5 {}'. So all aggregates of a survey over one argument share one transition.
+ * The same functions serve every survey, because the scale is in the transition state: NPS starts with
+ * '0..10 {}', CSAT with '1..5 {}'. Aggregates of one survey over the same argument share their state.
  */
 #include "postgres.h"
 
@@ -15,10 +15,10 @@
 #include "survey/tally.h"
 
 /*
- * Returns the state of an aggregate, which may be changed where it lies, or else a copy.
+ * Returns the transition state, which may be modified in place; outside an aggregate, returns a copy.
  *
- * This runs for every row, and calls of AggCheckCallContext and of the detoaster would cost more
- * than the counting. So it asks the same questions in place.
+ * This runs for every row, and calling AggCheckCallContext and the detoaster would cost more than the
+ * counting. So it makes the same checks inline.
  */
 static inline Tally *
 tally_state(FunctionCallInfo fcinfo)
@@ -32,9 +32,9 @@ tally_state(FunctionCallInfo fcinfo)
 	return tally_from_datum(PG_GETARG_DATUM(0), !in_aggregate);
 }
 
-/* Refuses an answer that is not on the scale. */
-static pg_noinline void
-score_error(const Tally *t, double score)
+/* Raises an error for a score that is not on the scale. */
+pg_noreturn static pg_noinline void
+tally_score_error(const Tally *t, double score)
 {
 	char	   *shown = float8out_internal(score);
 
@@ -55,25 +55,25 @@ score_error(const Tally *t, double score)
 					 t->low, t->high)));
 }
 
-/* Returns which point of the scale an integer is; 0 is the low end. */
+/* Returns the point of the scale for an integer; point 0 is the low end. */
 static inline int
-point_of_integer(const Tally *t, int32 score)
+tally_point_of_integer(const Tally *t, int32 score)
 {
 	if (unlikely(score < t->low || score > t->high))
-		score_error(t, score);
+		tally_score_error(t, score);
 	return score - t->low;
 }
 
-/* Returns which point of the scale a number is; NaN fails the comparison and so is refused. */
+/* Returns the point of the scale for a number; NaN fails the comparison and raises an error. */
 static inline int
-point_of_float(const Tally *t, double score)
+tally_point_of_float(const Tally *t, double score)
 {
 	if (unlikely(!(score >= t->low && score <= t->high)) || unlikely(score != (int32) score))
-		score_error(t, score);
+		tally_score_error(t, score);
 	return (int32) score - t->low;
 }
 
-/* Counts an answer on a tally whose counts are too narrow, or at the very limit of bigint. */
+/* Counts a response where the width of the counts may not be sufficient any more. */
 static pg_noinline Tally *
 tally_count_wide(Tally *t, int point)
 {
@@ -84,8 +84,10 @@ tally_count_wide(Tally *t, int point)
 }
 
 /*
- * Counts one answer. A tally that had to be widened is a new one, in the caller's short-lived
- * memory: the executor copies a changed state to where it belongs and frees the old one.
+ * Counts a response.
+ *
+ * A tally that had to be widened is a new one in the short-lived memory of the caller: the executor
+ * copies a new state into the aggregate's memory and frees the old one.
  */
 static inline Tally *
 tally_count_one(Tally *t, int point)
@@ -117,22 +119,23 @@ tally_count_one(Tally *t, int point)
 	return tally_count_wide(t, point);
 }
 
-/* Refuses to take back what is not there, in the words of subtraction. */
-static pg_noinline void
-discard_error(Tally *t, int point)
+/* Raises the error of subtraction for a response that has not been counted. */
+pg_noreturn static pg_noinline void
+tally_discard_error(Tally *t, int point)
 {
 	int64		counts[TALLY_MAX_POINTS] = {0};
 
 	counts[point] = 1;
 	tally_subtracted(t, tally_new(t->low, t->high, counts));
+	pg_unreachable();
 }
 
-/* Takes one answer back, where it lies: counts never need more room for that. */
+/* Removes a response in place: this never needs wider counts. */
 static inline Tally *
 tally_discard_one(Tally *t, int point)
 {
 	if (unlikely(tally_count(t, point) == 0))
-		discard_error(t, point);
+		tally_discard_error(t, point);
 	switch (t->width)
 	{
 		case 1:
@@ -150,7 +153,7 @@ tally_discard_one(Tally *t, int point)
 	return t;
 }
 
-/* Returns the state of an aggregate whose scale comes with every row, and holds it to one scale. */
+/* Returns the transition state of an aggregate that gets the scale with every row. */
 static Tally *
 tally_scaled_state(FunctionCallInfo fcinfo, int32 low, int32 high)
 {
@@ -184,116 +187,116 @@ PG_FUNCTION_INFO_V1(tally_discard_high);
 PG_FUNCTION_INFO_V1(tally_accum_scale);
 PG_FUNCTION_INFO_V1(tally_discard_scale);
 
-/* Counts one smallint answer on the scale of the state. */
+/* Transition function: counts a smallint score on the scale of the state. */
 Datum
 tally_accum_int2(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_state(fcinfo);
 
-	return TallyPGetDatum(tally_count_one(t, point_of_integer(t, PG_GETARG_INT16(1))));
+	return TallyPGetDatum(tally_count_one(t, tally_point_of_integer(t, PG_GETARG_INT16(1))));
 }
 
-/* Counts one integer answer on the scale of the state. */
+/* Transition function: counts an integer score on the scale of the state. */
 Datum
 tally_accum_int4(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_state(fcinfo);
 
-	return TallyPGetDatum(tally_count_one(t, point_of_integer(t, PG_GETARG_INT32(1))));
+	return TallyPGetDatum(tally_count_one(t, tally_point_of_integer(t, PG_GETARG_INT32(1))));
 }
 
-/* Counts one answer of any numeric type on the scale of the state. */
+/* Transition function: counts a score of any numeric type on the scale of the state. */
 Datum
 tally_accum_float8(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_state(fcinfo);
 
-	return TallyPGetDatum(tally_count_one(t, point_of_float(t, PG_GETARG_FLOAT8(1))));
+	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
 
-/* Takes one smallint answer back: the inverse for moving windows. */
+/* Inverse transition function: removes a smallint score. */
 Datum
 tally_discard_int2(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_state(fcinfo);
 
-	return TallyPGetDatum(tally_discard_one(t, point_of_integer(t, PG_GETARG_INT16(1))));
+	return TallyPGetDatum(tally_discard_one(t, tally_point_of_integer(t, PG_GETARG_INT16(1))));
 }
 
-/* Takes one integer answer back: the inverse for moving windows. */
+/* Inverse transition function: removes an integer score. */
 Datum
 tally_discard_int4(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_state(fcinfo);
 
-	return TallyPGetDatum(tally_discard_one(t, point_of_integer(t, PG_GETARG_INT32(1))));
+	return TallyPGetDatum(tally_discard_one(t, tally_point_of_integer(t, PG_GETARG_INT32(1))));
 }
 
-/* Takes one answer of any numeric type back: the inverse for moving windows. */
+/* Inverse transition function: removes a score of any numeric type. */
 Datum
 tally_discard_float8(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_state(fcinfo);
 
-	return TallyPGetDatum(tally_discard_one(t, point_of_float(t, PG_GETARG_FLOAT8(1))));
+	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
 
-/* Counts one answer on the scale 1..high. */
+/* Transition function: counts a score on the scale 1..high. */
 Datum
 tally_accum_high(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_scaled_state(fcinfo, 1, PG_GETARG_INT32(2));
 
-	return TallyPGetDatum(tally_count_one(t, point_of_float(t, PG_GETARG_FLOAT8(1))));
+	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
 
-/* Takes one answer on the scale 1..high back. */
+/* Inverse transition function: removes a score on the scale 1..high. */
 Datum
 tally_discard_high(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_scaled_state(fcinfo, 1, PG_GETARG_INT32(2));
 
-	return TallyPGetDatum(tally_discard_one(t, point_of_float(t, PG_GETARG_FLOAT8(1))));
+	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
 
-/* Counts one answer on the scale low..high. */
+/* Transition function: counts a score on the scale low..high. */
 Datum
 tally_accum_scale(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_scaled_state(fcinfo, PG_GETARG_INT32(2), PG_GETARG_INT32(3));
 
-	return TallyPGetDatum(tally_count_one(t, point_of_float(t, PG_GETARG_FLOAT8(1))));
+	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
 
-/* Takes one answer on the scale low..high back. */
+/* Inverse transition function: removes a score on the scale low..high. */
 Datum
 tally_discard_scale(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_scaled_state(fcinfo, PG_GETARG_INT32(2), PG_GETARG_INT32(3));
 
-	return TallyPGetDatum(tally_discard_one(t, point_of_float(t, PG_GETARG_FLOAT8(1))));
+	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
 
 PG_FUNCTION_INFO_V1(tally_merge);
 PG_FUNCTION_INFO_V1(tally_unmerge);
 
-/* Merges two tallies: the combine function of every aggregate here, rollup's step, and `+`. */
+/* Adds two tallies: the operator +, rollup's transition function and every combine function. */
 Datum
 tally_merge(PG_FUNCTION_ARGS)
 {
 	return TallyPGetDatum(tally_merged(tally_state(fcinfo), PG_GETARG_TALLY(1)));
 }
 
-/* Takes a tally away from another: `-`, and rollup's inverse for moving windows. */
+/* Subtracts a tally from another: the operator - and rollup's inverse transition function. */
 Datum
 tally_unmerge(PG_FUNCTION_ARGS)
 {
 	Tally	   *left = tally_subtracted(tally_state(fcinfo), PG_GETARG_TALLY(1));
 
 	/*
-	 * A window that still holds tallies but no answers may hold only empty ones, which have no
-	 * scale. Answering NULL makes the executor count the window afresh, so that it never matters
-	 * which tallies have passed through it.
+	 * A window without responses may have only empty tallies left, which have no scale, while the
+	 * state still has one. Returning NULL makes the executor compute the window from its rows, so the
+	 * result does not depend on tallies that have left it.
 	 */
 	if (AggCheckCallContext(fcinfo, NULL) && tally_responses(left) == 0)
 		PG_RETURN_NULL();

@@ -1,9 +1,9 @@
 /*
  * tally_io.c
- *		The tally's text and binary forms, and its casts.
+ *		Input, output and casts of tallies.
  *
- * Text: `0..10 {7:3, 9:12}`, the scale and how many answers of each value that was given; `empty`
- * for a tally that has seen no scale. Binary: see tally_send.
+ * The text is the scale and the number of responses of each score that has any, as in
+ * `0..10 {7:3, 9:12}`, or `empty` for a tally without a scale. For the binary form see tally_send.
  */
 #include "postgres.h"
 
@@ -25,10 +25,10 @@ PG_FUNCTION_INFO_V1(tally_send);
 PG_FUNCTION_INFO_V1(tally_to_jsonb);
 PG_FUNCTION_INFO_V1(tally_to_array);
 
-/* What has been read of a text form so far. */
+/* The text of a tally while it is read. */
 typedef struct TallyText
 {
-	const char *at;				/* next character */
+	const char *at;				/* the next character */
 	const char *problem;		/* what is wrong, or NULL */
 	int			code;			/* its SQLSTATE */
 	int64		low;
@@ -36,134 +36,144 @@ typedef struct TallyText
 	int64		counts[TALLY_MAX_POINTS];
 } TallyText;
 
-/* Notes what is wrong; answers false for the caller to pass on. */
+/* Sets the problem; returns false for the caller to return. */
 static bool
-fail(TallyText *text, int code, const char *problem)
+tally_text_error(TallyText *text, int code, const char *problem)
 {
 	text->code = code;
 	text->problem = problem;
 	return false;
 }
 
-/* Passes over spaces, the same in every locale. */
+/* Skips white space, the same in every locale. */
 static void
-skip_spaces(TallyText *text)
+tally_text_skip_spaces(TallyText *text)
 {
 	while (scanner_isspace(*text->at))
 		text->at++;
 }
 
-/* Reads a token, spaces before it allowed. */
+/* Reads a token after optional white space; returns false if there is another one. */
 static bool
-read_token(TallyText *text, const char *token)
+tally_text_token(TallyText *text, const char *token)
 {
-	skip_spaces(text);
+	tally_text_skip_spaces(text);
 	if (strncmp(text->at, token, strlen(token)) != 0)
 		return false;
 	text->at += strlen(token);
 	return true;
 }
 
-/* Reads a whole number, spaces before it allowed. */
+/* Reads a whole number after optional white space. */
 static bool
-read_integer(TallyText *text, int64 *value)
+tally_text_integer(TallyText *text, int64 *value)
 {
 	bool		negative;
 	const char *first;
 
-	skip_spaces(text);
+	tally_text_skip_spaces(text);
 	negative = *text->at == '-';
 	if (*text->at == '-' || *text->at == '+')
 		text->at++;
 	first = text->at;
 
-	/* summed on the negative side, where the most negative number has its place */
+	/* sum up as a negative number, because the most negative one has no positive counterpart */
 	*value = 0;
 	for (; *text->at >= '0' && *text->at <= '9'; text->at++)
 		if (pg_mul_s64_overflow(*value, 10, value) ||
 			pg_sub_s64_overflow(*value, *text->at - '0', value))
-			return fail(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A number is too large.");
+			return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+									"A number is too large.");
 	if (text->at == first)
-		return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "A whole number is missing.");
+		return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+								"A whole number is missing.");
 	if (!negative && *value == PG_INT64_MIN)
-		return fail(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A number is too large.");
+		return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A number is too large.");
 	*value = negative ? *value : -*value;
 	return true;
 }
 
-/* Reads one `value:count`. */
+/* Reads one `score:count`. */
 static bool
-read_count(TallyText *text, bool *seen, int64 *total)
+tally_text_count(TallyText *text, bool *seen, int64 *total)
 {
 	int64		value;
 	int64		count;
 
-	if (!read_integer(text, &value))
+	if (!tally_text_integer(text, &value))
 		return false;
-	if (!read_token(text, ":"))
-		return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "Each value needs a colon and a count.");
-	if (!read_integer(text, &count))
+	if (!tally_text_token(text, ":"))
+		return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+								"Each value needs a colon and a count.");
+	if (!tally_text_integer(text, &count))
 		return false;
 	if (value < text->low || value > text->high)
-		return fail(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A value is outside the scale.");
+		return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+								"A value is outside the scale.");
 	if (seen[value - text->low])
-		return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "A value is given twice.");
+		return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+								"A value is given twice.");
 	if (count < 0)
-		return fail(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A count is negative.");
+		return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A count is negative.");
 	if (pg_add_s64_overflow(*total, count, total))
-		return fail(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "The counts add up to more than bigint holds.");
+		return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+								"The counts add up to more than bigint holds.");
 	seen[value - text->low] = true;
 	text->counts[value - text->low] = count;
 	return true;
 }
 
-/* Reads the whole text form; false leaves the problem. */
+/* Reads the whole text; returns false after setting the problem. */
 static bool
-read_tally(TallyText *text)
+tally_text_read(TallyText *text)
 {
 	bool		seen[TALLY_MAX_POINTS] = {false};
 	int64		total = 0;
 
-	if (read_token(text, "empty"))
+	if (tally_text_token(text, "empty"))
 		text->high = -1;
 	else
 	{
-		if (!read_integer(text, &text->low))
+		if (!tally_text_integer(text, &text->low))
 			return false;
-		if (!read_token(text, ".."))
-			return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "The scale needs two dots.");
-		if (!read_integer(text, &text->high))
+		if (!tally_text_token(text, ".."))
+			return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+									"The scale needs two dots.");
+		if (!tally_text_integer(text, &text->high))
 			return false;
 		if (!tally_scale_ok(text->low, text->high))
-			return fail(text, ERRCODE_INVALID_PARAMETER_VALUE,
+			return tally_text_error(text, ERRCODE_INVALID_PARAMETER_VALUE,
 						"A scale runs upwards, within integer, and has at most 101 points.");
-		if (!read_token(text, "{"))
-			return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "The counts need an opening brace.");
-		if (!read_token(text, "}"))
+		if (!tally_text_token(text, "{"))
+			return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+									"The counts need an opening brace.");
+		if (!tally_text_token(text, "}"))
 		{
 			do
 			{
-				if (!read_count(text, seen, &total))
+				if (!tally_text_count(text, seen, &total))
 					return false;
-			} while (read_token(text, ","));
-			if (!read_token(text, "}"))
-				return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "The counts need a closing brace.");
+			} while (tally_text_token(text, ","));
+			if (!tally_text_token(text, "}"))
+				return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+										"The counts need a closing brace.");
 		}
 	}
-	skip_spaces(text);
+	tally_text_skip_spaces(text);
 	if (*text->at != '\0')
-		return fail(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "There is something after the end.");
+		return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+								"There is something after the end.");
 	return true;
 }
 
-/* Returns the tally that a text names. */
+/* Converts text to a tally. */
 Datum
 tally_in(PG_FUNCTION_ARGS)
 {
 	char	   *string = PG_GETARG_CSTRING(0);
 	TallyText	text = {.at = string};
 
-	if (!read_tally(&text))
+	if (!tally_text_read(&text))
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(text.code),
 				 errmsg("invalid input syntax for type tally: \"%s\"", string),
@@ -172,7 +182,7 @@ tally_in(PG_FUNCTION_ARGS)
 	return TallyPGetDatum(tally_new((int32) text.low, (int32) text.high, text.counts));
 }
 
-/* Returns the text form, which loses nothing. */
+/* Converts a tally to text, which loses nothing. */
 Datum
 tally_out(PG_FUNCTION_ARGS)
 {
@@ -196,9 +206,9 @@ tally_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(out.data);
 }
 
-/* Refuses a binary form. */
-static void
-binary_error(const char *problem)
+/* Raises an error for invalid bytes from a client. */
+pg_noreturn static void
+tally_recv_error(const char *problem)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
@@ -206,10 +216,7 @@ binary_error(const char *problem)
 			 errdetail("%s", problem)));
 }
 
-/*
- * Returns the tally that bytes from a client hold; everything is checked before memory is taken for
- * it.
- */
+/* Converts bytes from a client to a tally; everything is checked before memory is allocated. */
 Datum
 tally_recv(PG_FUNCTION_ARGS)
 {
@@ -221,30 +228,30 @@ tally_recv(PG_FUNCTION_ARGS)
 	int			points;
 
 	if (buf->len - buf->cursor < 10)
-		binary_error("The header is cut short.");
+		tally_recv_error("The header is cut short.");
 	if (pq_getmsgbyte(buf) != TALLY_VERSION)
-		binary_error("The version is not known.");
+		tally_recv_error("The version is not known.");
 	if (pq_getmsgbyte(buf) != 0)
-		binary_error("Flags are set that are not known.");
+		tally_recv_error("Flags are set that are not known.");
 	low = pq_getmsgint(buf, 4);
 	high = pq_getmsgint(buf, 4);
 	if (!tally_scale_ok(low, high) && !(low == 0 && high == -1))
-		binary_error("The scale is not possible.");
+		tally_recv_error("The scale is not possible.");
 	points = high - low + 1;
 	if (buf->len - buf->cursor != points * 8)
-		binary_error("The number of counts does not fit the scale.");
+		tally_recv_error("The number of counts does not fit the scale.");
 	for (int i = 0; i < points; i++)
 	{
 		counts[i] = pq_getmsgint64(buf);
 		if (counts[i] < 0 || pg_add_s64_overflow(total, counts[i], &total))
-			binary_error("A count is negative, or the counts add up to more than bigint holds.");
+			tally_recv_error("A count is negative, or the counts add up to more than bigint holds.");
 	}
 	return TallyPGetDatum(tally_new(low, high, counts));
 }
 
 /*
- * Returns the bytes for a client: version and flags (a byte each), low and high (4 bytes each), and
- * 8 bytes for every point of the scale, in network order.
+ * Converts a tally to bytes for a client: version and flags (one byte each), low and high (4 bytes
+ * each), and a count of 8 bytes for every point of the scale, all in network byte order.
  */
 Datum
 tally_send(PG_FUNCTION_ARGS)
@@ -262,7 +269,7 @@ tally_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 
-/* Returns `{"low": 0, "high": 10, "counts": [...]}`, with a count for every point of the scale. */
+/* Converts a tally to `{"low": 0, "high": 10, "counts": [...]}`, with a count for every point. */
 Datum
 tally_to_jsonb(PG_FUNCTION_ARGS)
 {
@@ -281,8 +288,8 @@ tally_to_jsonb(PG_FUNCTION_ARGS)
 }
 
 /*
- * Returns the counts as an array whose subscripts are the scale, so that (t::bigint[])[9] is how
- * many said 9.
+ * Converts a tally to an array of its counts, whose subscripts are the scale: (t::bigint[])[9] is the
+ * number of responses of 9.
  */
 Datum
 tally_to_array(PG_FUNCTION_ARGS)

@@ -1,6 +1,6 @@
 /*
  * tally_measures.c
- *		What can be read from a tally on any scale: counts, mean, spread, boxes, rows.
+ *		Measures of a tally on any scale: responses, mean, standard deviation, boxes and rows.
  */
 #include "postgres.h"
 
@@ -17,14 +17,14 @@ PG_FUNCTION_INFO_V1(tally_top_box);
 PG_FUNCTION_INFO_V1(tally_bottom_box);
 PG_FUNCTION_INFO_V1(tally_rows);
 
-/* Returns how many answers there are. */
+/* Returns the number of responses. */
 Datum
 tally_responses_sql(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(tally_responses(PG_GETARG_TALLY(0)));
 }
 
-/* Returns the mean answer; NULL where nobody answered. */
+/* Returns the mean score; NULL without responses. */
 Datum
 tally_mean_sql(PG_FUNCTION_ARGS)
 {
@@ -35,7 +35,7 @@ tally_mean_sql(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(tally_mean(t));
 }
 
-/* Returns the sample standard deviation; NULL below two answers. */
+/* Returns the sample standard deviation; NULL with fewer than two responses. */
 Datum
 tally_std_dev_sql(PG_FUNCTION_ARGS)
 {
@@ -46,13 +46,13 @@ tally_std_dev_sql(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(tally_std_dev(t));
 }
 
-/* Returns how many points a box has, which is at least one and at most the whole scale. */
+/* Returns the number of points of a box: at least one, at most the whole scale. */
 static int
-box_argument(FunctionCallInfo fcinfo, const Tally *t)
+tally_box_argument(FunctionCallInfo fcinfo, const Tally *t)
 {
 	int			points = PG_GETARG_INT32(1);
 
-	/* the empty tally stands for any scale, so any width that some scale has will do */
+	/* the empty tally can be on any scale */
 	int			most = tally_is_empty(t) ? TALLY_MAX_POINTS : tally_points(t);
 
 	if (points < 1 || points > most)
@@ -63,36 +63,36 @@ box_argument(FunctionCallInfo fcinfo, const Tally *t)
 	return points;
 }
 
-/* Returns the share of the answers that fell on the points first..last. */
+/* Returns the share of responses on the points first..last; NULL without responses. */
 static Datum
-box_share(FunctionCallInfo fcinfo, const Tally *t, int first, int last)
+tally_box_share(FunctionCallInfo fcinfo, const Tally *t, int first, int last)
 {
 	if (tally_responses(t) == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8((double) tally_responses_between(t, first, last) / tally_responses(t));
 }
 
-/* Returns the share of the answers on the highest points of the scale. */
+/* Returns the share of responses on the highest points of the scale. */
 Datum
 tally_top_box(PG_FUNCTION_ARGS)
 {
 	const Tally *t = PG_GETARG_TALLY(0);
-	int			points = box_argument(fcinfo, t);
+	int			points = tally_box_argument(fcinfo, t);
 
-	return box_share(fcinfo, t, tally_points(t) - points, tally_points(t) - 1);
+	return tally_box_share(fcinfo, t, tally_points(t) - points, tally_points(t) - 1);
 }
 
-/* Returns the share of the answers on the lowest points of the scale. */
+/* Returns the share of responses on the lowest points of the scale. */
 Datum
 tally_bottom_box(PG_FUNCTION_ARGS)
 {
 	const Tally *t = PG_GETARG_TALLY(0);
-	int			points = box_argument(fcinfo, t);
+	int			points = tally_box_argument(fcinfo, t);
 
-	return box_share(fcinfo, t, 0, points - 1);
+	return tally_box_share(fcinfo, t, 0, points - 1);
 }
 
-/* Returns a row for every point of the scale: the score, how many gave it, and their share. */
+/* Returns a row for every point of the scale: score, number of responses and their share. */
 Datum
 tally_rows(PG_FUNCTION_ARGS)
 {

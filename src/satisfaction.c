@@ -2,8 +2,8 @@
  * satisfaction.c
  *		The module block of the shared library.
  *
- * There is no _PG_init, because the extension has no settings, hooks, shared memory or background
- * workers.
+ * There is no _PG_init, because the extension has no settings, hooks, shared
+ * memory or background workers.
  */
 #include "postgres.h"
 

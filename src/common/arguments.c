@@ -26,7 +26,9 @@ level_argument(FunctionCallInfo fcinfo, int n)
 	return level;
 }
 
-/* Returns a count given as a number of any type: whole, not negative, finite. */
+/*
+ * Returns a count given as a number of any type: whole, not negative, finite.
+ */
 double
 count_argument(FunctionCallInfo fcinfo, int n, const char *name)
 {
@@ -70,7 +72,9 @@ word_index(const char *given, const char *name, const char *const *keywords)
 	keyword_error(given, name, keywords);
 }
 
-/* Returns the index of a text argument in a NULL-terminated list of keywords. */
+/*
+ * Returns the index of a text argument in a NULL-terminated list of keywords.
+ */
 int
 word_argument(FunctionCallInfo fcinfo, int n, const char *name,
 				 const char *const *keywords)

@@ -72,7 +72,10 @@ read_int(ByteReader *in)
 	return (int64) (value >> 1) ^ -(int64) (value & 1);
 }
 
-/* Reads a string of up to `most` bytes without NUL; its encoding is not checked. */
+/*
+ * Reads a string of up to `most` bytes without NUL; its encoding is not
+ * checked.
+ */
 char *
 read_bytes(ByteReader *in, int most)
 {
@@ -90,7 +93,9 @@ read_bytes(ByteReader *in, int most)
 	return string;
 }
 
-/* Reads a string of up to `most` bytes that is valid in the server's encoding. */
+/*
+ * Reads a string of up to `most` bytes that is valid in the server's encoding.
+ */
 char *
 read_string(ByteReader *in, int most)
 {

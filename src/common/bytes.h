@@ -1,12 +1,13 @@
 /*
  * bytes.h
- *		Writing and reading the bytes of stored values: integers with 7 bits in each byte, low bits
- *		first.
+ *		Writing and reading the bytes of stored values: integers with 7 bits in
+ *		each byte, low bits first.
  *
- * The same bytes are stored, sent to clients and exchanged between processes, so they do not depend on
- * the machine. Readers do not trust them: at the end of the bytes, or at an integer that is out of range
- * or not in its shortest form, the reader fails. It returns zeros and empty strings from then on, so the
- * caller needs to check only once, at the end.
+ * The same bytes are stored, sent to clients and exchanged between processes,
+ * so they do not depend on the machine. Readers do not trust them: at the end
+ * of the bytes, or at an integer that is out of range or not in its shortest
+ * form, the reader fails. It returns zeros and empty strings from then on, so
+ * the caller needs to check only once, at the end.
  */
 #ifndef SATISFACTION_BYTES_H
 #define SATISFACTION_BYTES_H

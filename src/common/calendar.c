@@ -14,7 +14,10 @@ const char *const weekday_names[] = {
 	"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", NULL
 };
 
-/* 2000-01-01, day 0 of PostgreSQL's dates, was a Saturday: five days after Monday. */
+/*
+ * 2000-01-01, day 0 of PostgreSQL's dates, was a Saturday: five days after
+ * Monday.
+ */
 #define WEEKDAY_OF_DAY_0 5
 
 /* Divides and rounds down, also below zero. */
@@ -83,14 +86,20 @@ period_start_local(PeriodRule rule, int32 period)
 	return (Timestamp) period_start(rule, period) * USECS_PER_DAY;
 }
 
-/* Returns whether a number is a period that is entirely within the range of timestamps. */
+/*
+ * Returns whether a number is a period that is entirely within the range of
+ * timestamps.
+ */
 bool
 period_is_valid(PeriodRule rule, int64 period)
 {
 	/* beyond these limits, the arithmetic below would overflow */
 	static const int64 most[] = {110000000, 16000000, 3600000, 1200000, 295000};
 
-	/* between these, well within 4714 BC to 294276, no calendar arithmetic is needed */
+	/*
+	 * between these, well within 4714 BC to 294276, no calendar arithmetic is
+	 * needed
+	 */
 	static const int64 lowest_sure[] = {-2450000, -350000, -56500, -18800, -4700};
 	static const int64 highest_sure[] = {106700000, 15200000, 3530000, 1176000, 294000};
 
@@ -102,9 +111,10 @@ period_is_valid(PeriodRule rule, int64 period)
 }
 
 /*
- * Time is divided into slices shorter than any period of the unit, so that at most one period begins
- * within a slice. If the UTC offset does not change within a slice either, the slice is described by the
- * period at its start and the moment at which the next period begins.
+ * Time is divided into slices shorter than any period of the unit, so that at
+ * most one period begins within a slice. If the UTC offset does not change
+ * within a slice either, the slice is described by the period at its start and
+ * the moment at which the next period begins.
  */
 typedef struct Slice
 {
@@ -121,8 +131,9 @@ typedef struct Slice
 } Slice;
 
 /*
- * How many slices are remembered: few at first, because there can be a calendar for every time zone, and
- * up to 1024 if needed. 1024 slices of 19 hours are more than two years of days.
+ * How many slices are remembered: few at first, because there can be a
+ * calendar for every time zone, and up to 1024 if needed. 1024 slices of 19
+ * hours are more than two years of days.
  */
 #define FIRST_SLICES 32
 #define MOST_SLICES 1024
@@ -142,7 +153,10 @@ struct Calendar
 Calendar *
 calendar_new(PeriodRule rule, TimeKind kind, pg_tz *zone)
 {
-	/* 2^36 us are 19 hours, less than the shortest day; 2^38 are 3 days; 2^40 are 13 */
+	/*
+	 * 2^36 us are 19 hours, less than the shortest day; 2^38 are 3 days; 2^40
+	 * are 13
+	 */
 	static const int shifts[] = {36, 38, 40, 40, 40};
 	Calendar   *calendar = palloc0(sizeof(Calendar));
 
@@ -175,7 +189,7 @@ calendar_moment(TimeKind kind, Datum value)
 			ereport(ERROR,
 					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 					 errmsg("infinite date belongs to no period"),
-					 errhint("Leave such rows out with FILTER (WHERE isfinite(...)).")));
+					 errhint("Exclude infinite values with FILTER (WHERE isfinite(...)).")));
 		if (date >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE)
 			ereport(ERROR,
 					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
@@ -186,7 +200,7 @@ calendar_moment(TimeKind kind, Datum value)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("infinite timestamp belongs to no period"),
-				 errhint("Leave such rows out with FILTER (WHERE isfinite(...)).")));
+				 errhint("Exclude infinite values with FILTER (WHERE isfinite(...)).")));
 	return DatumGetTimestamp(value);
 }
 

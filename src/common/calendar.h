@@ -2,8 +2,9 @@
  * calendar.h
  *		Calendar periods: which period a time is in, and when a period begins.
  *
- * Periods are days, weeks, months, quarters or years. They are numbered in order and without gaps,
- * including years BC, and all arithmetic uses these numbers, never seconds.
+ * Periods are days, weeks, months, quarters or years. They are numbered in
+ * order and without gaps, including years BC, and all arithmetic uses these
+ * numbers, never seconds.
  */
 #ifndef SATISFACTION_CALENDAR_H
 #define SATISFACTION_CALENDAR_H
@@ -48,9 +49,10 @@ extern Timestamp period_start_local(PeriodRule rule, int32 period);
 extern bool period_is_valid(PeriodRule rule, int64 period);
 
 /*
- * A calendar maps times to periods. It remembers where periods begin, so that most times need a look-up
- * only. A moment is the microseconds since 2000-01-01 of a column's value: in UTC for timestamptz, in
- * local time for the other types.
+ * A calendar maps times to periods. It remembers where periods begin, so that
+ * most times need a look-up only. A moment is the microseconds since
+ * 2000-01-01 of a column's value: in UTC for timestamptz, in local time for
+ * the other types.
  */
 typedef struct Calendar Calendar;
 

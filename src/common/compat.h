@@ -2,8 +2,8 @@
  * compat.h
  *		One source for PostgreSQL 15 to 19.
  *
- * The code is written for the newest server, and this file provides what older ones lack. It is the
- * only file that uses PG_VERSION_NUM.
+ * The code is written for the newest server, and this file provides what older
+ * ones lack. It is the only file that uses PG_VERSION_NUM.
  */
 #ifndef SATISFACTION_COMPAT_H
 #define SATISFACTION_COMPAT_H
@@ -19,8 +19,8 @@
 #endif
 
 /*
- * Soft errors of input functions were added in PostgreSQL 16 (commit d9f7f5d32f20). Before that, every
- * input error is a hard one.
+ * Soft errors of input functions were added in PostgreSQL 16 (commit
+ * d9f7f5d32f20). Before that, every input error is a hard one.
  */
 #ifndef ereturn
 #define ereturn(context, dummy_value, ...) \
@@ -32,8 +32,9 @@
 #endif
 
 /*
- * Before PostgreSQL 16 (commit 20428d344a2), BufFileRead was the only function to read a BufFile, and
- * callers compared what it returned with the size they needed.
+ * Before PostgreSQL 16 (commit 20428d344a2), BufFileRead was the only function
+ * to read a BufFile, and callers compared what it returned with the size they
+ * needed.
  */
 #if PG_VERSION_NUM < 160000
 #include "storage/buffile.h"
@@ -59,9 +60,10 @@ BufFileReadExact(BufFile *file, void *data, size_t size)
 #endif
 
 /*
- * The Makefile compiles with -fvisibility=hidden, so that no function of ours can clash with one of the
- * server or of another module. Since PostgreSQL 16 (commits 089480c0770 and 8cf64d3), PGDLLEXPORT makes
- * a symbol visible again, and PG_FUNCTION_INFO_V1 declares the function with it.
+ * The Makefile compiles with -fvisibility=hidden, so that no function of ours
+ * can clash with one of the server or of another module. Since PostgreSQL 16
+ * (commits 089480c0770 and 8cf64d3), PGDLLEXPORT makes a symbol visible again,
+ * and PG_FUNCTION_INFO_V1 declares the function with it.
  */
 #if PG_VERSION_NUM < 160000 && defined(__GNUC__)
 #undef PGDLLEXPORT
@@ -81,8 +83,8 @@ extern int no_such_variable
 #endif
 
 /*
- * PostgreSQL 18 replaced pg_attribute_noreturn(), which came last in a declaration, by pg_noreturn,
- * which comes first, where C11 and MSVC want it.
+ * PostgreSQL 18 replaced pg_attribute_noreturn(), which came last in a
+ * declaration, by pg_noreturn, which comes first, where C11 and MSVC want it.
  */
 #ifndef pg_noreturn
 #if defined(__GNUC__)
@@ -92,7 +94,10 @@ extern int no_such_variable
 #endif
 #endif
 
-/* PostgreSQL 18 added the module's name and version, for pg_get_loaded_modules(). */
+/*
+ * PostgreSQL 18 added the module's name and version, for
+ * pg_get_loaded_modules().
+ */
 #ifndef PG_MODULE_MAGIC_EXT
 #define PG_MODULE_MAGIC_EXT(...) PG_MODULE_MAGIC
 #endif

@@ -7,7 +7,10 @@
 
 #include "common/int.h"
 
-/* Returns the sum of two counts of customers; what counts them is named in the error. */
+/*
+ * Returns the sum of two counts of customers; what counts them is named in the
+ * error.
+ */
 static inline int64
 count_add(int64 a, int64 b, const char *what)
 {

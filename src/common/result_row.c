@@ -2,7 +2,8 @@
  * result_row.c
  *		Rows as results of SQL functions, and float8 results that may be NULL.
  *
- * No result of this extension is NaN, so NaN can stand for NULL until the result is returned.
+ * No result of this extension is NaN, so NaN can stand for NULL until the
+ * result is returned.
  */
 #include "postgres.h"
 
@@ -48,7 +49,8 @@ row_add_int8(Row *row, int64 value)
 }
 
 /*
- * Returns the finished row, of the type that the function is declared to return.
+ * Returns the finished row, of the type that the function is declared to
+ * return.
  *
  * The row type is looked up once for each call site and kept in fn_extra.
  */

@@ -1,10 +1,10 @@
 /*
  * stored.c
- *		What types with a canonical binary form share: text and binary output, comparison and
- *		hash functions.
+ *		What types with a canonical binary form share: text and binary output,
+ *		comparison and hash functions.
  *
- * Each value has exactly one form, and input functions accept no other. So values are equal if their
- * bytes are equal.
+ * Each value has exactly one form, and input functions accept no other. So
+ * values are equal if their bytes are equal.
  */
 #include "postgres.h"
 
@@ -30,7 +30,10 @@ stored_end(StringInfo out)
 	return PointerGetDatum(out->data);
 }
 
-/* Converts lower-case hexadecimal digits to bytes; returns NULL if the text is malformed. */
+/*
+ * Converts lower-case hexadecimal digits to bytes; returns NULL if the text is
+ * malformed.
+ */
 char *
 stored_from_hex(const char *text, int *length)
 {
@@ -56,7 +59,10 @@ PG_FUNCTION_INFO_V1(stored_cmp);
 PG_FUNCTION_INFO_V1(stored_hash);
 PG_FUNCTION_INFO_V1(stored_hash_extended);
 
-/* Converts a value to text: its bytes in hexadecimal, which lose nothing and depend on no setting. */
+/*
+ * Converts a value to text: its bytes in hexadecimal, which lose nothing and
+ * depend on no setting.
+ */
 Datum
 stored_out(PG_FUNCTION_ARGS)
 {

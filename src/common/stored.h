@@ -1,7 +1,7 @@
 /*
  * stored.h
- *		What types with a canonical binary form share: text and binary output, comparison and
- *		hash functions.
+ *		What types with a canonical binary form share: text and binary output,
+ *		comparison and hash functions.
  */
 #ifndef SATISFACTION_STORED_H
 #define SATISFACTION_STORED_H

@@ -1,9 +1,11 @@
 /*
  * stats.h
- *		Confidence intervals and the quantiles they need, in plain C without PostgreSQL.
+ *		Confidence intervals and the quantiles they need, in plain C without
+ *		PostgreSQL.
  *
- * Counts are passed as double, which is exact for whole numbers up to 2^53. The caller has checked that
- * counts are not negative, that there is at least one response, and that 0 < level < 1.
+ * Counts are passed as double, which is exact for whole numbers up to 2^53.
+ * The caller has checked that counts are not negative, that there is at least
+ * one response, and that 0 < level < 1.
  */
 #ifndef SATISFACTION_STATS_H
 #define SATISFACTION_STATS_H

@@ -1,10 +1,11 @@
 /*
  * stats_interval.c
- *		Confidence intervals of a proportion, of a net rate (the difference of two shares, such as the
- *		Net Promoter Score) and of a mean.
+ *		Confidence intervals of a proportion, of a net rate (the difference of
+ *		two shares, such as the Net Promoter Score) and of a mean.
  *
- * Limits are always within the scale. If all responses are equal, Wald intervals and the Student
- * interval of a mean have no width; the others always have some.
+ * Limits are always within the scale. If all responses are equal, Wald
+ * intervals and the Student interval of a mean have no width; the others
+ * always have some.
  */
 #include <math.h>
 
@@ -26,7 +27,10 @@ around(double center, double margin, double low, double high)
 	return limits;
 }
 
-/* The score interval of Wilson (1927): the proportions that a score test does not reject. */
+/*
+ * The score interval of Wilson (1927): the proportions that a score test does
+ * not reject.
+ */
 StatsLimits
 stats_wilson(double successes, double trials, double level)
 {
@@ -45,8 +49,8 @@ stats_wilson(double successes, double trials, double level)
 }
 
 /*
- * The interval of Clopper and Pearson (1934): its coverage is never below the level, but it is wider than
- * the others.
+ * The interval of Clopper and Pearson (1934): its coverage is never below the
+ * level, but it is wider than the others.
  */
 StatsLimits
 stats_clopper_pearson(double successes, double trials, double level)
@@ -63,8 +67,8 @@ stats_clopper_pearson(double successes, double trials, double level)
 }
 
 /*
- * The interval of Agresti and Coull (1998): the Wald interval after adding z²/2 successes and as many
- * failures.
+ * The interval of Agresti and Coull (1998): the Wald interval after adding
+ * z²/2 successes and as many failures.
  */
 StatsLimits
 stats_agresti_coull(double successes, double trials, double level)
@@ -76,7 +80,10 @@ stats_agresti_coull(double successes, double trials, double level)
 	return around(p, z * sqrt(p * (1 - p) / n), 0, 1);
 }
 
-/* The Wald interval of textbooks: far too narrow for small samples and near 0 and 1. */
+/*
+ * The Wald interval of textbooks: far too narrow for small samples and near 0
+ * and 1.
+ */
 StatsLimits
 stats_wald(double successes, double trials, double level)
 {
@@ -86,9 +93,10 @@ stats_wald(double successes, double trials, double level)
 }
 
 /*
- * Returns the variance of one response that counts +1, 0 or -1: p + d - (p - d)², computed so that
- * rounding errors cannot make it negative. The two shares are not independent; ignoring their covariance
- * is the most common mistake with this score.
+ * Returns the variance of one response that counts +1, 0 or -1: p + d - (p -
+ * d)², computed so that rounding errors cannot make it negative. The two
+ * shares are not independent; ignoring their covariance is the most common
+ * mistake with this score.
  */
 double
 stats_net_variance(double plus, double zero, double minus)
@@ -109,8 +117,9 @@ stats_net_wald(double plus, double zero, double minus, double level)
 }
 
 /*
- * The adjusted Wald interval AW(3,T) of Rocks ("Interval Estimation for the Net Promoter Score",
- * The American Statistician 70(4), 2016): the Wald interval after adding 3/4, 3/2 and 3/4 of a response.
+ * The adjusted Wald interval AW(3,T) of Rocks ("Interval Estimation for the
+ * Net Promoter Score", The American Statistician 70(4), 2016): the Wald
+ * interval after adding 3/4, 3/2 and 3/4 of a response.
  */
 StatsLimits
 stats_net_adjusted_wald(double plus, double zero, double minus, double level)
@@ -128,14 +137,16 @@ typedef struct NetSample
 } NetSample;
 
 /*
- * The next three functions return by how much the net rate of the sample exceeds the largest one that
- * a true net rate delta allows; it is zero at the lower limit of the interval. The variance is the most
- * likely one given delta (Tango, "Equivalence test and confidence interval for the difference in
- * proportions for the paired-sample design", Statistics in Medicine 17, 1998). Shares are used instead
- * of counts, which could overflow.
+ * The next three functions return by how much the net rate of the sample
+ * exceeds the largest one that a true net rate delta allows; it is zero at the
+ * lower limit of the interval. The variance is the most likely one given delta
+ * (Tango, "Equivalence test and confidence interval for the difference in
+ * proportions for the paired-sample design", Statistics in Medicine 17, 1998).
+ * Shares are used instead of counts, which could overflow.
  *
- * All three compute the same formula, from delta or from its distance to either end of the scale: if
- * nearly all responses are equal, delta is close to an end, and only the distance is precise.
+ * All three compute the same formula, from delta or from its distance to
+ * either end of the scale: if nearly all responses are equal, delta is close
+ * to an end, and only the distance is precise.
  */
 static double
 net_excess_middle(double delta, const void *parameters)
@@ -145,7 +156,10 @@ net_excess_middle(double delta, const void *parameters)
 	double		c = -s->minus * delta * (1 - delta);
 	double		root = sqrt(fmax(b * b - 8 * c, 0));
 
-	/* the minus share given delta, in whichever of two equal forms does not cancel digits */
+	/*
+	 * the minus share given delta, in whichever of two equal forms does not
+	 * cancel digits
+	 */
 	double		share = b > 0 ? -2 * c / (root + b) : (root - b) / 4;
 
 	return (s->plus - s->minus - delta) * s->root_n -
@@ -186,7 +200,10 @@ net_score_lower(double plus, double zero, double minus, double level)
 	double		n = plus + zero + minus;
 	NetSample	s = {plus / n, zero / n, minus / n, sqrt(n), stats_z(level)};
 
-	/* if all responses are equal, the excess is also zero at the estimate itself */
+	/*
+	 * if all responses are equal, the excess is also zero at the estimate
+	 * itself
+	 */
 	if (minus == n)
 		return -1;
 	if (plus == n)
@@ -202,11 +219,12 @@ net_score_lower(double plus, double zero, double minus, double level)
 }
 
 /*
- * The score interval of the net rate: the net rates that the score test of Tango does not reject. It is
- * also the "iterative" interval of Rocks, and the test of a net rate of zero is McNemar's test.
+ * The score interval of the net rate: the net rates that the score test of
+ * Tango does not reject. It is also the "iterative" interval of Rocks, and the
+ * test of a net rate of zero is McNemar's test.
  *
- * The upper limit is computed as the lower limit of the mirrored sample, so that swapping promoters and
- * detractors exactly negates the interval.
+ * The upper limit is computed as the lower limit of the mirrored sample, so
+ * that swapping promoters and detractors exactly negates the interval.
  */
 StatsLimits
 stats_net_score(double plus, double zero, double minus, double level)
@@ -217,7 +235,10 @@ stats_net_score(double plus, double zero, double minus, double level)
 	return limits;
 }
 
-/* The Student interval of a mean, limited to the scale; it needs two responses. */
+/*
+ * The Student interval of a mean, limited to the scale; it needs two
+ * responses.
+ */
 StatsLimits
 stats_mean(double mean, double std_dev, double n, double level,
 		   double scale_low, double scale_high)

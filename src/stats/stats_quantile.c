@@ -12,7 +12,8 @@
 /*
  * Returns a zero of f between low and high, where f has opposite signs.
  *
- * This is Ridders' method: as safe as bisection, but each step squares the error.
+ * This is Ridders' method: as safe as bisection, but each step squares the
+ * error.
  */
 double
 stats_root(StatsFunction f, const void *parameters, double low, double high)
@@ -63,11 +64,12 @@ stats_root(StatsFunction f, const void *parameters, double low, double high)
 }
 
 /*
- * Returns the half-width of a two-sided normal interval of this level, in standard errors.
+ * Returns the half-width of a two-sided normal interval of this level, in
+ * standard errors.
  *
- * It starts with a rational approximation (Abramowitz and Stegun 26.2.23) and improves it by Halley
- * steps on erfc, each of which cubes the error. The last result is kept, because all rows of a report
- * usually have the same level.
+ * It starts with a rational approximation (Abramowitz and Stegun 26.2.23) and
+ * improves it by Halley steps on erfc, each of which cubes the error. The last
+ * result is kept, because all rows of a report usually have the same level.
  */
 double
 stats_z(double level)
@@ -104,13 +106,15 @@ stirling_error(double n)
 
 	if (n < 16)
 		return lgamma(n + 1) - (n + 0.5) * log(n) + n - log(TWO_PI) / 2;
-	return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - 1.0 / 1188 / n2) / n2) / n2) / n2) / n;
+	return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 -
+												   1.0 / 1188 / n2) / n2) / n2) / n2) / n;
 }
 
 /*
  * Returns x ln(x/m) + m - x without losing digits if x and m are close.
  *
- * The caller passes the difference x - m, which it may know more precisely than by subtraction.
+ * The caller passes the difference x - m, which it may know more precisely
+ * than by subtraction.
  */
 static double
 deviance(double x, double m, double difference)
@@ -138,8 +142,9 @@ deviance(double x, double m, double difference)
 }
 
 /*
- * Returns x^a (1-x)^b Γ(a+b+1) / (Γ(a+1) Γ(b+1)), as precisely for a billion trials as for ten, by the
- * saddle-point method of Loader ("Fast and accurate computation of binomial probabilities", 2000).
+ * Returns x^a (1-x)^b Γ(a+b+1) / (Γ(a+1) Γ(b+1)), as precisely for a billion
+ * trials as for ten, by the saddle-point method of Loader ("Fast and accurate
+ * computation of binomial probabilities", 2000).
  */
 static double
 binomial_density(double x, double a, double b)
@@ -153,21 +158,28 @@ binomial_density(double x, double a, double b)
 }
 
 /*
- * Returns the continued fraction of the incomplete beta function (DLMF 8.17.22), by the modified Lentz
- * method; it converges fast for x < (a+1)/(a+b+2).
+ * Returns the continued fraction of the incomplete beta function (DLMF
+ * 8.17.22), by the modified Lentz method; it converges fast for x <
+ * (a+1)/(a+b+2).
  */
 static double
 beta_fraction(double x, double y, double a, double b)
 {
 	const double tiny = 1e-300;
 	double		c = 1;
-	/* 1 - (a + b) * x / (a + 1), from the smaller of x and y = 1 - x, so that no digits cancel */
+	/*
+	 * 1 - (a + b) * x / (a + 1), from the smaller of x and y = 1 - x, so that
+	 * no digits cancel
+	 */
 	double		d = (x < y ? a + 1 - (a + b) * x : 1 - b + (a + b) * y) / (a + 1);
 	double		value;
 
 	d = 1 / (fabs(d) < tiny ? tiny : d);
 	value = d;
-	/* takes about sqrt(min(a, b)) steps; the limit only prevents an endless loop */
+	/*
+	 * takes about sqrt(min(a, b)) steps; the limit only prevents an endless
+	 * loop
+	 */
 	for (double m = 1; m < 1e6; m++)
 	{
 		double		odd = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
@@ -222,7 +234,10 @@ typedef struct BetaTarget
 	double		b;
 } BetaTarget;
 
-/* Returns by how much the distribution function at x exceeds the target probability. */
+/*
+ * Returns by how much the distribution function at x exceeds the target
+ * probability.
+ */
 static double
 beta_excess(double x, const void *parameters)
 {
@@ -232,9 +247,9 @@ beta_excess(double x, const void *parameters)
 }
 
 /*
- * Returns the quantile for very large a and b, by the approximation of Carter (Abramowitz and Stegun
- * 26.5.22). For such a and b it is as precise as a double, while the continued fraction above becomes
- * slower and slower.
+ * Returns the quantile for very large a and b, by the approximation of Carter
+ * (Abramowitz and Stegun 26.5.22). For such a and b it is as precise as a
+ * double, while the continued fraction above becomes slower and slower.
  */
 static double
 large_beta_quantile(double p, double a, double b)
@@ -249,7 +264,10 @@ large_beta_quantile(double p, double a, double b)
 	return a / (a + b * exp(2 * w));
 }
 
-/* Returns the x with P(X <= x) = p for X of the beta distribution with parameters a, b > 0. */
+/*
+ * Returns the x with P(X <= x) = p for X of the beta distribution with
+ * parameters a, b > 0.
+ */
 double
 stats_beta_quantile(double p, double a, double b)
 {
@@ -264,29 +282,35 @@ stats_beta_quantile(double p, double a, double b)
 }
 
 /*
- * Returns the half-width of a two-sided Student interval of this level with df degrees of freedom, in
- * standard errors.
+ * Returns the half-width of a two-sided Student interval of this level with df
+ * degrees of freedom, in standard errors.
  *
- * Small samples use the beta distribution. Large ones use the expansion around the normal quantile
- * (Abramowitz and Stegun 26.7.5), whose relative error is below 1e-13 for them.
+ * Small samples use the beta distribution. Large ones use the expansion around
+ * the normal quantile (Abramowitz and Stegun 26.7.5), whose relative error is
+ * below 1e-13 for them.
  */
 double
 stats_student(double level, double df)
 {
-	double		z;
-	double		z2;
-	double		x;
+	double		z,
+				z2,
+				g1,
+				g2,
+				g3,
+				g4;
 
 	if (df < 10000)
 	{
-		x = stats_beta_quantile(1 - level, df / 2, 0.5);
+		double		x = stats_beta_quantile(1 - level, df / 2, 0.5);
+
 		return sqrt(df * (1 - x) / x);
 	}
 
 	z = stats_z(level);
 	z2 = z * z;
-	return z + z * ((z2 + 1) / 4 +
-					((((5 * z2 + 16) * z2 + 3) / 96) +
-					 (((((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384) +
-					  ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160 / df) / df) / df) / df;
+	g1 = (z2 + 1) / 4;
+	g2 = ((5 * z2 + 16) * z2 + 3) / 96;
+	g3 = (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
+	g4 = ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
+	return z + z * (g1 + (g2 + (g3 + g4 / df) / df) / df) / df;
 }

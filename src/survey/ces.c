@@ -1,6 +1,7 @@
 /*
  * ces.c
- *		Customer Effort Score: the mean agreement, from 1 to 7, with "the company made it easy for me".
+ *		Customer Effort Score: the mean agreement, from 1 to 7, with "the
+ *		company made it easy for me".
  */
 #include "postgres.h"
 
@@ -19,7 +20,10 @@ ces_check_scale(const Tally *t)
 	tally_check_scale(t, "ces", CES_LOW, CES_HIGH);
 }
 
-/* Returns the limits of the mean, which needs two responses to tell their spread. */
+/*
+ * Returns the limits of the mean, which needs two responses to tell their
+ * spread.
+ */
 static StatsLimits
 ces_limits(const Tally *t, double level, int method PG_USED_FOR_ASSERTS_ONLY)
 {

@@ -1,7 +1,7 @@
 /*
  * csat.c
- *		Customer Satisfaction Score: the percentage of responses on the highest points of a scale
- *		from 1.
+ *		Customer Satisfaction Score: the percentage of responses on the highest
+ *		points of a scale from 1.
  */
 #include "postgres.h"
 
@@ -10,21 +10,25 @@
 #include "survey/proportion.h"
 #include "survey/survey.h"
 
-/* Raises an error if there is no rule for the scale of a tally; the empty tally passes. */
+/*
+ * Raises an error if there is no rule for the scale of a tally; the empty
+ * tally passes.
+ */
 static void
 csat_check_scale(const Tally *t)
 {
 	if (!tally_is_empty(t) && (t->low != 1 || t->high < 2 || t->high > 10))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("csat has no rule for the scale %d to %d", t->low, t->high),
-				 errdetail("It is defined on scales 1 to 2 up to 1 to 10."),
-				 errhint("Use top_box, which lets you say how many points count.")));
+				 errmsg("csat is not defined on the scale %d to %d", t->low, t->high),
+				 errdetail("The scale must begin at 1 and end at 2 to 10."),
+				 errhint("Use top_box to choose how many points count.")));
 }
 
 /*
- * Returns how many responses are satisfied: those on the highest point of a short scale, on the
- * highest two of a medium scale and on the highest three of a long one, as is usual.
+ * Returns how many responses are satisfied: those on the highest point of a
+ * short scale, on the highest two of a medium scale and on the highest three
+ * of a long one, as is usual.
  */
 static int64
 csat_satisfied(const Tally *t)
@@ -54,7 +58,10 @@ csat_limits(const Tally *t, double level, int method)
 	return limits;
 }
 
-/* Adds the counts, the percentage, the mean and the standard error to a report. */
+/*
+ * Adds the counts, the percentage, the mean and the standard error to a
+ * report.
+ */
 static void
 csat_add_report(Row *row, const Tally *t)
 {
@@ -85,7 +92,10 @@ PG_FUNCTION_INFO_V1(csat_upper_final);
 PG_FUNCTION_INFO_V1(csat_report);
 PG_FUNCTION_INFO_V1(csat_report_final);
 
-/* Returns the percentage of satisfied responses of a tally; NULL without responses. */
+/*
+ * Returns the percentage of satisfied responses of a tally; NULL without
+ * responses.
+ */
 Datum
 csat(PG_FUNCTION_ARGS)
 {

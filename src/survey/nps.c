@@ -1,7 +1,7 @@
 /*
  * nps.c
- *		Net Promoter Score: the percentage of promoters (9 and 10) minus that of detractors (0 to 6),
- *		from -100 to 100.
+ *		Net Promoter Score: the percentage of promoters (9 and 10) minus that
+ *		of detractors (0 to 6), from -100 to 100.
  */
 #include "postgres.h"
 
@@ -250,7 +250,8 @@ typedef struct NpsCategoryCache
 /*
  * Returns the values of the enum, from the cache in fn_extra.
  *
- * The enum is the return type, so it is found in whatever schema the extension is in.
+ * The enum is the return type, so it is found in whatever schema the extension
+ * is in.
  */
 static const NpsCategoryCache *
 nps_category_cache(FunctionCallInfo fcinfo)
@@ -287,7 +288,7 @@ nps_category(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("score %s is not a whole number from 0 to 10", float8out_internal(score)),
-				 errhint("Leave codes that are no answer out with a WHERE clause.")));
+				 errhint("Exclude codes that are not responses with a WHERE clause.")));
 	category = score >= NPS_FIRST_PROMOTER ? 2 : score >= NPS_FIRST_PASSIVE ? 1 : 0;
 	PG_RETURN_OID(nps_category_cache(fcinfo)->value[category]);
 }

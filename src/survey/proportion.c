@@ -21,7 +21,10 @@ const ProportionMethod proportion_methods[] = {
 
 PG_FUNCTION_INFO_V1(proportion_interval);
 
-/* Returns the proportion of successes and its confidence limits, all from 0 to 1. */
+/*
+ * Returns the proportion of successes and its confidence limits, all from 0 to
+ * 1.
+ */
 Datum
 proportion_interval(PG_FUNCTION_ARGS)
 {
@@ -37,7 +40,7 @@ proportion_interval(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%s successes are more than %s trials",
 						float8out_internal(successes), float8out_internal(trials)),
-				 errhint("The first argument counts a part of the second.")));
+				 errhint("The successes must be a part of the trials.")));
 
 	if (trials > 0)
 		limits = proportion_methods[method] (successes, trials, level);

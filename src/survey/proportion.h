@@ -1,6 +1,7 @@
 /*
  * proportion.h
- *		The confidence intervals of a proportion, by the names of their methods.
+ *		The confidence intervals of a proportion, by the names of their
+ *		methods.
  */
 #ifndef SATISFACTION_PROPORTION_H
 #define SATISFACTION_PROPORTION_H

@@ -1,6 +1,7 @@
 /*
  * survey.c
- *		What the scores of surveys have in common: a value, confidence limits and a report.
+ *		What the scores of surveys have in common: a value, confidence limits
+ *		and a report.
  */
 #include "postgres.h"
 
@@ -9,7 +10,9 @@
 #include "common/arguments.h"
 #include "survey/survey.h"
 
-/* Returns the tally in the first argument, which the score must be defined on. */
+/*
+ * Returns the tally in the first argument, which the score must be defined on.
+ */
 static const Tally *
 survey_tally(FunctionCallInfo fcinfo, const Survey *survey)
 {

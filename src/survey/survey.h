@@ -1,10 +1,12 @@
 /*
  * survey.h
- *		What the scores of surveys have in common: a value, confidence limits and a report.
+ *		What the scores of surveys have in common: a value, confidence limits
+ *		and a report.
  *
- * Each score is described by a Survey, which its SQL functions pass to the functions below.
- * Functions whose names end in _final are final functions of aggregates: they have no arguments for
- * level and method and use the defaults.
+ * Each score is described by a Survey, which its SQL functions pass to the
+ * functions below. Functions whose names end in _final are final functions of
+ * aggregates: they have no arguments for level and method and use the
+ * defaults.
  */
 #ifndef SATISFACTION_SURVEY_H
 #define SATISFACTION_SURVEY_H
@@ -19,11 +21,17 @@ typedef struct Survey
 	void		(*check_scale) (const Tally *t);
 	/* Returns the score; the tally has responses. */
 	double		(*score) (const Tally *t);
-	/* Returns the limits of the score, NaN if they are unknown; the tally has responses. */
+	/*
+	 * Returns the limits of the score, NaN if they are unknown; the tally has
+	 * responses.
+	 */
 	StatsLimits (*limits) (const Tally *t, double level, int method);
 	/* Adds the columns of the report that stand before the limits. */
 	void		(*add_report) (Row *row, const Tally *t);
-	/* The names of the methods for the limits, the default first; NULL if there is only one. */
+	/*
+	 * The names of the methods for the limits, the default first; NULL if
+	 * there is only one.
+	 */
 	const char *const *methods;
 } Survey;
 

@@ -10,7 +10,9 @@
 
 #include "survey/tally.h"
 
-/* Returns whether the counts are valid; only counts of 8 bytes can be invalid. */
+/*
+ * Returns whether the counts are valid; only counts of 8 bytes can be invalid.
+ */
 static bool
 tally_counts_ok(const Tally *t)
 {
@@ -22,7 +24,10 @@ tally_counts_ok(const Tally *t)
 	return true;
 }
 
-/* Returns the tally that a datum holds, or a copy of it that the caller may modify. */
+/*
+ * Returns the tally that a datum holds, or a copy of it that the caller may
+ * modify.
+ */
 Tally *
 tally_from_datum(Datum value, bool to_modify)
 {
@@ -101,7 +106,8 @@ tally_set_counts(Tally *t, const int64 *counts)
 /*
  * Makes a tally of these counts; low 0 and high -1 make the empty tally.
  *
- * The caller has checked the scale, and that the sum of the counts fits bigint.
+ * The caller has checked the scale, and that the sum of the counts fits
+ * bigint.
  */
 Tally *
 tally_new(int32 low, int32 high, const int64 *counts)
@@ -119,7 +125,10 @@ tally_new(int32 low, int32 high, const int64 *counts)
 	return t;
 }
 
-/* Returns how many responses there are of the points first..last; point 0 is the low end. */
+/*
+ * Returns how many responses there are of the points first..last; point 0 is
+ * the low end.
+ */
 int64
 tally_responses_between(const Tally *t, int first, int last)
 {
@@ -141,7 +150,8 @@ tally_responses(const Tally *t)
 /*
  * Returns the mean score; there must be a response.
  *
- * Scores are summed relative to the low end of the scale, so that large scores do not lose digits.
+ * Scores are summed relative to the low end of the scale, so that large scores
+ * do not lose digits.
  */
 double
 tally_mean(const Tally *t)
@@ -153,7 +163,10 @@ tally_mean(const Tally *t)
 	return t->low + sum / (double) tally_responses(t);
 }
 
-/* Returns the sample standard deviation (divisor n - 1); there must be two responses. */
+/*
+ * Returns the sample standard deviation (divisor n - 1); there must be two
+ * responses.
+ */
 double
 tally_std_dev(const Tally *t)
 {
@@ -172,13 +185,16 @@ tally_check_same_scale(const Tally *a, const Tally *b)
 	if (a->low != b->low || a->high != b->high)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("tallies of different scales cannot be combined"),
-				 errdetail("One scale is %d to %d, the other %d to %d.",
+				 errmsg("cannot combine tallies on different scales"),
+				 errdetail("The scales are %d to %d and %d to %d.",
 						   a->low, a->high, b->low, b->high),
 				 errhint("Keep one tally for each question, or group by the scale.")));
 }
 
-/* Raises an error if a tally is not on the scale of a measure; the empty tally passes. */
+/*
+ * Raises an error if a tally is not on the scale of a measure; the empty tally
+ * passes.
+ */
 void
 tally_check_scale(const Tally *t, const char *measure, int32 low, int32 high)
 {
@@ -187,10 +203,13 @@ tally_check_scale(const Tally *t, const char *measure, int32 low, int32 high)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s needs a tally on the scale %d to %d, not %d to %d",
 						measure, low, high, t->low, t->high),
-				 errhint("On other scales use top_box, bottom_box and mean.")));
+				 errhint("On other scales, use top_box, bottom_box or mean.")));
 }
 
-/* Returns a tally with other counts: the same tally if they fit, else a wider one. */
+/*
+ * Returns a tally with other counts: the same tally if they fit, else a wider
+ * one.
+ */
 static Tally *
 tally_with_counts(Tally *t, const int64 *counts)
 {
@@ -221,8 +240,8 @@ tally_merged(Tally *into, const Tally *from)
 	if (pg_add_s64_overflow(tally_responses(into), tally_responses(from), &total))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("tally would hold more answers than bigint can count"),
-				 errdetail("At most " INT64_FORMAT " answers fit.", PG_INT64_MAX)));
+				 errmsg("tally would have more responses than bigint can count"),
+				 errdetail("A tally can have at most " INT64_FORMAT " responses.", PG_INT64_MAX)));
 	for (int i = 0; i < tally_points(into); i++)
 		counts[i] = tally_count(into, i) + tally_count(from, i);
 	return tally_with_counts(into, counts);
@@ -248,10 +267,10 @@ tally_subtracted(Tally *from, const Tally *what)
 		if (tally_count(what, i) > have)
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("tally cannot give back answers it does not hold"),
-					 errdetail("It holds " INT64_FORMAT " answers of value %d; " INT64_FORMAT
-							   " were to be taken away.",
-							   have, what->low + i, tally_count(what, i))));
+					 errmsg("cannot subtract a tally that has more responses of a score"),
+					 errdetail("Cannot subtract " INT64_FORMAT " responses of score %d from "
+							   INT64_FORMAT ".",
+							   tally_count(what, i), what->low + i, have)));
 		counts[i] = have - tally_count(what, i);
 	}
 	return tally_with_counts(from, counts);

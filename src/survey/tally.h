@@ -1,8 +1,10 @@
 /*
  * tally.h
- *		The type tally: how many responses there are of each score on an integer scale.
+ *		The type tally: how many responses there are of each score on an
+ *		integer scale.
  *
- * A tally is both the transition state of the aggregates and what is stored in tables.
+ * A tally is both the transition state of the aggregates and what is stored in
+ * tables.
  */
 #ifndef SATISFACTION_TALLY_H
 #define SATISFACTION_TALLY_H
@@ -11,7 +13,9 @@
 
 #include "common/compat.h"
 
-/* A scale has at most this many points: 0..100 is the widest that surveys use. */
+/*
+ * A scale has at most this many points: 0..100 is the widest that surveys use.
+ */
 #define TALLY_MAX_POINTS 101
 #define TALLY_VERSION 1
 StaticAssertDecl(TALLY_MAX_POINTS == 101, "an error message of tally_in contains the limit");
@@ -19,12 +23,13 @@ StaticAssertDecl(TALLY_MAX_POINTS == 101, "an error message of tally_in contains
 /*
  * The format in memory and on disk.
  *
- * All counts have the same width, the smallest that was sufficient when the tally was made: the tally of
- * one customer or one day needs one byte for each point of the scale. An aggregate widens its tally when
- * a count no longer fits.
+ * All counts have the same width, the smallest that was sufficient when the
+ * tally was made: the tally of one customer or one day needs one byte for each
+ * point of the scale. An aggregate widens its tally when a count no longer
+ * fits.
  *
- * A tally without a scale is empty: low 0, high -1, no counts. It can be merged with any tally and does
- * not change it.
+ * A tally without a scale is empty: low 0, high -1, no counts. It can be
+ * merged with any tally and does not change it.
  */
 typedef struct Tally
 {
@@ -54,7 +59,10 @@ tally_is_empty(const Tally *t)
 	return t->high < t->low;
 }
 
-/* Returns how many responses there are of a point; point 0 is the low end of the scale. */
+/*
+ * Returns how many responses there are of a point; point 0 is the low end of
+ * the scale.
+ */
 static inline int64
 tally_count(const Tally *t, int point)
 {
@@ -78,7 +86,10 @@ tally_size(int points, int width)
 	return offsetof(Tally, counts) + (Size) points * width;
 }
 
-/* Returns whether detoasted bytes have the header of a tally of a known version. */
+/*
+ * Returns whether detoasted bytes have the header of a tally of a known
+ * version.
+ */
 static inline bool
 tally_header_ok(const Tally *t)
 {
@@ -88,7 +99,10 @@ tally_header_ok(const Tally *t)
 	if (VARSIZE(t) < offsetof(Tally, counts))
 		return false;
 
-	/* unsigned, so that a scale too wide for integer fails, too; an empty tally has 0 points */
+	/*
+	 * unsigned, so that a scale too wide for integer fails, too; an empty
+	 * tally has 0 points
+	 */
 	points = (uint32) t->high - (uint32) t->low + 1;
 	return t->version == TALLY_VERSION && t->flags == 0 && t->reserved == 0 &&
 		(t->width == 1 || t->width == 2 || t->width == 4 || t->width == 8) &&

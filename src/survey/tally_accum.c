@@ -1,9 +1,11 @@
 /*
  * tally_accum.c
- *		Transition functions: counting a response, and removing one from a moving window.
+ *		Transition functions: counting a response, and removing one from a
+ *		moving window.
  *
- * The same functions serve every survey, because the scale is in the transition state: NPS starts with
- * '0..10 {}', CSAT with '1..5 {}'. Aggregates of one survey over the same argument share their state.
+ * The same functions serve every survey, because the scale is in the
+ * transition state: NPS starts with '0..10 {}', CSAT with '1..5 {}'.
+ * Aggregates of one survey over the same argument share their state.
  */
 #include "postgres.h"
 
@@ -15,10 +17,11 @@
 #include "survey/tally.h"
 
 /*
- * Returns the transition state, which may be modified in place; outside an aggregate, returns a copy.
+ * Returns the transition state, which may be modified in place; outside an
+ * aggregate, returns a copy.
  *
- * This runs for every row, and calling AggCheckCallContext and the detoaster would cost more than the
- * counting. So it makes the same checks inline.
+ * This runs for every row, and calling AggCheckCallContext and the detoaster
+ * would cost more than the counting. So it makes the same checks inline.
  */
 static inline Tally *
 tally_state(FunctionCallInfo fcinfo)
@@ -41,17 +44,19 @@ tally_score_error(const Tally *t, double score)
 	if (tally_is_empty(t))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("tally has no scale to count score %s on", shown)));
+				 errmsg("cannot count score %s in a tally without a scale", shown)));
 	if (!isnan(score) && !isinf(score) && score != floor(score))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("score %s is not a whole number", shown),
 				 errdetail("The scale is %d to %d.", t->low, t->high),
-				 errhint("Round the answers as your survey defines it, or leave them out with FILTER (WHERE ...).")));
+				 errhint("Round the scores as your survey defines it, "
+						 "or exclude them with FILTER (WHERE ...).")));
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("score %s is outside the scale %d to %d", shown, t->low, t->high),
-			 errhint("Leave codes that are no answer out with FILTER (WHERE score BETWEEN %d AND %d).",
+			 errhint("Exclude codes that are not responses with "
+					 "FILTER (WHERE score BETWEEN %d AND %d).",
 					 t->low, t->high)));
 }
 
@@ -64,7 +69,10 @@ tally_point_of_integer(const Tally *t, int32 score)
 	return score - t->low;
 }
 
-/* Returns the point of the scale for a number; NaN fails the comparison and raises an error. */
+/*
+ * Returns the point of the scale for a number; NaN fails the comparison and
+ * raises an error.
+ */
 static inline int
 tally_point_of_float(const Tally *t, double score)
 {
@@ -73,7 +81,10 @@ tally_point_of_float(const Tally *t, double score)
 	return (int32) score - t->low;
 }
 
-/* Counts a response where the width of the counts may not be sufficient any more. */
+/*
+ * Counts a response where the width of the counts may not be sufficient any
+ * more.
+ */
 static pg_noinline Tally *
 tally_count_wide(Tally *t, int point)
 {
@@ -86,8 +97,9 @@ tally_count_wide(Tally *t, int point)
 /*
  * Counts a response.
  *
- * A tally that had to be widened is a new one in the short-lived memory of the caller: the executor
- * copies a new state into the aggregate's memory and frees the old one.
+ * A tally that had to be widened is a new one in the short-lived memory of the
+ * caller: the executor copies a new state into the aggregate's memory and
+ * frees the old one.
  */
 static inline Tally *
 tally_count_one(Tally *t, int point)
@@ -153,7 +165,10 @@ tally_discard_one(Tally *t, int point)
 	return t;
 }
 
-/* Returns the transition state of an aggregate that gets the scale with every row. */
+/*
+ * Returns the transition state of an aggregate that gets the scale with every
+ * row.
+ */
 static Tally *
 tally_scaled_state(FunctionCallInfo fcinfo, int32 low, int32 high)
 {
@@ -165,12 +180,12 @@ tally_scaled_state(FunctionCallInfo fcinfo, int32 low, int32 high)
 	if (!tally_scale_ok(low, high))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("scale %d to %d is not possible", low, high),
-				 errdetail("A scale runs upwards and has at most %d points.", TALLY_MAX_POINTS)));
+				 errmsg("invalid scale %d to %d", low, high),
+				 errdetail("A scale must ascend and have at most %d points.", TALLY_MAX_POINTS)));
 	if (!tally_is_empty(t))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("scale changes from %d..%d to %d..%d within one group",
+				 errmsg("scale changes from %d..%d to %d..%d within a group",
 						t->low, t->high, low, high),
 				 errhint("Group by the scale as well.")));
 	return tally_new(low, high, counts);
@@ -205,7 +220,10 @@ tally_accum_int4(PG_FUNCTION_ARGS)
 	return TallyPGetDatum(tally_count_one(t, tally_point_of_integer(t, PG_GETARG_INT32(1))));
 }
 
-/* Transition function: counts a score of any numeric type on the scale of the state. */
+/*
+ * Transition function: counts a score of any numeric type on the scale of the
+ * state.
+ */
 Datum
 tally_accum_float8(PG_FUNCTION_ARGS)
 {
@@ -280,23 +298,30 @@ tally_discard_scale(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(tally_merge);
 PG_FUNCTION_INFO_V1(tally_unmerge);
 
-/* Adds two tallies: the operator +, rollup's transition function and every combine function. */
+/*
+ * Adds two tallies: the operator +, rollup's transition function and every
+ * combine function.
+ */
 Datum
 tally_merge(PG_FUNCTION_ARGS)
 {
 	return TallyPGetDatum(tally_merged(tally_state(fcinfo), PG_GETARG_TALLY(1)));
 }
 
-/* Subtracts a tally from another: the operator - and rollup's inverse transition function. */
+/*
+ * Subtracts a tally from another: the operator - and rollup's inverse
+ * transition function.
+ */
 Datum
 tally_unmerge(PG_FUNCTION_ARGS)
 {
 	Tally	   *left = tally_subtracted(tally_state(fcinfo), PG_GETARG_TALLY(1));
 
 	/*
-	 * A window without responses may have only empty tallies left, which have no scale, while the
-	 * state still has one. Returning NULL makes the executor compute the window from its rows, so the
-	 * result does not depend on tallies that have left it.
+	 * A window without responses may have only empty tallies left, which have
+	 * no scale, while the state still has one. Returning NULL makes the
+	 * executor compute the window from its rows, so the result does not depend
+	 * on tallies that have left it.
 	 */
 	if (AggCheckCallContext(fcinfo, NULL) && tally_responses(left) == 0)
 		PG_RETURN_NULL();

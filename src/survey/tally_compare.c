@@ -2,7 +2,8 @@
  * tally_compare.c
  *		Comparison operators and hash functions of tallies.
  *
- * They use the scale and the counts, not the bytes: equal counts can have different widths.
+ * They use the scale and the counts, not the bytes: equal counts can have
+ * different widths.
  */
 #include "postgres.h"
 
@@ -30,8 +31,8 @@ tally_compare_numbers(int64 a, int64 b)
 /*
  * Compares the two arguments: returns a negative number, 0 or a positive one.
  *
- * The order is by scale, then by the counts from the low end. It has no meaning, but is needed to sort,
- * group and find distinct tallies.
+ * The order is by scale, then by the counts from the low end. It has no
+ * meaning, but is needed to sort, group and find distinct tallies.
  */
 static int
 tally_compare_arguments(FunctionCallInfo fcinfo)
@@ -126,7 +127,10 @@ tally_cmp(PG_FUNCTION_ARGS)
 Datum
 tally_hash(PG_FUNCTION_ARGS)
 {
-	/* hash operator classes require the low half of the extended hash with seed 0 */
+	/*
+	 * hash operator classes require the low half of the extended hash with
+	 * seed 0
+	 */
 	PG_RETURN_INT32((int32) tally_hash_argument(fcinfo, 0));
 }
 

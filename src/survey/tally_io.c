@@ -2,8 +2,9 @@
  * tally_io.c
  *		Input, output and casts of tallies.
  *
- * The text is the scale and the number of responses of each score that has any, as in
- * `0..10 {7:3, 9:12}`, or `empty` for a tally without a scale. For the binary form see tally_send.
+ * The text is the scale and the number of responses of each score that has
+ * any, as in `0..10 {7:3, 9:12}`, or `empty` for a tally without a scale. For
+ * the binary form see tally_send.
  */
 #include "postgres.h"
 
@@ -53,7 +54,10 @@ tally_text_skip_spaces(TallyText *text)
 		text->at++;
 }
 
-/* Reads a token after optional white space; returns false if there is another one. */
+/*
+ * Reads a token after optional white space; returns false if there is another
+ * one.
+ */
 static bool
 tally_text_token(TallyText *text, const char *token)
 {
@@ -77,7 +81,10 @@ tally_text_integer(TallyText *text, int64 *value)
 		text->at++;
 	first = text->at;
 
-	/* sum up as a negative number, because the most negative one has no positive counterpart */
+	/*
+	 * sum up as a negative number, because the most negative one has no
+	 * positive counterpart
+	 */
 	*value = 0;
 	for (; *text->at >= '0' && *text->at <= '9'; text->at++)
 		if (pg_mul_s64_overflow(*value, 10, value) ||
@@ -104,20 +111,20 @@ tally_text_count(TallyText *text, bool *seen, int64 *total)
 		return false;
 	if (!tally_text_token(text, ":"))
 		return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								"Each value needs a colon and a count.");
+								"Each score must be followed by a colon and a count.");
 	if (!tally_text_integer(text, &count))
 		return false;
 	if (value < text->low || value > text->high)
 		return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
-								"A value is outside the scale.");
+								"A score is outside the scale.");
 	if (seen[value - text->low])
 		return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								"A value is given twice.");
+								"A score is given twice.");
 	if (count < 0)
 		return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A count is negative.");
 	if (pg_add_s64_overflow(*total, count, total))
 		return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
-								"The counts add up to more than bigint holds.");
+								"The sum of the counts is out of range for bigint.");
 	seen[value - text->low] = true;
 	text->counts[value - text->low] = count;
 	return true;
@@ -138,15 +145,16 @@ tally_text_read(TallyText *text)
 			return false;
 		if (!tally_text_token(text, ".."))
 			return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-									"The scale needs two dots.");
+									"The ends of the scale must be separated by two dots.");
 		if (!tally_text_integer(text, &text->high))
 			return false;
 		if (!tally_scale_ok(text->low, text->high))
 			return tally_text_error(text, ERRCODE_INVALID_PARAMETER_VALUE,
-						"A scale runs upwards, within integer, and has at most 101 points.");
+						"A scale must ascend, be within the range of integer, "
+						"and have at most 101 points.");
 		if (!tally_text_token(text, "{"))
 			return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-									"The counts need an opening brace.");
+									"An opening brace must precede the counts.");
 		if (!tally_text_token(text, "}"))
 		{
 			do
@@ -156,13 +164,13 @@ tally_text_read(TallyText *text)
 			} while (tally_text_token(text, ","));
 			if (!tally_text_token(text, "}"))
 				return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-										"The counts need a closing brace.");
+										"A closing brace must follow the counts.");
 		}
 	}
 	tally_text_skip_spaces(text);
 	if (*text->at != '\0')
 		return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								"There is something after the end.");
+								"There are extra characters at the end.");
 	return true;
 }
 
@@ -178,7 +186,8 @@ tally_in(PG_FUNCTION_ARGS)
 				(errcode(text.code),
 				 errmsg("invalid input syntax for type tally: \"%s\"", string),
 				 errdetail("%s", text.problem),
-				 errhint("Write the scale and how many answers of each value, as in '0..10 {7:3, 9:12}'.")));
+				 errhint("Write the scale and the number of responses of each score, "
+						 "as in '0..10 {7:3, 9:12}'.")));
 	return TallyPGetDatum(tally_new((int32) text.low, (int32) text.high, text.counts));
 }
 
@@ -216,7 +225,10 @@ tally_recv_error(const char *problem)
 			 errdetail("%s", problem)));
 }
 
-/* Converts bytes from a client to a tally; everything is checked before memory is allocated. */
+/*
+ * Converts bytes from a client to a tally; everything is checked before memory
+ * is allocated.
+ */
 Datum
 tally_recv(PG_FUNCTION_ARGS)
 {
@@ -228,30 +240,31 @@ tally_recv(PG_FUNCTION_ARGS)
 	int			points;
 
 	if (buf->len - buf->cursor < 10)
-		tally_recv_error("The header is cut short.");
+		tally_recv_error("The header is truncated.");
 	if (pq_getmsgbyte(buf) != TALLY_VERSION)
-		tally_recv_error("The version is not known.");
+		tally_recv_error("The version is unknown.");
 	if (pq_getmsgbyte(buf) != 0)
-		tally_recv_error("Flags are set that are not known.");
+		tally_recv_error("Unknown flags are set.");
 	low = pq_getmsgint(buf, 4);
 	high = pq_getmsgint(buf, 4);
 	if (!tally_scale_ok(low, high) && !(low == 0 && high == -1))
-		tally_recv_error("The scale is not possible.");
+		tally_recv_error("The scale is invalid.");
 	points = high - low + 1;
 	if (buf->len - buf->cursor != points * 8)
-		tally_recv_error("The number of counts does not fit the scale.");
+		tally_recv_error("The number of counts does not match the scale.");
 	for (int i = 0; i < points; i++)
 	{
 		counts[i] = pq_getmsgint64(buf);
 		if (counts[i] < 0 || pg_add_s64_overflow(total, counts[i], &total))
-			tally_recv_error("A count is negative, or the counts add up to more than bigint holds.");
+			tally_recv_error("A count is negative, or the sum is out of range for bigint.");
 	}
 	return TallyPGetDatum(tally_new(low, high, counts));
 }
 
 /*
- * Converts a tally to bytes for a client: version and flags (one byte each), low and high (4 bytes
- * each), and a count of 8 bytes for every point of the scale, all in network byte order.
+ * Converts a tally to bytes for a client: version and flags (one byte each),
+ * low and high (4 bytes each), and a count of 8 bytes for every point of the
+ * scale, all in network byte order.
  */
 Datum
 tally_send(PG_FUNCTION_ARGS)
@@ -269,7 +282,10 @@ tally_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 
-/* Converts a tally to `{"low": 0, "high": 10, "counts": [...]}`, with a count for every point. */
+/*
+ * Converts a tally to `{"low": 0, "high": 10, "counts": [...]}`, with a count
+ * for every point.
+ */
 Datum
 tally_to_jsonb(PG_FUNCTION_ARGS)
 {
@@ -288,8 +304,8 @@ tally_to_jsonb(PG_FUNCTION_ARGS)
 }
 
 /*
- * Converts a tally to an array of its counts, whose subscripts are the scale: (t::bigint[])[9] is the
- * number of responses of 9.
+ * Converts a tally to an array of its counts, whose subscripts are the scale:
+ * (t::bigint[])[9] is the number of responses of 9.
  */
 Datum
 tally_to_array(PG_FUNCTION_ARGS)

@@ -1,6 +1,7 @@
 /*
  * tally_measures.c
- *		Measures of a tally on any scale: responses, mean, standard deviation, boxes and rows.
+ *		Measures of a tally on any scale: responses, mean, standard deviation,
+ *		boxes and rows.
  */
 #include "postgres.h"
 
@@ -46,7 +47,10 @@ tally_std_dev_sql(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(tally_std_dev(t));
 }
 
-/* Returns the number of points of a box: at least one, at most the whole scale. */
+/*
+ * Returns the number of points of a box: at least one, at most the whole
+ * scale.
+ */
 static int
 tally_box_argument(FunctionCallInfo fcinfo, const Tally *t)
 {
@@ -58,12 +62,15 @@ tally_box_argument(FunctionCallInfo fcinfo, const Tally *t)
 	if (points < 1 || points > most)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a box of %d points is not possible", points),
-				 errdetail("A box has 1 to %d points here.", most)));
+				 errmsg("invalid box of %d points", points),
+				 errdetail("A box must have 1 to %d points.", most)));
 	return points;
 }
 
-/* Returns the share of responses on the points first..last; NULL without responses. */
+/*
+ * Returns the share of responses on the points first..last; NULL without
+ * responses.
+ */
 static Datum
 tally_box_share(FunctionCallInfo fcinfo, const Tally *t, int first, int last)
 {
@@ -92,7 +99,10 @@ tally_bottom_box(PG_FUNCTION_ARGS)
 	return tally_box_share(fcinfo, t, 0, points - 1);
 }
 
-/* Returns a row for every point of the scale: score, number of responses and their share. */
+/*
+ * Returns a row for every point of the scale: score, number of responses and
+ * their share.
+ */
 Datum
 tally_rows(PG_FUNCTION_ARGS)
 {

@@ -1,7 +1,7 @@
 /*
  * tier.h
- *		Customer tiers: a tier policy is a list of labels with thresholds, and the rules of a loyalty
- *		program.
+ *		Customer tiers: a tier policy is a list of labels with thresholds, and
+ *		the rules of a loyalty program.
  */
 #ifndef SATISFACTION_TIER_H
 #define SATISFACTION_TIER_H

@@ -1,7 +1,7 @@
 /*
  * tier_enum.c
- *		Tiers as enums: the values of an enum for a policy, an enum made from a policy, and a policy made
- *		from an enum.
+ *		Tiers as enums: the values of an enum for a policy, an enum made from a
+ *		policy, and a policy made from an enum.
  */
 #include "postgres.h"
 
@@ -30,13 +30,14 @@ tier_enum_check(Oid type)
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("type %s is not an enum",
 						format_type_extended(type, -1, FORMAT_TYPE_ALLOW_INVALID)),
-				 errhint("Make one with create_tier_type('name', policy).")));
+				 errhint("Create one with create_tier_type('name', policy).")));
 }
 
 /*
  * Looks up the values of an enum for the tiers of a policy.
  *
- * The enum must have the labels of the policy, in the same order; it may have others, too.
+ * The enum must have the labels of the policy, in the same order; it may have
+ * others, too.
  */
 void
 tier_enum_values(const TierPolicy *policy, Oid type, Oid *values)
@@ -55,12 +56,14 @@ tier_enum_values(const TierPolicy *policy, Oid type, Oid *values)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("enum %s has no label \"%s\"", format_type_be(type), label),
-					 errhint("The labels of the policy must all be in the enum, or use the form that answers text.")));
+					 errhint("Use an enum that has all labels of the policy, "
+							 "or omit the enum to get text.")));
 		form = (Form_pg_enum) GETSTRUCT(tuple);
 		if (i > 0 && form->enumsortorder <= previous)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("label \"%s\" comes before \"%s\" in enum %s, but after it in the policy",
+					 errmsg("label \"%s\" comes before \"%s\" in enum %s, "
+							"but after it in the policy",
 							label, policy->tier[i - 1].label, format_type_be(type))));
 		previous = form->enumsortorder;
 		ReleaseSysCache(tuple);
@@ -73,7 +76,10 @@ tier_enum_values(const TierPolicy *policy, Oid type, Oid *values)
 PG_FUNCTION_INFO_V1(create_tier_type);
 PG_FUNCTION_INFO_V1(tier_policy_of);
 
-/* Creates an enum of the labels of a policy, as the calling user, and returns the command. */
+/*
+ * Creates an enum of the labels of a policy, as the calling user, and returns
+ * the command.
+ */
 Datum
 create_tier_type(PG_FUNCTION_ARGS)
 {
@@ -90,8 +96,8 @@ create_tier_type(PG_FUNCTION_ARGS)
 	if (name[0] == '\0' || strlen(name) >= NAMEDATALEN)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_NAME),
-				 errmsg("\"%s\" cannot be the name of a type", name),
-				 errdetail("A name has 1 to 63 bytes.")));
+				 errmsg("invalid type name \"%s\"", name),
+				 errdetail("A type name has 1 to 63 bytes.")));
 
 	initStringInfo(&command);
 	appendStringInfoString(&command, "CREATE TYPE ");
@@ -106,12 +112,15 @@ create_tier_type(PG_FUNCTION_ARGS)
 
 	SPI_connect();
 	if (SPI_execute(command.data, false, 0) != SPI_OK_UTILITY)
-		elog(ERROR, "CREATE TYPE was not carried out");
+		elog(ERROR, "CREATE TYPE failed");
 	SPI_finish();
 	PG_RETURN_TEXT_P(cstring_to_text(command.data));
 }
 
-/* Returns the policy that has the labels of an enum, with a threshold for each, lowest first. */
+/*
+ * Returns the policy that has the labels of an enum, with a threshold for
+ * each, lowest first.
+ */
 Datum
 tier_policy_of(PG_FUNCTION_ARGS)
 {
@@ -146,7 +155,7 @@ tier_policy_of(PG_FUNCTION_ARGS)
 			if (problem.code != 0)
 				ereport(ERROR,
 						(errcode(problem.code),
-						 errmsg("no policy can be made for label \"%s\": %s",
+						 errmsg("cannot add label \"%s\" to a policy: %s",
 								label, problem.reason)));
 		}
 		labels++;
@@ -156,8 +165,8 @@ tier_policy_of(PG_FUNCTION_ARGS)
 	if (labels != n || n == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("enum %s has %d labels, but %d thresholds are given",
+				 errmsg("enum %s has %d labels, but %d thresholds were given",
 						format_type_be(type), labels, n),
-				 errhint("Give one threshold for each label, from the lowest up.")));
+				 errhint("Give one threshold for each label, from the lowest to the highest.")));
 	PG_RETURN_DATUM(tier_policy_to_datum(policy));
 }

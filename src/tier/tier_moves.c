@@ -1,6 +1,7 @@
 /*
  * tier_moves.c
- *		The aggregate tier_moves: how many customers rose, stayed, fell, entered and exited.
+ *		The aggregate tier_moves: how many customers rose, stayed, fell,
+ *		entered and exited.
  *
  * The transition state is a bigint[] of five counts.
  */
@@ -30,10 +31,11 @@ enum
 };
 
 /*
- * Returns the counts of a transition state after checking it: users can call these functions, too.
+ * Returns the counts of a transition state after checking it: users can call
+ * these functions, too.
  *
- * The state in the first argument of an aggregate is returned itself, to be changed in place; any other
- * is copied.
+ * The state in the first argument of an aggregate is returned itself, to be
+ * changed in place; any other is copied.
  */
 static int64 *
 tier_moves_counts(FunctionCallInfo fcinfo, int n, ArrayType **state)
@@ -58,14 +60,15 @@ tier_moves_counts(FunctionCallInfo fcinfo, int n, ArrayType **state)
 		if (counts[i] < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("state of tier_moves must not hold negative counts")));
+					 errmsg("state of tier_moves must not contain negative counts")));
 	return counts;
 }
 
 /*
  * Counts a customer, or removes one if the change is -1.
  *
- * `compared` is the sign of the new tier minus the old one; it does not matter if either is NULL.
+ * `compared` is the sign of the new tier minus the old one; it does not matter
+ * if either is NULL.
  */
 static Datum
 tier_moves_count(FunctionCallInfo fcinfo, int compared, int change)
@@ -85,12 +88,15 @@ tier_moves_count(FunctionCallInfo fcinfo, int compared, int change)
 	if (change < 0 && counts[move] == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("tier_moves cannot give back a move it does not hold")));
+				 errmsg("cannot remove a move that tier_moves has not counted")));
 	counts[move] = count_add(counts[move], change, "tier_moves");
 	PG_RETURN_ARRAYTYPE_P(state);
 }
 
-/* Returns the rank of the label in an argument, which must be in the policy; 0 for NULL. */
+/*
+ * Returns the rank of the label in an argument, which must be in the policy; 0
+ * for NULL.
+ */
 static int
 tier_moves_rank_argument(FunctionCallInfo fcinfo, int n, const TierPolicy *policy)
 {
@@ -195,7 +201,10 @@ tier_moves_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(into);
 }
 
-/* Final function: returns the counts, and the rates among customers with a tier before and after. */
+/*
+ * Final function: returns the counts, and the rates among customers with a
+ * tier before and after.
+ */
 Datum
 tier_moves_final(PG_FUNCTION_ARGS)
 {

@@ -18,7 +18,10 @@ PG_FUNCTION_INFO_V1(tier_rank);
 PG_FUNCTION_INFO_V1(tier_gap);
 PG_FUNCTION_INFO_V1(tier_thresholds);
 
-/* Returns the label of the tier that a metric qualifies for; NULL below the lowest. */
+/*
+ * Returns the label of the tier that a metric qualifies for; NULL below the
+ * lowest.
+ */
 Datum
 tier_of(PG_FUNCTION_ARGS)
 {
@@ -30,7 +33,10 @@ tier_of(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(policy->tier[rank - 1].label));
 }
 
-/* Returns the tier that a metric qualifies for as a value of the type of the third argument. */
+/*
+ * Returns the tier that a metric qualifies for as a value of the type of the
+ * third argument.
+ */
 Datum
 tier_of_enum(PG_FUNCTION_ARGS)
 {
@@ -49,7 +55,10 @@ tier_of_enum(PG_FUNCTION_ARGS)
 	PG_RETURN_OID(values[rank - 1]);
 }
 
-/* Returns the rank of the tier that a metric qualifies for; NULL below the lowest. */
+/*
+ * Returns the rank of the tier that a metric qualifies for; NULL below the
+ * lowest.
+ */
 Datum
 tier_rank(PG_FUNCTION_ARGS)
 {
@@ -61,7 +70,10 @@ tier_rank(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(rank);
 }
 
-/* Returns how far a metric is below the threshold of the next tier; NULL in the highest tier. */
+/*
+ * Returns how far a metric is below the threshold of the next tier; NULL in
+ * the highest tier.
+ */
 Datum
 tier_gap(PG_FUNCTION_ARGS)
 {
@@ -96,7 +108,10 @@ tier_thresholds(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(tier_next);
 
-/* The name of tier_gap in databases that have not been updated from version 0.1.0. */
+/*
+ * The name of tier_gap in databases that have not been updated from version
+ * 0.1.0.
+ */
 Datum
 tier_next(PG_FUNCTION_ARGS)
 {

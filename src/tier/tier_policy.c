@@ -1,6 +1,7 @@
 /*
  * tier_policy.c
- *		The rules of a tier policy: which tiers it can have, and which of them a metric qualifies for.
+ *		The rules of a tier policy: which tiers it can have, and which of them
+ *		a metric qualifies for.
  *
  * Tiers are numbered by rank: 1 is the lowest, 0 stands for no tier.
  */
@@ -31,18 +32,18 @@ tier_policy_check(const TierPolicy *policy, const char *label, double threshold)
 	if (label[0] == '\0')
 		problem.reason = "a label must not be empty";
 	else if (strlen(label) >= NAMEDATALEN)
-		problem.reason = "a label has 63 bytes at most, as labels of an enum do";
+		problem.reason = "a label must not exceed 63 bytes, like the label of an enum";
 	else if (!isfinite(threshold))
 	{
 		problem.code = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
 		problem.reason = "a threshold must be finite";
 	}
 	else if (policy->tiers == TIER_MAX_TIERS)
-		problem.reason = "a policy has 100 tiers at most";
+		problem.reason = "a policy must not have more than 100 tiers";
 	else if (policy->tiers > 0 && threshold <= policy->tier[policy->tiers - 1].threshold)
 		problem.reason = "thresholds must ascend";
 	else if (tier_policy_rank_of_label(policy, label) > 0)
-		problem.reason = "this label is there already";
+		problem.reason = "this label is already in the policy";
 	else
 		problem.code = 0;
 	return problem;
@@ -57,14 +58,20 @@ tier_policy_add(TierPolicy *policy, char *label, double threshold)
 	if (problem.code == 0)
 	{
 		policy->tier[policy->tiers].label = label;
-		/* adding 0 turns minus zero into zero, so that equal policies have equal bytes */
+		/*
+		 * adding 0 turns minus zero into zero, so that equal policies have
+		 * equal bytes
+		 */
 		policy->tier[policy->tiers].threshold = threshold + 0.0;
 		policy->tiers++;
 	}
 	return problem;
 }
 
-/* Returns the rank of the tier that a metric qualifies for, 0 if it is below the lowest. */
+/*
+ * Returns the rank of the tier that a metric qualifies for, 0 if it is below
+ * the lowest.
+ */
 int
 tier_policy_rank_of_metric(const TierPolicy *policy, double metric)
 {
@@ -73,8 +80,8 @@ tier_policy_rank_of_metric(const TierPolicy *policy, double metric)
 	if (isnan(metric))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("metric NaN qualifies for no tier"),
-				 errhint("Leave such rows out, or turn the value into NULL.")));
+				 errmsg("metric must not be NaN"),
+				 errhint("Exclude NaN, or replace it with NULL.")));
 	while (rank > 0 && metric < policy->tier[rank - 1].threshold)
 		rank--;
 	return rank;

@@ -2,8 +2,8 @@
  * tier_policy_cache.c
  *		Call-site cache (fn_extra) of the last tier policy that was read.
  *
- * Nearly every row has the same policy. The cache is built again wherever it is missing, for example
- * in a parallel worker.
+ * Nearly every row has the same policy. The cache is built again wherever it
+ * is missing, for example in a parallel worker.
  */
 #include "postgres.h"
 
@@ -50,7 +50,10 @@ tier_policy_cache_fill(FmgrInfo *flinfo, Datum stored)
 	return cache;
 }
 
-/* Returns the policy that a stored value holds; valid until the next call from this call site. */
+/*
+ * Returns the policy that a stored value holds; valid until the next call from
+ * this call site.
+ */
 const TierPolicy *
 tier_policy_cached(FmgrInfo *flinfo, Datum stored)
 {
@@ -60,8 +63,8 @@ tier_policy_cached(FmgrInfo *flinfo, Datum stored)
 /*
  * Returns the values of an enum for the tiers of a policy.
  *
- * A call site always has the same enum. A label that is renamed while a query runs is seen by the next
- * query.
+ * A call site always has the same enum. A label that is renamed while a query
+ * runs is seen by the next query.
  */
 const Oid *
 tier_enum_values_cached(FmgrInfo *flinfo, Datum stored, Oid type)

@@ -1,10 +1,12 @@
 /*
  * tier_policy_io.c
- *		The forms of a tier policy: text, stored bytes and bytes sent to clients.
+ *		The forms of a tier policy: text, stored bytes and bytes sent to
+ *		clients.
  *
- * Text: new 0, returning 2, loyal 5, vip 12; grace 2; landing soft. Labels may be in any language. A
- * label that contains spaces, commas, semicolons or double quotes is written in double quotes, and
- * double quotes in it are doubled. Rules that have their default value are left out.
+ * Text: new 0, returning 2, loyal 5, vip 12; grace 2; landing soft. Labels may
+ * be in any language. A label that contains spaces, commas, semicolons or
+ * double quotes is written in double quotes, and double quotes in it are
+ * doubled. Rules that have their default value are left out.
  */
 #include "postgres.h"
 
@@ -32,7 +34,10 @@ typedef struct PolicyText
 	bool		landing_seen;
 } PolicyText;
 
-/* Sets the problem at the next character; returns false for the caller to return. */
+/*
+ * Sets the problem at the next character; returns false for the caller to
+ * return.
+ */
 static bool
 policy_text_error(PolicyText *text, int code, const char *reason)
 {
@@ -57,7 +62,10 @@ policy_text_ends_word(char c)
 	return c == '\0' || strchr(" \t\n\r\f\v,;\"", c) != NULL;
 }
 
-/* Reads a word, quoted or not; returns NULL if there is none or its quotes are not closed. */
+/*
+ * Reads a word, quoted or not; returns NULL if there is none or its quotes are
+ * not closed.
+ */
 static char *
 policy_text_word(PolicyText *text)
 {
@@ -181,7 +189,9 @@ policy_text_rule(PolicyText *text, TierPolicy *policy)
 	value = name == NULL ? NULL : policy_text_word(text);
 	end = text->at;
 
-	/* a wrong rule is reported at its name, a missing value where it should be */
+	/*
+	 * a wrong rule is reported at its name, a missing value where it should be
+	 */
 	if (value != NULL)
 		text->at = start;
 	if (name != NULL && pg_strcasecmp(name, "grace") == 0)
@@ -218,7 +228,7 @@ policy_text_read(PolicyText *text, TierPolicy *policy)
 	}
 	if (*text->at != '\0')
 		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								 "a comma and another tier, a semicolon and a rule, or the end must follow");
+								 "a comma, a semicolon or the end must follow");
 	return true;
 }
 
@@ -254,7 +264,10 @@ tier_policy_to_text(const TierPolicy *policy)
 	initStringInfo(&out);
 	for (int i = 0; i < policy->tiers; i++)
 	{
-		/* the shortest digits that give the same number, whatever extra_float_digits is */
+		/*
+		 * the shortest digits that give the same number, whatever
+		 * extra_float_digits is
+		 */
 		char		number[DOUBLE_SHORTEST_DECIMAL_LEN];
 
 		appendStringInfoString(&out, i == 0 ? "" : ", ");
@@ -299,7 +312,10 @@ policy_write(StringInfo out, const TierPolicy *policy, bool for_client)
 	}
 }
 
-/* Reads a policy from bytes that need not be valid; returns NULL if they are not. */
+/*
+ * Reads a policy from bytes that need not be valid; returns NULL if they are
+ * not.
+ */
 static TierPolicy *
 policy_read(const char *bytes, int length, bool from_client)
 {
@@ -315,7 +331,10 @@ policy_read(const char *bytes, int length, bool from_client)
 	tiers = read_uint(&in, TIER_MAX_TIERS);
 	for (int i = 0; i < tiers; i++)
 	{
-		/* a label can have more bytes in the client's encoding than in the server's */
+		/*
+		 * a label can have more bytes in the client's encoding than in the
+		 * server's
+		 */
 		char	   *label = read_bytes(&in, NAMEDATALEN * 4);
 		uint64		bits = 0;
 		double		threshold;
@@ -380,7 +399,8 @@ tier_policy_in(PG_FUNCTION_ARGS)
 				 errmsg("invalid input syntax for type tier_policy: \"%s\"", string),
 				 errdetail("At character %d: %s.",
 						   pg_mbstrlen_with_len(string, text.problem_at) + 1, text.problem.reason),
-				 errhint("Write tiers from the lowest up, and rules if any, as in 'new 0, loyal 5, vip 12; grace 2; landing soft'.")));
+				 errhint("Write the tiers from lowest to highest, then any rules, "
+						 "as in 'new 0, loyal 5, vip 12; grace 2; landing soft'.")));
 	return tier_policy_to_datum(policy);
 }
 
@@ -406,7 +426,10 @@ tier_policy_recv(PG_FUNCTION_ARGS)
 	return tier_policy_to_datum(policy);
 }
 
-/* Converts a policy to bytes for a client: those stored, but labels in the client's encoding. */
+/*
+ * Converts a policy to bytes for a client: those stored, but labels in the
+ * client's encoding.
+ */
 Datum
 tier_policy_send(PG_FUNCTION_ARGS)
 {

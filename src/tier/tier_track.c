@@ -1,6 +1,7 @@
 /*
  * tier_track.c
- *		The window function tier_track: the tier that a customer holds in each period of a program.
+ *		The window function tier_track: the tier that a customer holds in each
+ *		period of a program.
  */
 #include "postgres.h"
 
@@ -11,7 +12,9 @@
 #include "common/stored.h"
 #include "tier/tier.h"
 
-/* What is known of a customer after the rows so far: memory of the partition. */
+/*
+ * What is known of a customer after the rows so far: memory of the partition.
+ */
 typedef struct TierState
 {
 	int			held;			/* rank of the tier held, 0 for none */
@@ -20,10 +23,11 @@ typedef struct TierState
 } TierState;
 
 /*
- * Returns the rank held after a period in which the metric qualified for a rank.
+ * Returns the rank held after a period in which the metric qualified for a
+ * rank.
  *
- * A customer rises at once. A customer who falls below a tier keeps it for `grace` periods and then
- * falls. Every change of tier restores the grace.
+ * A customer rises at once. A customer who falls below a tier keeps it for
+ * `grace` periods and then falls. Every change of tier restores the grace.
  */
 static int
 tier_track_step(const TierPolicy *policy, TierState *state, int qualified)
@@ -54,15 +58,16 @@ tier_track_check_policy(TierState *state, Datum stored, MemoryContext context)
 	else if (!stored_same(bytes, state->policy))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("tier policy changes within one partition"),
-				 errhint("Add what the policy depends on to PARTITION BY.")));
+				 errmsg("tier policy changes within a partition"),
+				 errhint("Add the columns that the policy depends on to PARTITION BY.")));
 }
 
 /*
- * Returns the rank held in the current row, 0 for none, and sets the policy and its stored form; the
- * policy is NULL if it is NULL in the row.
+ * Returns the rank held in the current row, 0 for none, and sets the policy
+ * and its stored form; the policy is NULL if it is NULL in the row.
  *
- * A metric that is NULL is not known: the tier is held, and the period does not count.
+ * A metric that is NULL is not known: the tier is held, and the period does
+ * not count.
  */
 static int
 tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *stored_policy)
@@ -79,7 +84,10 @@ tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *store
 	if (null)
 		return 0;
 	tier_track_check_policy(state, stored, GetMemoryChunkContext(state));
-	/* return the copy: evaluating a volatile argument again could give another value */
+	/*
+	 * return the copy: evaluating a volatile argument again could give another
+	 * value
+	 */
 	*stored_policy = PointerGetDatum(state->policy);
 	*policy = tier_policy_cached(fcinfo->flinfo, stored);
 
@@ -106,7 +114,10 @@ tier_track(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(policy->tier[rank - 1].label));
 }
 
-/* Returns the tier held in the current row as a value of the type of the third argument. */
+/*
+ * Returns the tier held in the current row as a value of the type of the third
+ * argument.
+ */
 Datum
 tier_track_enum(PG_FUNCTION_ARGS)
 {

@@ -1,8 +1,9 @@
 /*
  * stats_test.c
- *		Tests the interval mathematics on its own; prints TAP.
+ *		Tests src/stats without a server; prints TAP.
  *
- * Expected values are published ones, closed forms, or the defining equation put back in.
+ * Expected values are published ones or closed forms; other results are
+ * checked by their defining equation.
  */
 #include <math.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 static int	tests = 0;
 static int	failed = 0;
 
+/* Prints the result of a test. */
 static void
 ok(int passed, const char *name)
 {
@@ -19,6 +21,7 @@ ok(int passed, const char *name)
 	failed += !passed;
 }
 
+/* Tests that a value is within a tolerance of the expected one. */
 static void
 near(double got, double want, double tolerance, const char *name)
 {
@@ -27,7 +30,10 @@ near(double got, double want, double tolerance, const char *name)
 		printf("# got %.17g, want %.17g\n", got, want);
 }
 
-/* Tango's statistic for a net rate, straight from the paper: the slow form of net_score_excess. */
+/*
+ * The statistic of Tango for a net rate, as in the paper: the plain form of
+ * the net_excess functions.
+ */
 static double
 tango(double plus, double zero, double minus, double delta)
 {
@@ -39,6 +45,7 @@ tango(double plus, double zero, double minus, double delta)
 	return (plus - minus - n * delta) / sqrt(n * (2 * q + delta * (1 - delta)));
 }
 
+/* Tests the quantiles of the normal, Student and beta distributions. */
 static void
 test_quantiles(void)
 {
@@ -49,24 +56,29 @@ test_quantiles(void)
 	near(stats_z(0.999999), 4.891638475698844, 1e-10, "z of 0.999999");
 	near(erf(stats_z(1e-9) / sqrt(2.0)), 1e-9, 1e-16, "z of a tiny level");
 	near(stats_student(0.95, 1), tan(0.95 * M_PI / 2), 1e-10, "Student with 1 degree is Cauchy");
-	near(stats_student(0.95, 2), 0.95 * sqrt(2 / (1 - 0.95 * 0.95)), 1e-12, "Student with 2 degrees");
+	near(stats_student(0.95, 2), 0.95 * sqrt(2 / (1 - 0.95 * 0.95)), 1e-12,
+		 "Student with 2 degrees");
 	near(stats_student(0.95, 10), 2.228138851986273, 1e-11, "Student with 10 degrees");
 	near(stats_student(0.99, 30), 2.749995653567231, 1e-11, "Student with 30 degrees");
 	near(stats_student(0.95, 1e15), stats_z(0.95), 1e-12, "Student with many degrees is normal");
 
-	/* both sides of the switch to the expansion put back into the distribution */
+	/*
+	 * on both sides of the switch to the expansion, the distribution function
+	 * inverts the quantile
+	 */
 	for (unsigned i = 0; i < sizeof(dfs) / sizeof(*dfs) - 1; i++)
 	{
 		double		t = stats_student(0.95, dfs[i]);
 
 		near(stats_beta_cdf(dfs[i] / (dfs[i] + t * t), dfs[i] / 2, 0.5), 0.05, 1e-10,
-			 "Student quantile put back into its distribution");
+			 "distribution function of a Student quantile");
 	}
 
 	near(stats_beta_cdf(0.3, 1, 1), 0.3, 1e-14, "beta(1,1) is uniform");
 	near(stats_beta_cdf(0.3, 2, 3), 0.3483, 1e-13, "beta(2,3) in closed form");
 	near(stats_beta_cdf(0.5, 1e9, 1e9), 0.5, 1e-9, "beta of a billion trials is symmetric");
-	near(stats_beta_quantile(0.5, 1, 3), 1 - pow(0.5, 1.0 / 3), 1e-14, "beta(1,3) median in closed form");
+	near(stats_beta_quantile(0.5, 1, 3), 1 - pow(0.5, 1.0 / 3), 1e-14,
+		 "beta(1,3) median in closed form");
 }
 
 typedef struct RateCase
@@ -78,7 +90,7 @@ typedef struct RateCase
 	double		clopper_pearson[2];
 } RateCase;
 
-/* Newcombe's (1998) samples and small ones, to six decimals. */
+/* The samples of Newcombe (1998) and small ones, to six decimals. */
 static const RateCase rate_cases[] = {
 	{81, 263, {.255289, .366210}, {.255221, .366277}, {.252737, .367622}},
 	{15, 148, {.062386, .160487}, {.061386, .161488}, {.057844, .161650}},
@@ -89,6 +101,7 @@ static const RateCase rate_cases[] = {
 	{9, 10, {.595850, .982124}, {.574032, 1}, {.554984, .997471}},
 };
 
+/* Tests the intervals of a proportion. */
 static void
 test_rates(void)
 {
@@ -113,20 +126,31 @@ test_rates(void)
 	near(w.upper, .363779, 5e-7, "Wald upper");
 	w = stats_clopper_pearson(3e8, 1e9, 0.95);
 	near(w.lower, stats_wilson(3e8, 1e9, 0.95).lower, 1e-8, "Clopper-Pearson of a billion");
-	/* none of n: the upper limit is 1 - tail^(1/n), which must keep its digits however small */
-	/* counts that no survey has, but a tally can hold: right and at once */
+	/*
+	 * counts that no survey has, but a tally can hold, must be precise and
+	 * fast
+	 */
 	w = stats_clopper_pearson(1, 9e18, 0.99);
-	near(w.lower / (-log1p(-0.005) / 9e18), 1, 1e-9, "Clopper-Pearson of one in very many, lower in closed form");
+	near(w.lower / (-log1p(-0.005) / 9e18), 1, 1e-9,
+		 "Clopper-Pearson of one in very many, lower in closed form");
 	w = stats_clopper_pearson(9e18 - 1e4, 9e18, 0.99);
 	ok(w.lower < w.upper && w.upper < 1, "Clopper-Pearson of nearly all of very many");
 	w = stats_clopper_pearson(4e18, 8e18, 0.99);
-	near((w.upper - 0.5) * 2 * sqrt(8e18) / stats_z(0.99), 1, 1e-6, "Clopper-Pearson of half of very many is the normal one");
-	near(stats_beta_quantile(0.025, 1e8, 3e8) / stats_beta_quantile(0.025, 1e8 - 1e-3, 3e8 - 3e-3), 1, 1e-13, "beta quantile: both ways agree where they meet");
+	near((w.upper - 0.5) * 2 * sqrt(8e18) / stats_z(0.99), 1, 1e-6,
+		 "Clopper-Pearson of half of very many is the normal one");
+	near(stats_beta_quantile(0.025, 1e8, 3e8) / stats_beta_quantile(0.025, 1e8 - 1e-3, 3e8 - 3e-3),
+		 1, 1e-13, "beta quantile: approximation and root finding agree");
 	near(stats_beta_cdf(0.5, 8e18, 12801), 0, 0, "beta far below its mass");
+	/*
+	 * none of n: the upper limit is 1 - tail^(1/n), which must be precise even
+	 * if it is small
+	 */
 	w = stats_clopper_pearson(0, 1e9, 0.95);
-	near(w.upper * 1e9, -expm1(log(0.025) / 1e9) * 1e9, 1e-7, "Clopper-Pearson of none in a billion");
+	near(w.upper * 1e9, -expm1(log(0.025) / 1e9) * 1e9, 1e-7,
+		 "Clopper-Pearson of none in a billion");
 }
 
+/* Tests the intervals of a net rate. */
 static void
 test_net(void)
 {
@@ -160,16 +184,19 @@ test_net(void)
 				m = stats_net_score(p, n - p - d, d, 0.99);
 				nested &= m.lower <= s.lower && s.upper <= m.upper;
 				inside &= -1 <= s.lower && s.lower <= s.upper && s.upper <= 1;
-				/* where it is inside the scale, a limit is where the test just rejects */
+				/*
+				 * a limit inside the scale is where the test statistic is at
+				 * the critical value
+				 */
 				if (s.lower > -1 && fabs(tango(p, n - p - d, d, s.lower) - z) > 1e-6)
 					worst_ok = 0;
 				if (s.upper < 1 && fabs(tango(p, n - p - d, d, s.upper) + z) > 1e-6)
 					worst_ok = 0;
 			}
-	ok(worst_ok, "every limit of every sample up to 30 solves Tango's equation");
+	ok(worst_ok, "every limit of every sample of up to 30 solves Tango's equation");
 	ok(inside, "no limit leaves the scale");
 	ok(nested, "a higher level contains a lower one");
-	ok(mirrored, "swapping promoters and detractors negates, to the last bit");
+	ok(mirrored, "swapping promoters and detractors exactly negates the interval");
 
 	for (double n = 1; n < 1e15; n *= 7)
 		near(stats_net_score(n, 0, 0, 0.95).lower, 2 * stats_wilson(n, n, 0.95).lower - 1, 1e-15,
@@ -179,10 +206,13 @@ test_net(void)
 	s = stats_net_score(4e14, 3e14, 3e14, 0.95);
 	near((s.upper - s.lower) / 2, z * sqrt(stats_net_variance(4e14, 3e14, 3e14) / 1e15), 1e-13,
 		 "a huge sample: as Wald");
-	/* nearly all alike, up to where a double can count */
+	/* nearly all responses equal, up to the largest counts of a double */
 	for (double n = 10; n <= 1e15; n *= 10)
 	{
-		double		samples[][3] = {{n - 1, 1, 0}, {n - 1, 0, 1}, {1, 0, n - 1}, {n - 2, 0, 2}, {1, n - 1, 0}, {1, n - 2, 1}, {0, 1, n - 1}};
+		double		samples[][3] = {
+			{n - 1, 1, 0}, {n - 1, 0, 1}, {1, 0, n - 1}, {n - 2, 0, 2},
+			{1, n - 1, 0}, {1, n - 2, 1}, {0, 1, n - 1}
+		};
 
 		for (unsigned i = 0; i < sizeof(samples) / sizeof(*samples); i++)
 		{
@@ -193,17 +223,18 @@ test_net(void)
 			alike_ok &= -1 <= s.lower && s.lower <= m.lower && m.lower <= s.upper && s.upper <= 1;
 		}
 	}
-	/* measured to fail where the variance was taken from delta itself */
+	/* these failed when the excess was computed from delta alone */
 	s = stats_net_score(29512489, 1, 0, 0.95);
 	alike_ok &= s.upper >= 29512489.0 / 29512490.0 && s.upper <= 1;
 	s = stats_net_score(5149241599.0, 0, 2, 0.95);
 	alike_ok &= s.lower < 5149241597.0 / 5149241601.0 && s.lower > 0.999 && s.upper <= 1;
-	ok(alike_ok, "samples of nearly equal answers have finite limits around the estimate");
+	ok(alike_ok, "if nearly all responses are equal, the limits enclose the estimate");
 	s = stats_net_adjusted_wald(10, 0, 0, 0.95);
-	ok(s.upper == 1 && s.lower < 1, "adjusted Wald is held to the scale");
+	ok(s.upper == 1 && s.lower < 1, "adjusted Wald is limited to the scale");
 	near(stats_net_variance(1, 1, 1), 2.0 / 3, 1e-15, "variance of one of each");
 }
 
+/* Tests the interval of a mean. */
 static void
 test_mean(void)
 {
@@ -212,9 +243,10 @@ test_mean(void)
 	near(m.lower, 5.5 - 2.022690920036762 * 1.25 / sqrt(40), 1e-12, "mean, lower");
 	near(m.upper, 5.5 + 2.022690920036762 * 1.25 / sqrt(40), 1e-12, "mean, upper");
 	m = stats_mean(6.5, 0.7071067811865476, 2, 0.95, 1, 7);
-	ok(m.lower == 1 && m.upper == 7, "the mean of two is held to the scale");
+	ok(m.lower == 1 && m.upper == 7, "the interval of the mean of two is limited to the scale");
 }
 
+/* Runs all tests. */
 int
 main(void)
 {

@@ -1,23 +1,27 @@
 /*
  * exact.c
- *		Copies of bytes in memory of exactly their size, so that AddressSanitizer sees a read past the end.
+ *		Copies of bytes in memory blocks of exactly their size, so that
+ *		AddressSanitizer detects reads past the end.
  */
 #include "postgres.h"
 
 #include "fuzz.h"
 
-/* Copies that live until the input is done, whatever errors there were. */
+/*
+ * The copies, which live until the input has been processed, even if errors
+ * were raised.
+ */
 static void *copies[64];
 static int	ncopies = 0;
 
-/* Returns memory of exactly this size. */
+/* Returns a memory block of exactly this size. */
 static char *
 exact_memory(size_t size)
 {
 	char	   *memory = malloc(size);
 
 	if (memory == NULL || ncopies == lengthof(copies))
-		finding("the harness has no memory for a copy");
+		finding("out of memory for a copy");
 	copies[ncopies++] = memory;
 	return memory;
 }
@@ -33,7 +37,12 @@ exact_bytes(const void *data, size_t size)
 	return copy;
 }
 
-/* Returns a value of these bytes; every other size that allows it gets the short header that tables have. */
+/*
+ * Returns a varlena value with these bytes.
+ *
+ * It has a short header, like values in tables, if the size is odd and small
+ * enough.
+ */
 Datum
 exact_value(const void *data, size_t size)
 {
@@ -50,7 +59,7 @@ exact_value(const void *data, size_t size)
 	return PointerGetDatum(value);
 }
 
-/* Returns such a copy of a value. */
+/* Returns such a copy of a varlena value. */
 Datum
 exact_datum(Datum value)
 {
@@ -59,7 +68,7 @@ exact_datum(Datum value)
 	return exact_value(VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain));
 }
 
-/* Gives the copies back. */
+/* Frees all copies. */
 void
 exact_free(void)
 {

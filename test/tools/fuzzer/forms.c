@@ -1,6 +1,7 @@
 /*
  * forms.c
- *		How the bytes of an input become a value, which errors may come of it, and what must come back.
+ *		How the bytes of an input become a value, which errors that may raise,
+ *		and the round trip of the value.
  */
 #include "postgres.h"
 
@@ -19,7 +20,10 @@
 #include "fuzz.h"
 #include "retention/retention.h"
 
-/* Looks up the functions of the target's type, and for a state those of its aggregate. */
+/*
+ * Looks up the functions of the target's type and, if the target is a state,
+ * of its aggregate.
+ */
 void
 form_prepare(const char *form, const char *aggregate)
 {
@@ -28,6 +32,7 @@ form_prepare(const char *form, const char *aggregate)
 	Oid			function;
 	bool		is_varlena;
 	HeapTuple	tuple;
+	Form_pg_aggregate agg;
 
 	for (int i = 0; i < (int) lengthof(names); i++)
 		if (strcmp(form, names[i]) == 0)
@@ -45,19 +50,20 @@ form_prepare(const char *form, const char *aggregate)
 	tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(atooid(aggregate)));
 	if (!HeapTupleIsValid(tuple))
 		elog(ERROR, "a target of states needs an aggregate");
-	fmgr_info_cxt(((Form_pg_aggregate) GETSTRUCT(tuple))->aggdeserialfn, &t->deserialize, TopMemoryContext);
-	fmgr_info_cxt(((Form_pg_aggregate) GETSTRUCT(tuple))->aggcombinefn, &t->combine, TopMemoryContext);
+	agg = (Form_pg_aggregate) GETSTRUCT(tuple);
+	fmgr_info_cxt(agg->aggdeserialfn, &t->deserialize, TopMemoryContext);
+	fmgr_info_cxt(agg->aggcombinefn, &t->combine, TopMemoryContext);
 	ReleaseSysCache(tuple);
 }
 
-/* Returns the value that a message holds. */
+/* Converts a message to a value. */
 static Datum
 receive(const void *bytes, size_t size)
 {
 	StringInfoData message = {exact_bytes(bytes, size), size, size, 0};
 	Datum		value = ReceiveFunctionCall(&fuzz_target.recv, &message, fuzz_target.ioparam, -1);
 
-	/* as COPY says it */
+	/* as COPY does */
 	if (message.cursor != message.len)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
@@ -65,7 +71,10 @@ receive(const void *bytes, size_t size)
 	return value;
 }
 
-/* Returns the value that a text stands for; the server hands valid text to input functions only. */
+/*
+ * Converts text to a value; the server passes only text in a valid encoding to
+ * input functions.
+ */
 static Datum
 input_text(const void *bytes, size_t size)
 {
@@ -77,8 +86,10 @@ input_text(const void *bytes, size_t size)
 }
 
 /*
- * Refuses the states of customers that are not bigint: workers of one query trust each other's values of
- * types that are not ours, which hold pointers and lengths of their own.
+ * Raises an error if the customers of a retention state are not bigint.
+ *
+ * Parallel workers trust each other's values of types that are not ours, which
+ * can contain lengths.
  */
 static void
 check_customer_type(const void *bytes, size_t size)
@@ -98,8 +109,10 @@ check_customer_type(const void *bytes, size_t size)
 }
 
 /*
- * Brings a state from another process into an aggregate. Its final function is not called: workers are
- * not doubted when they say that a customer came back after a million years, and the matrix would be large.
+ * Combines a state from another process with that of an aggregate.
+ *
+ * The final function is not called: a worker is trusted if it says that a
+ * customer returned after a million years, and the matrix would be large.
  */
 static void
 combine_state(const void *bytes, size_t size)
@@ -112,17 +125,19 @@ combine_state(const void *bytes, size_t size)
 	aggregate->curaggcontext = CurrentMemoryContext;
 	if (strcmp(get_func_name(fuzz_target.combine.fn_oid), "retention_combine") == 0)
 		check_customer_type(bytes, size);
-	InitFunctionCallInfoData(*call, &fuzz_target.deserialize, 2, InvalidOid, (Node *) aggregate, NULL);
+	InitFunctionCallInfoData(*call, &fuzz_target.deserialize, 2, InvalidOid,
+							 (Node *) aggregate, NULL);
 	call->args[0] = (NullableDatum) {exact_value(bytes, size), false};
 	call->args[1] = (NullableDatum) {(Datum) 0, false};
 	state = FunctionCallInvoke(call);
-	InitFunctionCallInfoData(*call, &fuzz_target.combine, 2, InvalidOid, (Node *) aggregate, NULL);
+	InitFunctionCallInfoData(*call, &fuzz_target.combine, 2, InvalidOid,
+							 (Node *) aggregate, NULL);
 	call->args[0] = (NullableDatum) {(Datum) 0, true};
 	call->args[1] = (NullableDatum) {state, false};
 	FunctionCallInvoke(call);
 }
 
-/* Reads an input to a value. */
+/* Converts an input to a value. */
 void
 form_read(FuzzInput *input)
 {
@@ -143,14 +158,17 @@ form_read(FuzzInput *input)
 	}
 }
 
-/* Returns whether two byte strings are the same. */
+/* Returns whether a bytea has these bytes. */
 static bool
-same(const bytea *a, const void *data, size_t size)
+same_bytes(const bytea *a, const void *data, size_t size)
 {
 	return VARSIZE_ANY_EXHDR(a) == size && memcmp(VARDATA_ANY(a), data, size) == 0;
 }
 
-/* Sends a value and writes its text, and demands that both are read back to the same. */
+/*
+ * Converts a value to bytes and to text, which must both be converted back to
+ * the same value.
+ */
 void
 form_round_trip(FuzzInput *input)
 {
@@ -158,28 +176,30 @@ form_round_trip(FuzzInput *input)
 	char	   *text = OutputFunctionCall(&fuzz_target.out, input->value);
 	Datum		back;
 
-	/* a damaged value must do no harm, but need not be a value */
+	/* a damaged value must do no harm, but need not be valid */
 	if (fuzz_target.form == FORM_STORED)
 		return;
-	if (fuzz_target.form == FORM_RECV && !same(sent, input->data, input->size))
-		finding("other bytes are sent than were received");
+	if (fuzz_target.form == FORM_RECV && !same_bytes(sent, input->data, input->size))
+		finding("sent bytes differ from received bytes");
 
 	back = exact_datum(receive(VARDATA_ANY(sent), VARSIZE_ANY_EXHDR(sent)));
-	if (!same(SendFunctionCall(&fuzz_target.send, back), VARDATA_ANY(sent), VARSIZE_ANY_EXHDR(sent)))
-		finding("bytes that were sent are not sent again");
+	if (!same_bytes(SendFunctionCall(&fuzz_target.send, back),
+					VARDATA_ANY(sent), VARSIZE_ANY_EXHDR(sent)))
+		finding("bytes change when they are received and sent");
 
 	back = exact_datum(input_text(text, strlen(text)));
 	if (strcmp(OutputFunctionCall(&fuzz_target.out, back), text) != 0)
-		finding("text that was written is not written again: %s", text);
-	if (!same(SendFunctionCall(&fuzz_target.send, back), VARDATA_ANY(sent), VARSIZE_ANY_EXHDR(sent)))
-		finding("text does not stand for the value it was written from: %s", text);
+		finding("text changes when it is read and written: %s", text);
+	if (!same_bytes(SendFunctionCall(&fuzz_target.send, back),
+					VARDATA_ANY(sent), VARSIZE_ANY_EXHDR(sent)))
+		finding("reading the text gives another value: %s", text);
 }
 
-/* Returns whether hostile bytes may cause an error. */
+/* Returns whether hostile bytes may raise an error. */
 bool
 form_allows(const ErrorData *error)
 {
-	/* a signal of the processor, which the server turns into an error, is none of them */
+	/* not SIGFPE, which the server turns into an error of that class */
 	if (error->sqlerrcode == ERRCODE_FLOATING_POINT_EXCEPTION)
 		return false;
 	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_DATA_EXCEPTION ||

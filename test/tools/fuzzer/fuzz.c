@@ -1,10 +1,13 @@
 /*
  * fuzz.c
- *		fuzz(target, arguments): runs libFuzzer in this server process, on one target of targets.sql.
+ *		fuzz(target, arguments, log): runs libFuzzer in this server process on
+ *		a target of targets.sql.
  *
- * Each input is read and looked at in subtransactions and in memory that is given back, so that errors
- * are real ones. An error that hostile bytes must not cause, a value that does not come back as it was
- * and a reader that answers false are findings: the process aborts, and libFuzzer keeps the input.
+ * Each input is processed in subtransactions and in a memory context that is
+ * reset afterwards, so that errors can be caught. Findings are errors that
+ * hostile bytes must not raise, values that change in a round trip, and
+ * readers that return false: the process aborts, and libFuzzer keeps the
+ * input.
  */
 #include "postgres.h"
 
@@ -30,7 +33,9 @@ static MemoryContext input_context;
 static uint64 inputs = 0;
 static uint64 accepted = 0;
 
-/* Says what was found and ends the process in a way that makes libFuzzer keep the input. */
+/*
+ * Reports a finding and aborts the process, so that libFuzzer keeps the input.
+ */
 void
 finding(const char *format,...)
 {
@@ -44,7 +49,12 @@ finding(const char *format,...)
 	abort();
 }
 
-/* Takes a step with an input and answers its SQLSTATE, 0 where all is well; one not allowed is a finding. */
+/*
+ * Takes a step with an input and returns the SQLSTATE of its error, 0 if it
+ * raised none.
+ *
+ * An error that is not allowed is a finding.
+ */
 static int
 attempt(void (*step) (FuzzInput *), FuzzInput *input)
 {
@@ -75,7 +85,7 @@ attempt(void (*step) (FuzzInput *), FuzzInput *input)
 	return code;
 }
 
-/* Looks at one input. */
+/* Processes one input. */
 static int
 one_input(const uint8_t *data, size_t size)
 {
@@ -90,9 +100,12 @@ one_input(const uint8_t *data, size_t size)
 	{
 		code = attempt(form_round_trip, &input);
 		if (code != 0 && (fuzz_target.form == FORM_RECV || fuzz_target.form == FORM_IN))
-			finding("a value that was accepted is refused when it comes back");
+			finding("an accepted value raises an error in its round trip");
 	}
-	/* the first reader to see that a value is damaged is the last: inputs differ in where they begin */
+	/*
+	 * a value is not read further after an error about damage, so inputs start
+	 * with different readers
+	 */
 	for (size_t i = 0; i < size; i++)
 		first += data[i];
 	for (int i = 0; i < fuzz_target.readers && code == 0 && fuzz_target.form != FORM_STATE; i++)
@@ -107,25 +120,31 @@ one_input(const uint8_t *data, size_t size)
 	return 0;
 }
 
-/* Says how much was done; libFuzzer ends the process when it is done. */
+/*
+ * Reports the number of inputs; runs at exit, because libFuzzer ends the
+ * process.
+ */
 static void
 report(void)
 {
-	fprintf(stderr, "FUZZED: " UINT64_FORMAT " inputs, " UINT64_FORMAT " accepted\n", inputs, accepted);
+	fprintf(stderr, "FUZZED: " UINT64_FORMAT " inputs, " UINT64_FORMAT " accepted\n",
+			inputs, accepted);
 }
 
-/* Loads what is to be fuzzed. */
+/* Loads a target. */
 static void
 load_target(const char *name)
 {
 	char	   *subject,
 			   *type,
 			   *form,
-			   *aggregate;
+			   *aggregate,
+			   *query;
 
+	query = psprintf("SELECT subject, type::oid, form, aggregate::oid FROM fuzz.target "
+					 "WHERE name = %s", quote_literal_cstr(name));
 	SPI_connect();
-	if (SPI_execute(psprintf("SELECT subject, type::oid, form, aggregate::oid FROM fuzz.target WHERE name = %s",
-							 quote_literal_cstr(name)), true, 1) != SPI_OK_SELECT || SPI_processed != 1)
+	if (SPI_execute(query, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
 		elog(ERROR, "no target \"%s\"", name);
 	subject = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
 	type = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
@@ -140,7 +159,10 @@ load_target(const char *name)
 
 PG_FUNCTION_INFO_V1(fuzz);
 
-/* Fuzzes a target; the arguments are libFuzzer's, and what it prints goes to a file. Does not return. */
+/*
+ * Fuzzes a target with the arguments of libFuzzer, whose output is appended to
+ * a file.
+ */
 Datum
 fuzz(PG_FUNCTION_ARGS)
 {
@@ -149,7 +171,8 @@ fuzz(PG_FUNCTION_ARGS)
 	char	  **arguments;
 
 	load_target(text_to_cstring(PG_GETARG_TEXT_PP(0)));
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT, &given, NULL, &ngiven);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT,
+					  &given, NULL, &ngiven);
 	arguments = MemoryContextAllocZero(TopMemoryContext, (ngiven + 2) * sizeof(char *));
 	arguments[0] = "fuzz";
 	for (int i = 0; i < ngiven; i++)
@@ -158,10 +181,13 @@ fuzz(PG_FUNCTION_ARGS)
 	if (freopen(text_to_cstring(PG_GETARG_TEXT_PP(2)), "a", stderr) == NULL)
 		elog(ERROR, "cannot write \"%s\"", text_to_cstring(PG_GETARG_TEXT_PP(2)));
 
-	/* the smallest blocks: all but tiny pieces of memory are then malloc'ed alone, under AddressSanitizer's eyes */
+	/*
+	 * with the smallest blocks, all but tiny chunks are malloc'ed one by one,
+	 * so that AddressSanitizer watches them
+	 */
 	input_context = AllocSetContextCreate(TopMemoryContext, "fuzz input", 0, 1024, 1024);
 	atexit(report);
 	LLVMFuzzerRunDriver(&ngiven, &arguments, one_input);
-	/* it comes back where all it had to do was to run some files */
+	/* libFuzzer returns only if it ran given files */
 	PG_RETURN_VOID();
 }

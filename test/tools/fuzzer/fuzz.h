@@ -1,6 +1,7 @@
 /*
  * fuzz.h
- *		The fuzzer that runs inside a server process: libFuzzer makes inputs, the extension reads them.
+ *		A fuzzer inside a server process: libFuzzer makes inputs, and the
+ *		extension reads them.
  */
 #ifndef SATISFACTION_FUZZ_H
 #define SATISFACTION_FUZZ_H
@@ -8,7 +9,7 @@
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 
-#pragma GCC visibility push(hidden)
+#include "common/compat.h"
 
 /* How the bytes of an input become a value. */
 typedef enum FuzzForm
@@ -16,30 +17,30 @@ typedef enum FuzzForm
 	FORM_RECV,					/* a message from a client, for the type's receive function */
 	FORM_IN,					/* text from a client, for the type's input function */
 	FORM_STORED,				/* a damaged table: the bytes are the value */
-	FORM_STATE					/* a parallel worker's message, for an aggregate's deserialize and combine functions */
+	FORM_STATE					/* a message of a parallel worker */
 } FuzzForm;
 
-/* An input that is being looked at. */
+/* An input that is being processed. */
 typedef struct FuzzInput
 {
 	const uint8 *data;
 	size_t		size;
-	Datum		value;			/* what it was read to, in memory of exactly its size; none for a state */
-	int			reader;			/* the reader that looks at it */
+	Datum		value;			/* in memory of exactly its size; not used for a state */
+	int			reader;			/* the current reader */
 } FuzzInput;
 
-/* What is fuzzed, from the tables of targets.sql. */
+/* The target, from the tables of targets.sql. */
 typedef struct FuzzTarget
 {
 	FuzzForm	form;
 	Oid			type;
-	bool		ours;			/* and not a type of PostgreSQL's own */
+	bool		ours;			/* not a type of PostgreSQL */
 	Oid			ioparam;
 	FmgrInfo	in;
 	FmgrInfo	out;
 	FmgrInfo	recv;
 	FmgrInfo	send;
-	FmgrInfo	deserialize;	/* these two where the form is a state */
+	FmgrInfo	deserialize;	/* these two only for a state */
 	FmgrInfo	combine;
 	int			readers;
 	char	  **query;
@@ -48,7 +49,7 @@ typedef struct FuzzTarget
 
 /* fuzz.c */
 extern FuzzTarget fuzz_target;
-extern void finding(const char *format,...) pg_attribute_printf(1, 2) pg_attribute_noreturn();
+pg_noreturn extern void finding(const char *format,...) pg_attribute_printf(1, 2);
 
 /* exact.c */
 extern char *exact_bytes(const void *data, size_t size);
@@ -65,7 +66,5 @@ extern bool form_allows(const ErrorData *error);
 /* readers.c */
 extern void readers_prepare(const char *subject);
 extern void readers_run(FuzzInput *input);
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_FUZZ_H */

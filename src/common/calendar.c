@@ -296,8 +296,10 @@ calendar_irregular_period(const Calendar *calendar, Timestamp local)
 	if (!period_is_valid(calendar->rule, period))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("the %s of this time is not wholly in the range of timestamps",
-						period_unit_names[calendar->rule.unit])));
+				 errmsg("timestamp out of range"),
+				 errdetail("The %s that contains it is not entirely within "
+						   "the range of timestamps.",
+						   period_unit_names[calendar->rule.unit])));
 	return period;
 }
 

@@ -64,7 +64,7 @@ keyword_error(const char *given, const char *name, const char *const *keywords)
 
 /* Returns the index of a keyword, in any case, in a NULL-terminated list. */
 int
-word_index(const char *given, const char *name, const char *const *keywords)
+keyword_index(const char *given, const char *name, const char *const *keywords)
 {
 	for (int i = 0; keywords[i] != NULL; i++)
 		if (pg_strcasecmp(given, keywords[i]) == 0)
@@ -76,8 +76,8 @@ word_index(const char *given, const char *name, const char *const *keywords)
  * Returns the index of a text argument in a NULL-terminated list of keywords.
  */
 int
-word_argument(FunctionCallInfo fcinfo, int n, const char *name,
+keyword_argument(FunctionCallInfo fcinfo, int n, const char *name,
 				 const char *const *keywords)
 {
-	return word_index(text_to_cstring(PG_GETARG_TEXT_PP(n)), name, keywords);
+	return keyword_index(text_to_cstring(PG_GETARG_TEXT_PP(n)), name, keywords);
 }

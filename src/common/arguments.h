@@ -8,17 +8,15 @@
 #include "fmgr.h"
 
 #include "common/compat.h"
-#include "common/result_row.h"
-#include "stats/stats.h"
 
 /* The confidence level of functions that have no argument for it. */
 #define DEFAULT_LEVEL 0.95
 
 extern double level_argument(FunctionCallInfo fcinfo, int n);
 extern double count_argument(FunctionCallInfo fcinfo, int n, const char *name);
-extern int	word_argument(FunctionCallInfo fcinfo, int n, const char *name,
+extern int	keyword_argument(FunctionCallInfo fcinfo, int n, const char *name,
 							 const char *const *keywords);
-extern int	word_index(const char *given, const char *name,
+extern int	keyword_index(const char *given, const char *name,
 						  const char *const *keywords);
 
 #endif							/* SATISFACTION_ARGUMENTS_H */

@@ -10,7 +10,7 @@
 
 /* Writes an integer that is not negative. */
 void
-write_uint(StringInfo out, uint64 value)
+bytes_write_uint(StringInfo out, uint64 value)
 {
 	while (value >= 0x80)
 	{
@@ -22,22 +22,22 @@ write_uint(StringInfo out, uint64 value)
 
 /* Writes an integer of either sign; those near zero take few bytes. */
 void
-write_int(StringInfo out, int64 value)
+bytes_write_int(StringInfo out, int64 value)
 {
-	write_uint(out, ((uint64) value << 1) ^ (uint64) (value >> 63));
+	bytes_write_uint(out, ((uint64) value << 1) ^ (uint64) (value >> 63));
 }
 
 /* Writes the length of a string and its bytes. */
 void
-write_string(StringInfo out, const char *string)
+bytes_write_string(StringInfo out, const char *string)
 {
-	write_uint(out, strlen(string));
+	bytes_write_uint(out, strlen(string));
 	appendBinaryStringInfo(out, string, strlen(string));
 }
 
 /* Reads an integer from 0 to most, of any number of bytes. */
 uint64
-read_long_uint(ByteReader *in, uint64 most)
+bytes_read_long_uint(ByteReader *in, uint64 most)
 {
 	uint64		value = 0;
 
@@ -65,9 +65,9 @@ read_long_uint(ByteReader *in, uint64 most)
 
 /* Reads an integer of either sign. */
 int64
-read_int(ByteReader *in)
+bytes_read_int(ByteReader *in)
 {
-	uint64		value = read_uint(in, PG_UINT64_MAX);
+	uint64		value = bytes_read_uint(in, PG_UINT64_MAX);
 
 	return (int64) (value >> 1) ^ -(int64) (value & 1);
 }
@@ -77,9 +77,9 @@ read_int(ByteReader *in)
  * checked.
  */
 char *
-read_bytes(ByteReader *in, int most)
+bytes_read_raw_string(ByteReader *in, int most)
 {
-	size_t		length = read_uint(in, most);
+	size_t		length = bytes_read_uint(in, most);
 	char	   *string;
 
 	if (in->failed || length > (size_t) (in->end - in->at) ||
@@ -97,9 +97,9 @@ read_bytes(ByteReader *in, int most)
  * Reads a string of up to `most` bytes that is valid in the server's encoding.
  */
 char *
-read_string(ByteReader *in, int most)
+bytes_read_string(ByteReader *in, int most)
 {
-	char	   *string = read_bytes(in, most);
+	char	   *string = bytes_read_raw_string(in, most);
 
 	if (!pg_verifymbstr(string, strlen(string), true))
 		in->failed = true;

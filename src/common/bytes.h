@@ -21,21 +21,21 @@ typedef struct ByteReader
 	bool		failed;
 } ByteReader;
 
-extern void write_uint(StringInfo out, uint64 value);
-extern void write_int(StringInfo out, int64 value);
-extern void write_string(StringInfo out, const char *string);
-extern uint64 read_long_uint(ByteReader *in, uint64 most);
-extern int64 read_int(ByteReader *in);
-extern char *read_bytes(ByteReader *in, int most);
-extern char *read_string(ByteReader *in, int most);
+extern void bytes_write_uint(StringInfo out, uint64 value);
+extern void bytes_write_int(StringInfo out, int64 value);
+extern void bytes_write_string(StringInfo out, const char *string);
+extern uint64 bytes_read_long_uint(ByteReader *in, uint64 most);
+extern int64 bytes_read_int(ByteReader *in);
+extern char *bytes_read_raw_string(ByteReader *in, int most);
+extern char *bytes_read_string(ByteReader *in, int most);
 
 /* Reads an integer from 0 to most; inline for those of one byte. */
 static inline uint64
-read_uint(ByteReader *in, uint64 most)
+bytes_read_uint(ByteReader *in, uint64 most)
 {
 	if (likely(!in->failed && in->at < in->end && *in->at < 0x80 && *in->at <= most))
 		return *in->at++;
-	return read_long_uint(in, most);
+	return bytes_read_long_uint(in, most);
 }
 
 #endif							/* SATISFACTION_BYTES_H */

@@ -39,13 +39,13 @@ activity_datum(const Activity *a)
 	if (a->empty)
 		return stored_end(&out);
 
-	write_uint(&out, a->rule.unit);
-	write_uint(&out, a->rule.week_start);
-	write_string(&out, a->zone);
-	write_int(&out, a->latest);
+	bytes_write_uint(&out, a->rule.unit);
+	bytes_write_uint(&out, a->rule.week_start);
+	bytes_write_string(&out, a->zone);
+	bytes_write_int(&out, a->latest);
 	for (int i = 0; i < a->count; i++)
 		runs += i == 0 || a->periods[i] != a->periods[i - 1] + 1;
-	write_uint(&out, runs);
+	bytes_write_uint(&out, runs);
 	for (int i = 0; i < a->count;)
 	{
 		int			length = 1;
@@ -53,10 +53,10 @@ activity_datum(const Activity *a)
 		while (i + length < a->count && a->periods[i + length] == a->periods[i] + length)
 			length++;
 		if (i == 0)
-			write_int(&out, a->periods[i]);
+			bytes_write_int(&out, a->periods[i]);
 		else
-			write_uint(&out, a->periods[i] - end);
-		write_uint(&out, length);
+			bytes_write_uint(&out, a->periods[i] - end);
+		bytes_write_uint(&out, length);
 		end = (int64) a->periods[i] + length;
 		i += length;
 	}

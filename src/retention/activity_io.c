@@ -37,9 +37,9 @@ read_calendar(ActivityReader *reader, ByteReader *in)
 		pfree(a->zone);
 		reader->header = NULL;
 	}
-	a->rule.unit = read_uint(in, PERIOD_YEAR);
-	a->rule.week_start = read_uint(in, a->rule.unit == PERIOD_WEEK ? 6 : 0);
-	a->zone = read_string(in, TZ_STRLEN_MAX);
+	a->rule.unit = bytes_read_uint(in, PERIOD_YEAR);
+	a->rule.week_start = bytes_read_uint(in, a->rule.unit == PERIOD_WEEK ? 6 : 0);
+	a->zone = bytes_read_string(in, TZ_STRLEN_MAX);
 	if (!in->failed)
 	{
 		reader->header_size = in->at - start;
@@ -69,15 +69,15 @@ read_runs(ActivityReader *reader, ByteReader *in)
 {
 	Activity   *a = &reader->activity;
 	/* a run takes two bytes at least */
-	uint64		runs = read_uint(in, (in->end - in->at) / 2);
+	uint64		runs = bytes_read_uint(in, (in->end - in->at) / 2);
 	int64		end = 0;		/* the period after the last run */
 
 	if (runs == 0)
 		return false;
 	for (uint64 run = 0; run < runs; run++)
 	{
-		int64		first = run == 0 ? read_int(in) : end + (int64) read_uint(in, PG_INT32_MAX);
-		int64		length = read_uint(in, ACTIVITY_MAX_PERIODS);
+		int64		first = run == 0 ? bytes_read_int(in) : end + (int64) bytes_read_uint(in, PG_INT32_MAX);
+		int64		length = bytes_read_uint(in, ACTIVITY_MAX_PERIODS);
 
 		if (in->failed || length < 1 || a->count + length > ACTIVITY_MAX_PERIODS ||
 			(run == 0 ? !period_is_valid(a->rule, first) : first == end))
@@ -100,9 +100,9 @@ read_next(ActivityReader *reader, const char *bytes, int length)
 	Activity   *a = &reader->activity;
 
 	a->count = 0;
-	if (read_uint(&in, ACTIVITY_VERSION) != ACTIVITY_VERSION)
+	if (bytes_read_uint(&in, ACTIVITY_VERSION) != ACTIVITY_VERSION)
 		return false;
-	a->empty = read_uint(&in, ACTIVITY_EMPTY) == ACTIVITY_EMPTY;
+	a->empty = bytes_read_uint(&in, ACTIVITY_EMPTY) == ACTIVITY_EMPTY;
 	if (a->empty)
 		return in.at == in.end && !in.failed;
 	if (reader->header != NULL && in.end - in.at >= reader->header_size &&
@@ -110,7 +110,7 @@ read_next(ActivityReader *reader, const char *bytes, int length)
 		in.at += reader->header_size;
 	else
 		read_calendar(reader, &in);
-	a->latest = read_int(&in);
+	a->latest = bytes_read_int(&in);
 	return !in.failed && IS_VALID_TIMESTAMP(a->latest) && read_runs(reader, &in) && in.at == in.end;
 }
 

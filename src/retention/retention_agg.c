@@ -264,13 +264,13 @@ retention_serialize(PG_FUNCTION_ARGS)
 
 	stored_begin(&message.out);
 	spec_write(&message.out, state->spec);
-	write_int(&message.out, state->as_of);
-	write_uint(&message.out, state->kind);
-	write_uint(&message.out, state->separate);
-	write_int(&message.out, state->latest);
-	write_uint(&message.out, state->customers->type.type);
-	write_uint(&message.out, state->customers->type.collation);
-	write_uint(&message.out, customers_count(state->customers));
+	bytes_write_int(&message.out, state->as_of);
+	bytes_write_uint(&message.out, state->kind);
+	bytes_write_uint(&message.out, state->separate);
+	bytes_write_int(&message.out, state->latest);
+	bytes_write_uint(&message.out, state->customers->type.type);
+	bytes_write_uint(&message.out, state->customers->type.collation);
+	bytes_write_uint(&message.out, customers_count(state->customers));
 	customers_visit(state->customers, serialize_customer, &message);
 	return stored_end(&message.out);
 }
@@ -292,13 +292,13 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	state->spec = palloc0(sizeof(RetentionSpec));
 	if (!spec_read(&in, state->spec))
 		in.failed = true;
-	state->as_of = read_int(&in);
-	state->kind = read_uint(&in, TIME_DATE);
-	state->separate = read_uint(&in, 1);
-	state->latest = read_int(&in);
-	type = read_uint(&in, PG_UINT32_MAX);
-	collation = read_uint(&in, PG_UINT32_MAX);
-	state->arriving = read_uint(&in, PG_INT64_MAX / 1024);
+	state->as_of = bytes_read_int(&in);
+	state->kind = bytes_read_uint(&in, TIME_DATE);
+	state->separate = bytes_read_uint(&in, 1);
+	state->latest = bytes_read_int(&in);
+	type = bytes_read_uint(&in, PG_UINT32_MAX);
+	collation = bytes_read_uint(&in, PG_UINT32_MAX);
+	state->arriving = bytes_read_uint(&in, PG_INT64_MAX / 1024);
 	if (in.failed)
 		elog(ERROR, "serialized retention state is damaged");
 	state->arrived_type = customer_type(type, collation, CurrentMemoryContext);

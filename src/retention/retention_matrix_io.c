@@ -22,14 +22,14 @@
 void
 spec_write(StringInfo out, const RetentionSpec *spec)
 {
-	write_uint(out, spec->rule.unit);
-	write_uint(out, spec->rule.week_start);
-	write_uint(out, spec->mode);
-	write_uint(out, spec->cohort);
-	write_string(out, spec->zone);
-	write_uint(out, spec->brackets);
+	bytes_write_uint(out, spec->rule.unit);
+	bytes_write_uint(out, spec->rule.week_start);
+	bytes_write_uint(out, spec->mode);
+	bytes_write_uint(out, spec->cohort);
+	bytes_write_string(out, spec->zone);
+	bytes_write_uint(out, spec->brackets);
 	for (int i = 0; i < spec->brackets; i++)
-		write_uint(out, spec->bracket_ends[i] - (i == 0 ? 0 : spec->bracket_ends[i - 1]));
+		bytes_write_uint(out, spec->bracket_ends[i] - (i == 0 ? 0 : spec->bracket_ends[i - 1]));
 }
 
 /* Writes a matrix. */
@@ -46,21 +46,21 @@ matrix_write(StringInfo out, const Matrix *m)
 		return;
 
 	spec_write(out, &m->spec);
-	write_int(out, m->as_of);
-	write_uint(out, n);
+	bytes_write_int(out, m->as_of);
+	bytes_write_uint(out, n);
 	for (int i = 0; i < n; i++)
 	{
 		const MatrixRow *row = rows[i];
 
-		write_int(out, (int64) row->period - previous);
+		bytes_write_int(out, (int64) row->period - previous);
 		previous = row->period;
-		write_uint(out, row->size);
-		write_uint(out, row->newcomers);
-		write_uint(out, row->active);
-		write_uint(out, row->returning);
-		write_uint(out, row->cells);
+		bytes_write_uint(out, row->size);
+		bytes_write_uint(out, row->newcomers);
+		bytes_write_uint(out, row->active);
+		bytes_write_uint(out, row->returning);
+		bytes_write_uint(out, row->cells);
 		for (int k = 0; k < row->cells; k++)
-			write_uint(out, row->cell[k]);
+			bytes_write_uint(out, row->cell[k]);
 	}
 }
 
@@ -71,17 +71,17 @@ spec_read(ByteReader *in, RetentionSpec *spec)
 	int64		reach = 0;
 
 	memset(spec, 0, sizeof(RetentionSpec));
-	spec->rule.unit = read_uint(in, PERIOD_YEAR);
-	spec->rule.week_start = read_uint(in, spec->rule.unit == PERIOD_WEEK ? 6 : 0);
-	spec->mode = read_uint(in, RETENTION_STREAK);
-	spec->cohort = read_uint(in, COHORT_EVERY);
-	spec->zone = read_string(in, TZ_STRLEN_MAX);
+	spec->rule.unit = bytes_read_uint(in, PERIOD_YEAR);
+	spec->rule.week_start = bytes_read_uint(in, spec->rule.unit == PERIOD_WEEK ? 6 : 0);
+	spec->mode = bytes_read_uint(in, RETENTION_STREAK);
+	spec->cohort = bytes_read_uint(in, COHORT_EVERY);
+	spec->zone = bytes_read_string(in, TZ_STRLEN_MAX);
 	/* a bracket takes a byte at least, so that a lie about their number costs nothing */
-	spec->brackets = read_uint(in, Min(MAX_BRACKETS, in->end - in->at));
+	spec->brackets = bytes_read_uint(in, Min(MAX_BRACKETS, in->end - in->at));
 	spec->bracket_ends = palloc(Max(spec->brackets, 1) * sizeof(int32));
 	for (int i = 0; i < spec->brackets; i++)
 	{
-		uint64		width = read_uint(in, MAX_BRACKET_REACH - reach);
+		uint64		width = bytes_read_uint(in, MAX_BRACKET_REACH - reach);
 
 		if (width < 1)
 			in->failed = true;
@@ -102,12 +102,12 @@ read_row(ByteReader *in, Matrix *m, int32 period)
 	uint64		cells;
 	int64		left;
 
-	row->size = read_uint(in, PG_INT64_MAX);
-	row->newcomers = read_uint(in, PG_INT64_MAX);
-	row->active = read_uint(in, PG_INT64_MAX);
-	row->returning = read_uint(in, row->active);
+	row->size = bytes_read_uint(in, PG_INT64_MAX);
+	row->newcomers = bytes_read_uint(in, PG_INT64_MAX);
+	row->active = bytes_read_uint(in, PG_INT64_MAX);
+	row->returning = bytes_read_uint(in, row->active);
 	/* a cell takes a byte at least, so that a lie about their number costs nothing */
-	cells = read_uint(in, Min((int64) (in->end - in->at),
+	cells = bytes_read_uint(in, Min((int64) (in->end - in->at),
 							  m->spec.brackets > 0 ? m->spec.brackets : PG_INT32_MAX / 8));
 	if (in->failed || row->newcomers > row->active || row->newcomers > row->size ||
 		row->active - row->returning < row->newcomers ||
@@ -118,7 +118,7 @@ read_row(ByteReader *in, Matrix *m, int32 period)
 	left = row->size;
 	for (uint64 k = 1; k <= cells; k++)
 	{
-		int64		count = read_uint(in, left);
+		int64		count = bytes_read_uint(in, left);
 
 		if (in->failed || (k == cells && count == 0))
 			return false;
@@ -141,22 +141,22 @@ matrix_read(const char *bytes, int length, MemoryContext context)
 	int64		period = 0;
 	const MatrixRow *before = NULL;
 
-	if (read_uint(&in, RETENTION_VERSION) != RETENTION_VERSION)
+	if (bytes_read_uint(&in, RETENTION_VERSION) != RETENTION_VERSION)
 		return NULL;
-	if (read_uint(&in, RETENTION_EMPTY) == RETENTION_EMPTY)
+	if (bytes_read_uint(&in, RETENTION_EMPTY) == RETENTION_EMPTY)
 		return in.at == in.end && !in.failed ? matrix_new(context, NULL) : NULL;
 	if (in.failed || !spec_read(&in, &spec))
 		return NULL;
-	as_of = read_int(&in);
+	as_of = bytes_read_int(&in);
 	if (in.failed || !IS_VALID_TIMESTAMP(as_of))
 		return NULL;
 
 	m = matrix_new(context, &spec);
 	m->as_of = as_of;
-	n = read_uint(&in, in.end - in.at);
+	n = bytes_read_uint(&in, in.end - in.at);
 	for (uint64 i = 0; i < n; i++)
 	{
-		int64		step = read_int(&in);
+		int64		step = bytes_read_int(&in);
 
 		if (in.failed || step > PG_INT32_MAX || step < PG_INT32_MIN || (i > 0 && step < 1))
 			return NULL;

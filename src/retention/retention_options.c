@@ -107,7 +107,7 @@ option_word(const char *name, const JsonbValue *value, const char *const *words)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("retention option \"%s\" must be a string", name)));
-	return word_index(pnstrdup(value->val.string.val, value->val.string.len), name, words);
+	return keyword_index(pnstrdup(value->val.string.val, value->val.string.len), name, words);
 }
 
 /* Reads the widths of the brackets after period 0; false where they are no such thing. */
@@ -149,7 +149,7 @@ read_option(RetentionSpec *spec, const char *name, const JsonbValue *value)
 	static const char *const names[] = {
 		"period", "tz", "mode", "cohort", "week_start", "as_of", "brackets", NULL
 	};
-	int			which = word_index(name, "retention option", names);
+	int			which = keyword_index(name, "retention option", names);
 
 	if (value->type == jbvNull)
 		return;

@@ -11,6 +11,8 @@
 #include "utils/tuplestore.h"
 
 #include "common/arguments.h"
+#include "common/result_row.h"
+#include "stats/stats.h"
 #include "retention/retention.h"
 
 /* How far a matrix has been observed. */

@@ -228,7 +228,7 @@ nps_interval(PG_FUNCTION_ARGS)
 	double		passives = count_argument(fcinfo, 1, "passives");
 	double		detractors = count_argument(fcinfo, 2, "detractors");
 	double		level = level_argument(fcinfo, 3);
-	int			method = word_argument(fcinfo, 4, "method", nps_method_names);
+	int			method = keyword_argument(fcinfo, 4, "method", nps_method_names);
 	StatsLimits limits = {NAN, NAN};
 	Row			row = {0};
 

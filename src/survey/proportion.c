@@ -31,7 +31,7 @@ proportion_interval(PG_FUNCTION_ARGS)
 	double		successes = count_argument(fcinfo, 0, "successes");
 	double		trials = count_argument(fcinfo, 1, "trials");
 	double		level = level_argument(fcinfo, 2);
-	int			method = word_argument(fcinfo, 3, "method", proportion_method_names);
+	int			method = keyword_argument(fcinfo, 3, "method", proportion_method_names);
 	StatsLimits limits = {NAN, NAN};
 	Row			row = {0};
 

@@ -28,7 +28,7 @@ survey_method_argument(FunctionCallInfo fcinfo, int n, const Survey *survey)
 {
 	if (survey->methods == NULL)
 		return 0;
-	return word_argument(fcinfo, n, "method", survey->methods);
+	return keyword_argument(fcinfo, n, "method", survey->methods);
 }
 
 /* Returns the limits of the score, NaN without responses. */

@@ -298,15 +298,15 @@ policy_write(StringInfo out, const TierPolicy *policy, bool for_client)
 {
 	appendStringInfoChar(out, TIER_POLICY_VERSION);
 	appendStringInfoChar(out, 0);	/* flags: none defined */
-	write_uint(out, policy->grace);
-	write_uint(out, policy->landing);
-	write_uint(out, policy->tiers);
+	bytes_write_uint(out, policy->grace);
+	bytes_write_uint(out, policy->landing);
+	bytes_write_uint(out, policy->tiers);
 	for (int i = 0; i < policy->tiers; i++)
 	{
 		char	   *label = policy->tier[i].label;
 		uint64		bits = policy_threshold_bits(policy->tier[i].threshold);
 
-		write_string(out, for_client ? pg_server_to_client(label, strlen(label)) : label);
+		bytes_write_string(out, for_client ? pg_server_to_client(label, strlen(label)) : label);
 		for (int shift = 56; shift >= 0; shift -= 8)
 			appendStringInfoChar(out, (char) (bits >> shift));
 	}
@@ -323,19 +323,19 @@ policy_read(const char *bytes, int length, bool from_client)
 	TierPolicy *policy = palloc0(sizeof(TierPolicy));
 	int			tiers;
 
-	if (read_uint(&in, TIER_POLICY_VERSION) != TIER_POLICY_VERSION)
+	if (bytes_read_uint(&in, TIER_POLICY_VERSION) != TIER_POLICY_VERSION)
 		return NULL;
-	read_uint(&in, 0);			/* flags */
-	policy->grace = read_uint(&in, TIER_MAX_GRACE);
-	policy->landing = read_uint(&in, LANDING_SOFT);
-	tiers = read_uint(&in, TIER_MAX_TIERS);
+	bytes_read_uint(&in, 0);			/* flags */
+	policy->grace = bytes_read_uint(&in, TIER_MAX_GRACE);
+	policy->landing = bytes_read_uint(&in, LANDING_SOFT);
+	tiers = bytes_read_uint(&in, TIER_MAX_TIERS);
 	for (int i = 0; i < tiers; i++)
 	{
 		/*
 		 * a label can have more bytes in the client's encoding than in the
 		 * server's
 		 */
-		char	   *label = read_bytes(&in, NAMEDATALEN * 4);
+		char	   *label = bytes_read_raw_string(&in, NAMEDATALEN * 4);
 		uint64		bits = 0;
 		double		threshold;
 

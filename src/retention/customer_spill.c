@@ -1,256 +1,46 @@
 /*
  * customer_spill.c
- *		Customers that do not fit into memory: to temporary files and back.
+ *		Temporary files for the customers of a table that does not fit into memory.
  *
- * When the table is full, all of it is written to files, parted by a few bits of the hash, and the
- * table starts anew; a customer may so be written many times. In the end the parts are read one after
- * the other into a second table. A part that is itself too large is spilled again by the next few bits.
- * The files are PostgreSQL's temporary files: they count towards temp_file_limit, and vanish with the
- * query however it ends.
+ * When the table is full, all of it is written to files, one for each partition
+ * of the hash, and the table is emptied; so a customer may be written more than
+ * once. The files are PostgreSQL's temporary files: they count towards
+ * temp_file_limit and are removed at the end of the query, also when it fails.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
 #include "commands/tablespace.h"
-#include "miscadmin.h"
-#include "port/pg_bitutils.h"
+#include "lib/ilist.h"
+#include "storage/buffile.h"
 #include "utils/memutils.h"
+#include "utils/resowner.h"
 
-#include "retention/customers.h"
+#include "retention/customer_spill.h"
+
+struct CustomerSpill
+{
+	MemoryContext context;		/* of this struct and the files */
+	int			level;			/* which bits of the hash choose the partition */
+	BufFile    *file[SPILL_PARTITIONS]; /* NULL if nothing was written */
+	ResourceOwner owner;		/* of the files; NULL once it has closed them */
+	dlist_node	node;			/* in open_spills */
+	int64		written;		/* customers, the same one perhaps more than once */
+	const CustomerType *type;	/* while customers are written */
+	MemoryContextCallback close;
+};
+
+/* All that have open files. */
+static dlist_head open_spills = DLIST_STATIC_INIT(open_spills);
 
 /*
- * What stands before each customer in a file or message: the customer, with the size of what it points to in
- * place of each pointer. The key and the blocks follow.
- */
-typedef Customer RecordHeader;
-
-/* Returns how many bytes of a key follow a header. */
-static inline uint64
-header_key_size(const CustomerType *type, const RecordHeader *header)
-{
-	return type->by_value ? 0 : header->key;
-}
-
-/* Returns how many blocks follow a header. */
-static inline uint64
-header_blocks(const RecordHeader *header)
-{
-	return header->events.base == PERIOD_SET_BLOCKS ? header->events.u.bits : 0;
-}
-
-/* Returns the header of a customer's record. */
-static RecordHeader
-record_header(const CustomerType *type, const Customer *customer)
-{
-	RecordHeader header = *customer;
-
-	if (!type->by_value)
-		header.key = customer_key_size(type, customer->key);
-	if (header.events.base == PERIOD_SET_BLOCKS)
-		header.events.u.bits = customer->events.u.blocks->count;
-	return header;
-}
-
-/* Room for what follows the header: the key, then the blocks, aligned and with the head lists have. */
-typedef struct RecordBody
-{
-	char	   *data;
-	Size		room;
-	PeriodBlocks *blocks;
-} RecordBody;
-
-/* Makes room for what follows a header. */
-static void
-body_prepare(RecordBody *body, Size key_size, int blocks)
-{
-	Size		at = MAXALIGN(key_size);
-	Size		size = at + offsetof(PeriodBlocks, block) + blocks * sizeof(PeriodBlock);
-
-	if (size > body->room)
-	{
-		if (body->data != NULL)
-			pfree(body->data);
-		body->room = size * 2;
-		body->data = palloc(body->room);
-	}
-	body->blocks = (PeriodBlocks *) (body->data + at);
-	body->blocks->count = body->blocks->capacity = blocks;
-}
-
-/* Makes the customer again of which a record was made. */
-static inline void
-record_restore(const CustomerType *type, RecordHeader *header, const RecordBody *body)
-{
-	if (!type->by_value)
-		header->key = (uint64) PointerGetDatum(body->data);
-	if (header->events.base == PERIOD_SET_BLOCKS)
-		header->events.u.blocks = body->blocks;
-}
-
-/* Appends a customer's record to a message for another process. */
-void
-customer_write(StringInfo out, const CustomerType *type, const Customer *customer)
-{
-	RecordHeader header = record_header(type, customer);
-	uint64		key_size = header_key_size(type, &header);
-	uint64		blocks = header_blocks(&header);
-
-	appendBinaryStringInfo(out, (char *) &header, sizeof(header));
-	if (key_size > 0)
-		appendBinaryStringInfo(out, DatumGetPointer((Datum) customer->key), key_size);
-	if (blocks > 0)
-		appendBinaryStringInfo(out, (char *) customer->events.u.blocks->block, blocks * sizeof(PeriodBlock));
-}
-
-/* Returns whether the events of a customer are a set of periods that there are, in ascending order. */
-static bool
-events_possible(const PeriodSet *events, PeriodRule rule, bool separate)
-{
-	int64		first,
-				last;
-
-	if (events->base != PERIOD_SET_BLOCKS)
-	{
-		if (events->u.bits == 0)
-			return false;
-		first = (int64) events->base + pg_rightmost_one_pos64(events->u.bits);
-		last = (int64) events->base + pg_leftmost_one_pos64(events->u.bits);
-	}
-	else
-	{
-		const PeriodBlock *block = events->u.blocks->block;
-		int			n = events->u.blocks->count;
-
-		for (int i = 0; i < n; i++)
-			if (block[i].bits == 0 || (i > 0 && block[i].word <= block[i - 1].word))
-				return false;
-		if (n == 0)
-			return false;
-		first = block[0].word * INT64CONST(64) + pg_rightmost_one_pos64(block[0].bits);
-		last = block[n - 1].word * INT64CONST(64) + pg_leftmost_one_pos64(block[n - 1].bits);
-	}
-	/* where start and return events are told apart, a period has two numbers */
-	return period_is_valid(rule, separate ? first >> 1 : first) && period_is_valid(rule, separate ? last >> 1 : last);
-}
-
-/* Takes bytes from a message; what is not there is an error. */
-static void
-take(ByteReader *in, void *data, Size size)
-{
-	if (size > (Size) (in->end - in->at))
-		elog(ERROR, "serialized retention state is cut short");
-	memcpy(data, in->at, size);
-	in->at += size;
-}
-
-/* Returns whether bytes may be a key of the type: as long as they say, or ended by a zero. */
-static bool
-key_possible(const CustomerType *type, const char *data, uint64 size)
-{
-	if (type->length >= 0)
-		return size == (uint64) type->length;
-	if (type->length == -1)
-		return size > 0 && !VARATT_IS_EXTERNAL(data) &&
-			(VARATT_IS_SHORT(data) || size >= VARHDRSZ) && size == VARSIZE_ANY(data);
-	return size > 0 && data[size - 1] == '\0';
-}
-
-/*
- * Looks some records ahead, where records have their usual size, and asks for the slot of that customer;
- * at worst the hint is of no use.
- */
-static inline void
-customers_expect(Customers *c, const ByteReader *in)
-{
-	Size		ahead = 12 * sizeof(RecordHeader);
-	RecordHeader header;
-
-	if ((Size) (in->end - in->at) < ahead + sizeof(header))
-		return;
-	memcpy(&header, in->at + ahead, sizeof(header));
-	customers_fetch(c, header.hash);
-}
-
-/* Brings all customers of a message into a table; their events are checked against what is asked. */
-void
-customers_read(ByteReader *in, Customers *c, PeriodRule rule, bool separate)
-{
-	RecordBody	body = {0};
-
-	while (in->at < in->end)
-	{
-		RecordHeader header;
-		uint64		key_size,
-					blocks;
-
-		CHECK_FOR_INTERRUPTS();
-		customers_expect(c, in);
-		take(in, &header, sizeof(header));
-		key_size = header_key_size(&c->type, &header);
-		blocks = header_blocks(&header);
-		if (key_size > (uint64) (in->end - in->at) || blocks > (in->end - in->at) / sizeof(PeriodBlock))
-			elog(ERROR, "serialized retention state is damaged");
-		if (!c->type.by_value || header.events.base == PERIOD_SET_BLOCKS)
-		{
-			body_prepare(&body, key_size, blocks);
-			take(in, body.data, key_size);
-			take(in, body.blocks->block, blocks * sizeof(PeriodBlock));
-			if (!c->type.by_value && !key_possible(&c->type, body.data, key_size))
-				elog(ERROR, "serialized retention state is damaged");
-			record_restore(&c->type, &header, &body);
-		}
-		if (!events_possible(&header.events, rule, separate))
-			elog(ERROR, "serialized retention state is damaged");
-		customers_put(c, &header);
-	}
-}
-
-/* Returns which part a customer belongs to; the table itself uses the low bits of the hash. */
-static int
-part_of(const Customers *c, uint32 hash)
-{
-	return (hash >> (CUSTOMER_HASH_BITS - 5 * (c->level + 1))) & (SPILL_FANOUT - 1);
-}
-
-/* Writes one customer to its part. */
-static void
-spill_one(const Customer *customer, void *argument)
-{
-	Customers  *c = argument;
-	BufFile   **part = &c->parts[part_of(c, customer->hash)];
-	RecordHeader header = record_header(&c->type, customer);
-	uint64		key_size = header_key_size(&c->type, &header);
-	uint64		blocks = header_blocks(&header);
-
-	StaticAssertStmt(SPILL_FANOUT == 1 << 5, "part_of() takes 5 bits");
-
-	if (*part == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(c->context);
-		ResourceOwner running = CurrentResourceOwner;
-
-		PrepareTempTablespaces();
-		CurrentResourceOwner = c->owner;
-		*part = BufFileCreateTemp(false);
-		CurrentResourceOwner = running;
-		MemoryContextSwitchTo(old);
-	}
-	BufFileWrite(*part, &header, sizeof(header));
-	if (key_size > 0)
-		BufFileWrite(*part, DatumGetPointer((Datum) customer->key), key_size);
-	if (blocks > 0)
-		BufFileWrite(*part, customer->events.u.blocks->block, blocks * sizeof(PeriodBlock));
-}
-
-/* The tables that have files open. */
-static dlist_head open_tables = DLIST_STATIC_INIT(open_tables);
-
-/*
- * Notes which tables lose their files. A resource owner closes them when its query fails, and the memory
- * of a table may outlive that: a cursor that fails within a subtransaction is there until it is closed.
+ * Resource owner callback: notes which files are being closed. A resource owner
+ * closes its files when its query fails, and our memory may live longer: that of
+ * a cursor that fails within a subtransaction lives until the cursor is closed.
  */
 static void
-note_release(ResourceReleasePhase phase, bool is_commit, bool is_top_level, void *argument)
+customer_spill_note_release(ResourceReleasePhase phase, bool is_commit, bool is_top_level,
+							void *argument)
 {
 	dlist_mutable_iter i;
 
@@ -259,121 +49,150 @@ note_release(ResourceReleasePhase phase, bool is_commit, bool is_top_level, void
 	(void) argument;
 	if (phase != RESOURCE_RELEASE_BEFORE_LOCKS)
 		return;
-	dlist_foreach_modify(i, &open_tables)
+	dlist_foreach_modify(i, &open_spills)
 	{
-		Customers  *c = dlist_container(Customers, open, i.cur);
+		CustomerSpill *spill = dlist_container(CustomerSpill, node, i.cur);
 
-		if (c->owner == CurrentResourceOwner)
+		if (spill->owner == CurrentResourceOwner)
 		{
 			dlist_delete(i.cur);
-			c->owner = NULL;
+			spill->owner = NULL;
 		}
 	}
 }
 
 /*
- * Closes the files when the memory of the table goes, unless their owner has done so. It will do so where
- * the transaction fails: closing writes what is buffered, and where that fails it may be the second time.
+ * Memory context callback: closes the files, unless their owner has done so. If
+ * the transaction has failed, closing is left to the owner: it writes what is
+ * buffered, and writing may be what has failed.
  */
 static void
-close_parts(void *argument)
+customer_spill_close(void *argument)
 {
-	Customers  *c = argument;
+	CustomerSpill *spill = argument;
 
-	if (c->owner == NULL)
+	if (spill->owner == NULL)
 		return;
-	dlist_delete(&c->open);
+	dlist_delete(&spill->node);
 	if (!IsTransactionState())
 		return;
-	for (int i = 0; i < SPILL_FANOUT; i++)
-		if (c->parts[i] != NULL)
-			BufFileClose(c->parts[i]);
+	for (int i = 0; i < SPILL_PARTITIONS; i++)
+		if (spill->file[i] != NULL)
+			BufFileClose(spill->file[i]);
 }
 
-/* Makes the list of files, which belong to the query that runs. */
-static void
-open_parts(Customers *c)
+/* Returns a set of temporary files, which belong to the query that runs. */
+CustomerSpill *
+customer_spill_new(int level, MemoryContext context)
 {
 	static bool noting = false;
-	MemoryContextCallback *callback = MemoryContextAlloc(c->context, sizeof(MemoryContextCallback));
+	CustomerSpill *spill = MemoryContextAllocZero(context, sizeof(CustomerSpill));
 
 	if (!noting)
 	{
-		RegisterResourceReleaseCallback(note_release, NULL);
+		RegisterResourceReleaseCallback(customer_spill_note_release, NULL);
 		noting = true;
 	}
-	c->parts = MemoryContextAllocZero(c->context, SPILL_FANOUT * sizeof(BufFile *));
-	c->owner = CurrentResourceOwner;
-	dlist_push_head(&open_tables, &c->open);
-	callback->func = close_parts;
-	callback->arg = c;
-	MemoryContextRegisterResetCallback(c->context, callback);
+	spill->context = context;
+	spill->level = level;
+	spill->owner = CurrentResourceOwner;
+	dlist_push_head(&open_spills, &spill->node);
+	spill->close.func = customer_spill_close;
+	spill->close.arg = spill;
+	MemoryContextRegisterResetCallback(context, &spill->close);
+	return spill;
 }
 
-/* Writes all of the table to files and empties it. */
-void
-customers_spill(Customers *c)
+/* Returns the partition of a customer; the table itself uses the low bits of the hash. */
+static int
+customer_spill_partition(const CustomerSpill *spill, uint32 hash)
 {
-	if (c->parts == NULL)
-		open_parts(c);
-	c->spilled += customers_count(c);
+	StaticAssertStmt(SPILL_PARTITIONS == 1 << 5, "a partition takes 5 bits");
+
+	return (hash >> (CUSTOMER_HASH_BITS - 5 * (spill->level + 1))) & (SPILL_PARTITIONS - 1);
+}
+
+/* Returns a new temporary file. */
+static BufFile *
+customer_spill_create_file(const CustomerSpill *spill)
+{
+	MemoryContext old = MemoryContextSwitchTo(spill->context);
+	ResourceOwner running = CurrentResourceOwner;
+	BufFile    *file;
+
+	PrepareTempTablespaces();
+	CurrentResourceOwner = spill->owner;
+	file = BufFileCreateTemp(false);
+	CurrentResourceOwner = running;
+	MemoryContextSwitchTo(old);
+	return file;
+}
+
+/* Writes one customer to the file of its partition. */
+static void
+customer_spill_write_one(const Customer *customer, void *argument)
+{
+	CustomerSpill *spill = argument;
+	BufFile   **file = &spill->file[customer_spill_partition(spill, customer->hash)];
+	CustomerRecord record = customer_record(spill->type, customer);
+	uint64		key_size = customer_record_key_size(spill->type, &record);
+	uint64		blocks = customer_record_blocks(&record);
+
+	if (*file == NULL)
+		*file = customer_spill_create_file(spill);
+	BufFileWrite(*file, &record, sizeof(record));
+	if (key_size > 0)
+		BufFileWrite(*file, DatumGetPointer((Datum) customer->key), key_size);
+	if (blocks > 0)
+		BufFileWrite(*file, customer->events.u.blocks->block, blocks * sizeof(PeriodBlock));
+}
+
+/* Writes all customers of a table to the files and empties the table. */
+void
+customer_spill_write(CustomerSpill *spill, CustomerTable *table)
+{
+	spill->type = &table->type;
+	spill->written += customer_table_count(table);
 	ereport(DEBUG1,
 			(errmsg_internal("retention: %lld customers written to temporary files",
-							 (long long) c->spilled)));
-	customers_each(c, spill_one, c);
-	customers_clear(c);
+							 (long long) spill->written)));
+	customer_table_each(table, customer_spill_write_one, spill);
+	customer_table_clear(table);
 }
 
-/* Reads the customers of a file into a table. */
-static void
-read_part(BufFile *file, Customers *c)
+/* Prepares to read a partition from its beginning; returns false if nothing was written to it. */
+bool
+customer_spill_rewind(CustomerSpill *spill, int partition)
 {
-	RecordHeader header;
-	RecordBody	body = {0};
-
-	if (BufFileSeek(file, 0, 0, SEEK_SET) != 0)
+	if (spill->file[partition] == NULL)
+		return false;
+	if (BufFileSeek(spill->file[partition], 0, 0, SEEK_SET) != 0)
 		ereport(ERROR,
 				(errcode_for_file_access(),
 				 errmsg("could not rewind temporary file: %m")));
-	while (BufFileReadMaybeEOF(file, &header, sizeof(header), true) > 0)
-	{
-		uint64		key_size = header_key_size(&c->type, &header);
-		uint64		blocks = header_blocks(&header);
-
-		CHECK_FOR_INTERRUPTS();
-		if (!c->type.by_value || header.events.base == PERIOD_SET_BLOCKS)
-		{
-			body_prepare(&body, key_size, blocks);
-			if (key_size > 0)
-				BufFileReadExact(file, body.data, key_size);
-			if (blocks > 0)
-				BufFileReadExact(file, body.blocks->block, blocks * sizeof(PeriodBlock));
-			record_restore(&c->type, &header, &body);
-		}
-		customers_put(c, &header);
-	}
+	return true;
 }
 
-/* Visits every customer of a table that has been spilled, part by part. */
-void
-customers_visit_parts(Customers *c, CustomerVisitor visitor, void *argument)
+/* Reads the next customer of a partition, which points into the body; false at the end. */
+bool
+customer_spill_read(CustomerSpill *spill, int partition, const CustomerType *type,
+					CustomerBody *body, Customer *customer)
 {
-	/* so that every customer is in the files; they stay, to be added to or read again */
-	customers_spill(c);
+	BufFile    *file = spill->file[partition];
+	uint64		key_size,
+				blocks;
 
-	for (int i = 0; i < SPILL_FANOUT; i++)
-	{
-		MemoryContext context;
-		Customers  *part;
-
-		if (c->parts[i] == NULL)
-			continue;
-		context = AllocSetContextCreate(CurrentMemoryContext, "satisfaction part", ALLOCSET_DEFAULT_SIZES);
-		part = customers_new(&c->type, context);
-		part->limit = c->limit;
-		part->level = c->level + 1;
-		read_part(c->parts[i], part);
-		customers_visit(part, visitor, argument);
-		MemoryContextDelete(context);
-	}
+	if (BufFileReadMaybeEOF(file, customer, sizeof(CustomerRecord), true) == 0)
+		return false;
+	if (customer_record_is_fixed(type, customer))
+		return true;
+	key_size = customer_record_key_size(type, customer);
+	blocks = customer_record_blocks(customer);
+	customer_body_prepare(body, key_size, blocks);
+	if (key_size > 0)
+		BufFileReadExact(file, body->data, key_size);
+	if (blocks > 0)
+		BufFileReadExact(file, body->blocks->block, blocks * sizeof(PeriodBlock));
+	customer_record_restore(type, customer, body);
+	return true;
 }

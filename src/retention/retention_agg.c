@@ -8,6 +8,7 @@
 
 #include "utils/memutils.h"
 
+#include "retention/customer_record.h"
 #include "retention/customers.h"
 #include "retention/retention.h"
 #include "common/stored.h"
@@ -63,7 +64,7 @@ retention_state(FunctionCallInfo fcinfo, RetentionCall *call, TimeKind kind, boo
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "retention_agg called outside an aggregate");
 	if (call->customer == NULL)
-		call->customer = customer_type(get_fn_expr_argtype(fcinfo->flinfo, 1), PG_GET_COLLATION(),
+		call->customer = customer_type_new(get_fn_expr_argtype(fcinfo->flinfo, 1), PG_GET_COLLATION(),
 									   fcinfo->flinfo->fn_mcxt);
 	return state_new(context, call->spec, call->as_of, call->calendar, kind, separate, call->customer);
 }
@@ -94,7 +95,7 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	period = calendar_period(state->calendar, moment, &local);
 	state->latest = Max(state->latest, local);
 	key = PG_GETARG_DATUM(1);
-	if (state->customers->type.length == -1)
+	if (state->customers->table.type.length == -1)
 		key = PointerGetDatum(PG_DETOAST_DATUM_PACKED(key));
 	if (is_start)
 		customers_add(state->customers, key, separate ? period * 2 : period);
@@ -122,7 +123,7 @@ serialize_customer(const Customer *customer, void *argument)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many customers for a parallel plan"),
 				 errhint("SET max_parallel_workers_per_gather = 0 for this query.")));
-	customer_write(&message->out, &message->state->customers->type, customer);
+	customer_record_append(&message->out, &message->state->customers->table.type, customer);
 }
 
 /* The matrix that customers are added to, and room for the periods of one of them. */
@@ -264,13 +265,13 @@ retention_serialize(PG_FUNCTION_ARGS)
 
 	stored_begin(&message.out);
 	spec_write(&message.out, state->spec);
-	bytes_write_int(&message.out, state->as_of);
-	bytes_write_uint(&message.out, state->kind);
-	bytes_write_uint(&message.out, state->separate);
-	bytes_write_int(&message.out, state->latest);
-	bytes_write_uint(&message.out, state->customers->type.type);
-	bytes_write_uint(&message.out, state->customers->type.collation);
-	bytes_write_uint(&message.out, customers_count(state->customers));
+	write_int(&message.out, state->as_of);
+	write_uint(&message.out, state->kind);
+	write_uint(&message.out, state->separate);
+	write_int(&message.out, state->latest);
+	write_uint(&message.out, state->customers->table.type.type);
+	write_uint(&message.out, state->customers->table.type.collation);
+	write_uint(&message.out, customer_table_count(&state->customers->table));
 	customers_visit(state->customers, serialize_customer, &message);
 	return stored_end(&message.out);
 }
@@ -301,7 +302,7 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	state->arriving = bytes_read_uint(&in, PG_INT64_MAX / 1024);
 	if (in.failed)
 		elog(ERROR, "serialized retention state is damaged");
-	state->arrived_type = customer_type(type, collation, CurrentMemoryContext);
+	state->arrived_type = customer_type_new(type, collation, CurrentMemoryContext);
 	state->arrived = in;
 	PG_RETURN_POINTER(state);
 }
@@ -321,7 +322,7 @@ retention_combine(PG_FUNCTION_ARGS)
 		return state_unchanged(fcinfo);
 	if (into == NULL)
 	{
-		const CustomerType *type = from->arrived_type ? from->arrived_type : &from->customers->type;
+		const CustomerType *type = from->arrived_type ? from->arrived_type : &from->customers->table.type;
 		RetentionSpec *spec;
 		Calendar   *calendar;
 
@@ -329,7 +330,7 @@ retention_combine(PG_FUNCTION_ARGS)
 		spec = spec_copy(from->spec);
 		calendar = calendar_new(spec->rule, from->kind, retention_zone(spec->zone));
 		into = state_new(context, spec, from->as_of, calendar, from->kind, from->separate,
-						 customer_type(type->type, type->collation, context));
+						 customer_type_new(type->type, type->collation, context));
 		MemoryContextSwitchTo(old);
 	}
 	else if (!same_question(into->spec, from->spec) || into->as_of != from->as_of)
@@ -337,7 +338,7 @@ retention_combine(PG_FUNCTION_ARGS)
 	into->latest = Max(into->latest, from->latest);
 	if (from->arrived_type != NULL)
 	{
-		customers_make_room(into->customers, from->arriving);
+		customers_reserve(into->customers, from->arriving);
 		customers_read(&from->arrived, into->customers, into->spec->rule, into->separate);
 	}
 	else

@@ -1,0 +1,27 @@
+/*
+ * customer_spill.h
+ *		Temporary files for the customers of a table that does not fit into memory.
+ */
+#ifndef SATISFACTION_CUSTOMER_SPILL_H
+#define SATISFACTION_CUSTOMER_SPILL_H
+
+#include "retention/customer_record.h"
+#include "retention/customer_table.h"
+
+#define SPILL_PARTITIONS 32		/* at each level of spilling */
+#define SPILL_LEVELS 4			/* the other bits of the hash are for the table's slots */
+
+typedef struct CustomerSpill CustomerSpill;
+
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
+extern CustomerSpill *customer_spill_new(int level, MemoryContext context);
+extern void customer_spill_write(CustomerSpill *spill, CustomerTable *table);
+extern bool customer_spill_rewind(CustomerSpill *spill, int partition);
+extern bool customer_spill_read(CustomerSpill *spill, int partition, const CustomerType *type,
+								CustomerBody *body, Customer *customer);
+
+#pragma GCC visibility pop
+
+#endif							/* SATISFACTION_CUSTOMER_SPILL_H */

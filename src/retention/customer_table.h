@@ -1,0 +1,160 @@
+/*
+ * customer_table.h
+ *		Hash table of customers: for each, the periods in which there were events.
+ *
+ * With many customers most of the time goes into waiting for memory. Therefore
+ * a slot is kept small, and can be prefetched long before it is read.
+ */
+#ifndef SATISFACTION_CUSTOMER_TABLE_H
+#define SATISFACTION_CUSTOMER_TABLE_H
+
+#include "common/hashfn.h"
+#include "fmgr.h"
+
+#include "common/compat.h"
+#include "retention/period_set.h"
+
+#define CUSTOMER_HASH_BITS 31	/* a slot takes 24 bytes, with all 32 it would be 32 */
+
+/*
+ * A customer. Events are kept as one set of numbers: the periods, or where start
+ * and return events are separate, twice the period for a start event and one
+ * more for a return event.
+ */
+typedef struct Customer
+{
+	uint64		key;			/* an integer, another by-value datum, or a pointer */
+	PeriodSet	events;
+	uint32		hash:CUSTOMER_HASH_BITS;
+	uint32		status:1;		/* used by simplehash */
+} Customer;
+
+#ifdef pg_attribute_packed
+StaticAssertDecl(sizeof(Customer) == 24, "a slot has no padding");
+#endif
+
+/* The type of the customer column: how keys are hashed, compared and measured. */
+typedef struct CustomerType
+{
+	Oid			type;
+	Oid			collation;
+	int16		length;
+	bool		by_value;
+	bool		plain;			/* keys are equal if and only if their bits are */
+	FmgrInfo   *hash;
+	FmgrInfo   *equal;
+} CustomerType;
+
+/* Called for each customer of a table. */
+typedef void (*CustomerVisitor) (const Customer *customer, void *argument);
+
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
+#define SH_PREFIX customer
+#define SH_ELEMENT_TYPE Customer
+#define SH_KEY_TYPE uint64
+#define SH_SCOPE extern
+#define SH_DECLARE
+#include "lib/simplehash.h"
+
+typedef struct CustomerTable
+{
+	MemoryContext context;		/* of the slots and all they point to */
+	CustomerType type;
+	customer_hash *slots;
+} CustomerTable;
+
+extern CustomerType *customer_type_new(Oid type, Oid collation, MemoryContext context);
+extern Size customer_key_size(const CustomerType *type, uint64 key);
+
+extern void customer_table_init(CustomerTable *table, const CustomerType *type,
+								MemoryContext context);
+extern void customer_table_clear(CustomerTable *table);
+extern void customer_table_reserve(CustomerTable *table, int64 count);
+extern Size customer_table_memory(const CustomerTable *table, int more);
+extern Customer *customer_table_search(CustomerTable *table, uint32 hash, uint64 key);
+extern void customer_table_each(CustomerTable *table, CustomerVisitor visitor, void *argument);
+
+/* Returns whether two keys are those of the same customer. */
+static inline bool
+customer_key_equal(const CustomerType *type, uint64 a, uint64 b)
+{
+	if (type->plain)
+		return a == b;
+	return DatumGetBool(FunctionCall2Coll(type->equal, type->collation, (Datum) a, (Datum) b));
+}
+
+/* Returns the hash of a key. */
+static inline uint32
+customer_key_hash(const CustomerType *type, uint64 key)
+{
+	uint32		hash;
+
+	if (type->plain)
+		hash = (uint32) key ^ murmurhash32((uint32) (key >> 32));
+	else
+		hash = DatumGetUInt32(FunctionCall1Coll(type->hash, type->collation, (Datum) key));
+	/* also after a type's own hash function, as not all of them spread values over all bits */
+	return murmurhash32(hash) >> (32 - CUSTOMER_HASH_BITS);
+}
+
+/* Returns how many customers the table has. */
+static inline int64
+customer_table_count(const CustomerTable *table)
+{
+	return table->slots->members;
+}
+
+/* Returns whether the table may grow when some more customers are added. */
+static inline bool
+customer_table_may_grow(const CustomerTable *table, int more)
+{
+	return table->slots->members + more >= table->slots->grow_threshold;
+}
+
+/* Returns the slot at which the search for a customer begins. */
+static inline Customer *
+customer_table_slot(const CustomerTable *table, uint32 hash)
+{
+	return &table->slots->data[hash & table->slots->sizemask];
+}
+
+/* Returns the customer with a key; a new one gets a copy of the key and no events. */
+static inline Customer *
+customer_table_find(CustomerTable *table, uint32 hash, uint64 key)
+{
+	Customer   *customer = customer_table_slot(table, hash);
+
+	/* most customers are in the table already, and in the first slot */
+	if (customer->status != customer_SH_EMPTY && customer->hash == hash &&
+		customer_key_equal(&table->type, customer->key, key))
+		return customer;
+	return customer_table_search(table, hash, key);
+}
+
+/* Prefetches memory that will be written. */
+static inline void
+customer_prefetch(const void *memory)
+{
+#if defined(__GNUC__) || defined(__clang__)
+	__builtin_prefetch(memory, 1);
+#else
+	(void) memory;
+#endif
+}
+
+/* Prefetches the slot of a customer. */
+static inline void
+customer_table_prefetch(const CustomerTable *table, uint32 hash)
+{
+	const Customer *slot = customer_table_slot(table, hash);
+
+	/* a slot may extend over two cache lines */
+	customer_prefetch(slot);
+	customer_prefetch((const char *) (slot + 1) - 1);
+}
+
+#pragma GCC visibility pop
+
+#endif							/* SATISFACTION_CUSTOMER_TABLE_H */

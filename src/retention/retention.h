@@ -42,35 +42,6 @@ typedef struct RetentionSpec
 	int32	   *bracket_ends;	/* the last period of each */
 } RetentionSpec;
 
-/* The cohort of one period, and what customers did in that period of the calendar. */
-typedef struct MatrixRow
-{
-	int32		period;
-	int			cells;			/* how many are in use */
-	int			capacity;
-	int64		size;			/* customers in the cohort */
-	int64		newcomers;		/* customers whose first start event was in this period */
-	int64		active;			/* customers active in it */
-	int64		returning;		/* of those, customers active in the period before as well */
-	int64	   *cell;			/* by period or bracket, from 1: see matrix.c */
-} MatrixRow;
-
-struct matrix_hash;
-
-/* The rows looked at lately, by the low bits of their period: it saves most searches. */
-#define MATRIX_RECENT 256
-
-/* What is found: additive over customers, whatever the mode. */
-typedef struct Matrix
-{
-	MemoryContext context;
-	bool		empty;			/* nothing seen: no rule yet, the neutral element of merging */
-	RetentionSpec spec;			/* as_of there is not used */
-	Timestamp	as_of;			/* local time up to which the calendar is observed */
-	struct matrix_hash *rows;
-	MatrixRow  *recent[MATRIX_RECENT];
-} Matrix;
-
 /* The question of a call site. */
 typedef struct RetentionCall
 {
@@ -105,35 +76,12 @@ extern pg_tz *retention_zone(const char *name);
 extern int64 retention_as_of(const RetentionSpec *spec, TimeKind kind);
 extern int	bracket_of(const RetentionSpec *spec, int64 distance);
 
-/* matrix.c */
-extern int64 retention_add(int64 a, int64 b);
-extern Matrix *matrix_new(MemoryContext context, const RetentionSpec *spec);
-extern void matrix_add_customer(Matrix *m, const int32 *starts, int nstarts,
-								const int32 *returns, int nreturns);
+/* retention_matrix.c */
 extern bool same_question(const RetentionSpec *a, const RetentionSpec *b);
-extern void matrix_check_question(const Matrix *m, const RetentionSpec *spec);
-extern void matrix_merge(Matrix *into, const Matrix *from);
-extern int	matrix_sorted_rows(const Matrix *m, MatrixRow ***rows);
-extern MatrixRow *matrix_row_search(Matrix *m, int32 period);
-extern void matrix_cell_add(Matrix *m, MatrixRow *row, int cell, int64 count);
-extern int64 *matrix_retained(const Matrix *m, const MatrixRow *row, int cells);
-
-/* Returns the row of a period, made where it is not there yet. */
-static inline MatrixRow *
-matrix_row(Matrix *m, int32 period)
-{
-	MatrixRow  *row = m->recent[period & (MATRIX_RECENT - 1)];
-
-	return likely(row != NULL && row->period == period) ? row : matrix_row_search(m, period);
-}
 
 /* retention_io.c */
 extern void spec_write(StringInfo out, const RetentionSpec *spec);
 extern bool spec_read(ByteReader *in, RetentionSpec *spec);
-extern Datum matrix_datum(const Matrix *m);
-extern Matrix *matrix_from_datum(Datum value, MemoryContext context);
-extern Matrix *matrix_read(const char *bytes, int length, MemoryContext context);
-extern void matrix_write(StringInfo out, const Matrix *m);
 
 #pragma GCC visibility pop
 

@@ -11,6 +11,7 @@
 #include "retention/customer_record.h"
 #include "retention/customers.h"
 #include "retention/retention.h"
+#include "retention/retention_matrix.h"
 #include "common/stored.h"
 
 /* What one group has counted so far. */
@@ -129,7 +130,7 @@ serialize_customer(const Customer *customer, void *argument)
 /* The matrix that customers are added to, and room for the periods of one of them. */
 typedef struct MatrixFill
 {
-	Matrix	   *matrix;
+	RetentionMatrix *matrix;
 	bool		separate;
 	int			room;
 	int32	   *events;
@@ -354,7 +355,7 @@ retention_final(PG_FUNCTION_ARGS)
 	MatrixFill	fill = {0};
 
 	if (PG_ARGISNULL(0))
-		return matrix_datum(matrix_new(CurrentMemoryContext, NULL));
+		return matrix_to_datum(matrix_new(CurrentMemoryContext, NULL));
 
 	state = (RetentionState *) PG_GETARG_POINTER(0);
 	fill.matrix = matrix_new(CurrentMemoryContext, state->spec);
@@ -363,5 +364,5 @@ retention_final(PG_FUNCTION_ARGS)
 	if (state->as_of < PG_INT64_MAX)
 		fill.matrix->as_of = Max(state->latest, calendar_local(state->calendar, state->as_of));
 	customers_visit(state->customers, fill_matrix, &fill);
-	return matrix_datum(fill.matrix);
+	return matrix_to_datum(fill.matrix);
 }

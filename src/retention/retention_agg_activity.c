@@ -13,11 +13,12 @@
 
 #include "retention/activity.h"
 #include "retention/retention.h"
+#include "retention/retention_matrix.h"
 
 typedef struct ExpandedMatrix
 {
 	ExpandedObjectHeader header;
-	Matrix	   *matrix;
+	RetentionMatrix *matrix;
 	uint64		calendar;		/* the reader's number of the calendar last found to fit, 0 for none; options that differ
 								 * have readers of their own */
 	struct varlena *flat;		/* between asking for its size and for its bytes */
@@ -32,7 +33,7 @@ expanded_size(ExpandedObjectHeader *header)
 
 	if (e->flat != NULL)
 		pfree(e->flat);
-	e->flat = (struct varlena *) DatumGetPointer(matrix_datum(e->matrix));
+	e->flat = (struct varlena *) DatumGetPointer(matrix_to_datum(e->matrix));
 	MemoryContextSwitchTo(old);
 	return VARSIZE(e->flat);
 }
@@ -165,7 +166,7 @@ retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)
 		if (state->matrix->empty)
 			state->matrix = matrix_new(state->header.eoh_context, &spec);
 		else
-			matrix_check_question(state->matrix, &spec);
+			matrix_check_options(state->matrix, &spec);
 		state->calendar = call->activities->calendar;
 	}
 	state->matrix->as_of = Max(state->matrix->as_of, as_of);

@@ -18,6 +18,7 @@
 #include "miscadmin.h"
 
 #include "retention/retention.h"
+#include "retention/retention_matrix.h"
 
 /* Rows by period. They lie elsewhere, so that they stay where they are when the table grows. */
 typedef struct MatrixSlot
@@ -39,11 +40,11 @@ typedef struct MatrixSlot
 #include "lib/simplehash.h"
 
 /* Makes a matrix for a question, or an empty one where there is none. */
-Matrix *
+RetentionMatrix *
 matrix_new(MemoryContext context, const RetentionSpec *spec)
 {
 	MemoryContext old = MemoryContextSwitchTo(context);
-	Matrix	   *m = palloc0(sizeof(Matrix));
+	RetentionMatrix *m = palloc0(sizeof(RetentionMatrix));
 
 	m->context = context;
 	m->empty = spec == NULL;
@@ -57,7 +58,7 @@ matrix_new(MemoryContext context, const RetentionSpec *spec)
 
 /* Searches the row of a period; it is made where it is not there yet. */
 MatrixRow *
-matrix_row_search(Matrix *m, int32 period)
+matrix_row_search(RetentionMatrix *m, int32 period)
 {
 	bool		found;
 	MatrixSlot *slot = matrix_insert(m->rows, period, &found);
@@ -73,7 +74,7 @@ matrix_row_search(Matrix *m, int32 period)
 
 /* Adds two counts of customers. */
 int64
-retention_add(int64 a, int64 b)
+retention_count_add(int64 a, int64 b)
 {
 	int64		sum;
 
@@ -86,7 +87,7 @@ retention_add(int64 a, int64 b)
 
 /* Lengthens a row to so many cells. */
 static void
-row_lengthen(Matrix *m, MatrixRow *row, int cells)
+row_lengthen(RetentionMatrix *m, MatrixRow *row, int cells)
 {
 	if (cells > row->capacity)
 	{
@@ -105,16 +106,16 @@ row_lengthen(Matrix *m, MatrixRow *row, int cells)
 
 /* Adds customers to a cell, the first being 1. */
 void
-matrix_cell_add(Matrix *m, MatrixRow *row, int cell, int64 count)
+matrix_cell_add(RetentionMatrix *m, MatrixRow *row, int cell, int64 count)
 {
 	if (cell > row->cells)
 		row_lengthen(m, row, cell);
-	row->cell[cell - 1] = retention_add(row->cell[cell - 1], count);
+	row->cell[cell - 1] = retention_count_add(row->cell[cell - 1], count);
 }
 
 /* Counts, for every period of the calendar, who is new, who is active and who was so just before. */
 static void
-add_lifecycle(Matrix *m, int32 first, const int32 *starts, int nstarts, const int32 *returns, int nreturns)
+add_lifecycle(RetentionMatrix *m, int32 first, const int32 *starts, int nstarts, const int32 *returns, int nreturns)
 {
 	int64		before = PG_INT64_MIN;
 	int			s = 0,
@@ -144,7 +145,7 @@ add_lifecycle(Matrix *m, int32 first, const int32 *starts, int nstarts, const in
 
 /* Adds one member of the cohort of period start, who was active in these later periods. */
 static void
-add_member(Matrix *m, int32 start, const int32 *returns, int nreturns)
+add_member(RetentionMatrix *m, int32 start, const int32 *returns, int nreturns)
 {
 	MatrixRow  *row = matrix_row(m, start);
 	int			reached = 0;	/* the last bracket the customer was active in */
@@ -181,7 +182,7 @@ add_member(Matrix *m, int32 start, const int32 *returns, int nreturns)
  * cohorts, active in period k. The result is that of the steps above; most customers come this way.
  */
 static void
-add_plain_customer(Matrix *m, const int32 *periods, int n)
+add_plain_customer(RetentionMatrix *m, const int32 *periods, int n)
 {
 	int32		first = periods[0];
 	MatrixRow  *cohort = matrix_row(m, first);
@@ -199,7 +200,7 @@ add_plain_customer(Matrix *m, const int32 *periods, int n)
 		CHECK_FOR_INTERRUPTS();
 		row->active++;
 		row->returning += periods[i] == periods[i - 1] + 1;
-		*cell = retention_add(*cell, 1);
+		*cell = retention_count_add(*cell, 1);
 	}
 }
 
@@ -208,7 +209,7 @@ add_plain_customer(Matrix *m, const int32 *periods, int n)
  * A customer without a start event belongs to no cohort and is left out.
  */
 void
-matrix_add_customer(Matrix *m, const int32 *starts, int nstarts, const int32 *returns, int nreturns)
+matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts, const int32 *returns, int nreturns)
 {
 	int			later = 0;
 
@@ -240,7 +241,7 @@ same_question(const RetentionSpec *a, const RetentionSpec *b)
 
 /* Refuses to add what answers another question. */
 void
-matrix_check_question(const Matrix *m, const RetentionSpec *spec)
+matrix_check_options(const RetentionMatrix *m, const RetentionSpec *spec)
 {
 	if (!same_question(&m->spec, spec))
 		ereport(ERROR,
@@ -251,7 +252,7 @@ matrix_check_question(const Matrix *m, const RetentionSpec *spec)
 
 /* Adds the customers of a matrix, who must be others than those already there. */
 void
-matrix_merge(Matrix *into, const Matrix *from)
+matrix_merge(RetentionMatrix *into, const RetentionMatrix *from)
 {
 	matrix_iterator i;
 	MatrixSlot *slot;
@@ -260,12 +261,12 @@ matrix_merge(Matrix *into, const Matrix *from)
 		return;
 	if (into->empty)
 	{
-		Matrix	   *fresh = matrix_new(into->context, &from->spec);
+		RetentionMatrix *fresh = matrix_new(into->context, &from->spec);
 
 		*into = *fresh;
 	}
 	else
-		matrix_check_question(into, &from->spec);
+		matrix_check_options(into, &from->spec);
 
 	into->as_of = Max(into->as_of, from->as_of);
 	matrix_start_iterate(from->rows, &i);
@@ -275,10 +276,10 @@ matrix_merge(Matrix *into, const Matrix *from)
 		MatrixRow  *ours = matrix_row(into, theirs->period);
 
 		CHECK_FOR_INTERRUPTS();
-		ours->size = retention_add(ours->size, theirs->size);
-		ours->newcomers = retention_add(ours->newcomers, theirs->newcomers);
-		ours->active = retention_add(ours->active, theirs->active);
-		ours->returning = retention_add(ours->returning, theirs->returning);
+		ours->size = retention_count_add(ours->size, theirs->size);
+		ours->newcomers = retention_count_add(ours->newcomers, theirs->newcomers);
+		ours->active = retention_count_add(ours->active, theirs->active);
+		ours->returning = retention_count_add(ours->returning, theirs->returning);
 		for (int k = 1; k <= theirs->cells; k++)
 			if (theirs->cell[k - 1] != 0)
 				matrix_cell_add(into, ours, k, theirs->cell[k - 1]);
@@ -296,7 +297,7 @@ compare_rows(const void *a, const void *b)
 
 /* Lists the rows in calendar order and returns how many there are. */
 int
-matrix_sorted_rows(const Matrix *m, MatrixRow ***rows)
+matrix_sorted_rows(const RetentionMatrix *m, MatrixRow ***rows)
 {
 	matrix_iterator i;
 	MatrixSlot *slot;
@@ -312,7 +313,7 @@ matrix_sorted_rows(const Matrix *m, MatrixRow ***rows)
 
 /* Returns how many of a cohort are retained in each period or bracket 0..cells, as the mode means it. */
 int64 *
-matrix_retained(const Matrix *m, const MatrixRow *row, int cells)
+matrix_retained(const RetentionMatrix *m, const MatrixRow *row, int cells)
 {
 	int64	   *retained = MemoryContextAllocHuge(CurrentMemoryContext, (cells + 1) * sizeof(int64));
 	int64		sum = 0;

@@ -13,6 +13,7 @@
 
 #include "common/arguments.h"
 #include "retention/retention.h"
+#include "retention/retention_matrix.h"
 #include "common/stored.h"
 
 #define RETENTION_VERSION 1
@@ -33,8 +34,8 @@ spec_write(StringInfo out, const RetentionSpec *spec)
 }
 
 /* Writes a matrix. */
-void
-matrix_write(StringInfo out, const Matrix *m)
+static void
+matrix_write(StringInfo out, const RetentionMatrix *m)
 {
 	MatrixRow **rows;
 	int			n = matrix_sorted_rows(m, &rows);
@@ -96,7 +97,7 @@ spec_read(ByteReader *in, RetentionSpec *spec)
  * later code relies on: nobody is retained more often than there are customers, and sums fit.
  */
 static bool
-read_row(ByteReader *in, Matrix *m, int32 period)
+read_row(ByteReader *in, RetentionMatrix *m, int32 period)
 {
 	MatrixRow  *row = matrix_row(m, period);
 	uint64		cells;
@@ -130,13 +131,13 @@ read_row(ByteReader *in, Matrix *m, int32 period)
 }
 
 /* Reads a matrix from bytes that may come from anywhere; NULL where they are none. */
-Matrix *
+static RetentionMatrix *
 matrix_read(const char *bytes, int length, MemoryContext context)
 {
 	ByteReader	in = {(const unsigned char *) bytes, (const unsigned char *) bytes + length, false};
 	RetentionSpec spec;
 	Timestamp	as_of;
-	Matrix	   *m;
+	RetentionMatrix *m;
 	uint64		n;
 	int64		period = 0;
 	const MatrixRow *before = NULL;
@@ -176,7 +177,7 @@ matrix_read(const char *bytes, int length, MemoryContext context)
 
 /* Returns the stored form of a matrix. */
 Datum
-matrix_datum(const Matrix *m)
+matrix_to_datum(const RetentionMatrix *m)
 {
 	StringInfoData out;
 
@@ -186,11 +187,11 @@ matrix_datum(const Matrix *m)
 }
 
 /* Returns the matrix that a stored value holds. */
-Matrix *
+RetentionMatrix *
 matrix_from_datum(Datum value, MemoryContext context)
 {
 	struct varlena *stored = PG_DETOAST_DATUM_PACKED(value);
-	Matrix	   *m = matrix_read(VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored), context);
+	RetentionMatrix *m = matrix_read(VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored), context);
 
 	if (m == NULL)
 		ereport(ERROR,
@@ -224,7 +225,7 @@ append_date(StringInfo json, DateADT date)
 
 /* Returns everything a matrix holds as JSON. */
 static char *
-matrix_json(const Matrix *m)
+matrix_json(const RetentionMatrix *m)
 {
 	StringInfoData json;
 	MatrixRow **rows;
@@ -273,14 +274,14 @@ retention_in(PG_FUNCTION_ARGS)
 {
 	int			length;
 	char	   *bytes = stored_from_hex(PG_GETARG_CSTRING(0), &length);
-	Matrix	   *m = bytes == NULL ? NULL : matrix_read(bytes, length, CurrentMemoryContext);
+	RetentionMatrix *m = bytes == NULL ? NULL : matrix_read(bytes, length, CurrentMemoryContext);
 
 	if (m == NULL)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("invalid input syntax for type retention"),
 				 errhint("Values of this type come from retention_agg(); the text form is for dump and restore.")));
-	return matrix_datum(m);
+	return matrix_to_datum(m);
 }
 
 PG_FUNCTION_INFO_V1(retention_to_jsonb);
@@ -289,7 +290,7 @@ PG_FUNCTION_INFO_V1(retention_to_jsonb);
 Datum
 retention_to_jsonb(PG_FUNCTION_ARGS)
 {
-	Matrix	   *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
+	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
 
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(matrix_json(m)));
 }
@@ -301,11 +302,11 @@ retention_recv(PG_FUNCTION_ARGS)
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int			length = buf->len - buf->cursor;
 	const char *bytes = pq_getmsgbytes(buf, length);
-	Matrix	   *m = matrix_read(bytes, length, CurrentMemoryContext);
+	RetentionMatrix *m = matrix_read(bytes, length, CurrentMemoryContext);
 
 	if (m == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid binary form of type retention")));
-	return matrix_datum(m);
+	return matrix_to_datum(m);
 }

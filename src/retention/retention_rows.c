@@ -1,6 +1,6 @@
 /*
  * retention_rows.c
- *		Reading a cohort matrix as rows: cell by cell, pooled over cohorts, and by calendar period.
+ *		The rows of a retention matrix: by cell, pooled over cohorts, and by calendar period.
  */
 #include "postgres.h"
 
@@ -14,25 +14,18 @@
 #include "common/result_row.h"
 #include "stats/stats.h"
 #include "retention/retention.h"
+#include "retention/retention_matrix.h"
 
-/* How far a matrix has been observed. */
-typedef struct Horizon
+/* Returns the period in which as_of is: the last that has begun. */
+static int32
+matrix_current_period(const RetentionMatrix *m)
 {
-	const Matrix *matrix;
-	int32		last;			/* the period that as_of lies in: the last that has begun */
-} Horizon;
-
-static Horizon
-matrix_horizon(const Matrix *m)
-{
-	Horizon		h = {m, m->empty ? 0 : period_of_local(m->spec.rule, m->as_of)};
-
-	return h;
+	return m->empty ? 0 : period_of_local(m->spec.rule, m->as_of);
 }
 
-/* Returns the first and last period, counted from the cohort's, of period or bracket k. */
+/* Returns the first and last period of cell k, which is a period or bracket, counted from the cohort's. */
 static void
-cell_reach(const Matrix *m, int k, int *first, int *last)
+matrix_cell_periods(const RetentionMatrix *m, int k, int *first, int *last)
 {
 	if (k == 0 || m->spec.brackets == 0)
 		*first = *last = k;
@@ -43,31 +36,31 @@ cell_reach(const Matrix *m, int k, int *first, int *last)
 	}
 }
 
-/* Returns how many cells after the first a cohort has: those whose first instant is not after as_of. */
+/* Returns how many cells of a cohort, besides cell 0, have begun by as_of. */
 static int
-cells_begun(const Horizon *h, int32 cohort)
+matrix_cells_begun(const RetentionMatrix *m, int32 current, int32 cohort)
 {
-	int			periods = h->last - cohort;
+	int			periods = current - cohort;
 	int			cells;
 
-	if (h->matrix->spec.brackets == 0 || periods == 0)
+	if (m->spec.brackets == 0 || periods == 0)
 		return periods;
-	cells = bracket_of(&h->matrix->spec, periods);
-	return Min(cells, h->matrix->spec.brackets);
+	cells = bracket_of(&m->spec, periods);
+	return Min(cells, m->spec.brackets);
 }
 
 /*
- * Returns whether a period has ended by as_of: nothing can happen between its last microsecond and the
- * next period, so an as_of there closes it without beginning the next.
+ * Returns whether a period has ended by as_of. An as_of in its last microsecond
+ * ends it, too: there is no moment between that and the next period.
  */
 static bool
-period_has_ended(const Horizon *h, int64 period)
+matrix_period_has_ended(const RetentionMatrix *m, int32 current, int64 period)
 {
-	return period < h->last ||
-		(period == h->last && period_start_local(h->matrix->spec.rule, (int32) period + 1) <= h->matrix->as_of + 1);
+	return period < current ||
+		(period == current && period_start_local(m->spec.rule, current + 1) <= m->as_of + 1);
 }
 
-/* Adds a rate with its limits; nothing is known of a rate among nobody. */
+/* Adds a rate and its limits, all NULL if there were no trials. */
 static void
 row_add_rate(Row *row, int64 successes, int64 trials, double level)
 {
@@ -82,7 +75,7 @@ row_add_rate(Row *row, int64 successes, int64 trials, double level)
 
 /* Adds a finished row to the function's result. */
 static void
-emit(FunctionCallInfo fcinfo, Row *row)
+retention_put_row(FunctionCallInfo fcinfo, Row *row)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 
@@ -94,20 +87,20 @@ PG_FUNCTION_INFO_V1(retention_rows);
 PG_FUNCTION_INFO_V1(retention_pooled);
 PG_FUNCTION_INFO_V1(retention_lifecycle);
 
-/* Returns a row for every cell that has begun, of every cohort that has customers. */
+/* Returns a row for every cell that has begun of every cohort that has customers. */
 Datum
 retention_rows(PG_FUNCTION_ARGS)
 {
-	Matrix	   *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
+	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
 	double		level = level_argument(fcinfo, 1);
-	Horizon		h = matrix_horizon(m);
+	int32		current = matrix_current_period(m);
 	MatrixRow **rows;
 	int			n = matrix_sorted_rows(m, &rows);
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < n; i++)
 	{
-		int			cells = cells_begun(&h, rows[i]->period);
+		int			cells = matrix_cells_begun(m, current, rows[i]->period);
 		int64	   *retained;
 
 		if (rows[i]->size == 0)
@@ -119,7 +112,7 @@ retention_rows(PG_FUNCTION_ARGS)
 			int			first,
 						last;
 
-			cell_reach(m, k, &first, &last);
+			matrix_cell_periods(m, k, &first, &last);
 			row_add(&row, DateADTGetDatum(period_start(m->spec.rule, rows[i]->period)));
 			row_add_int8(&row, rows[i]->size);
 			row_add(&row, Int32GetDatum(k));
@@ -127,15 +120,16 @@ retention_rows(PG_FUNCTION_ARGS)
 			row_add_int8(&row, rows[i]->size);
 			row_add_int8(&row, retained[k]);
 			row_add_rate(&row, retained[k], rows[i]->size, level);
-			row_add(&row, BoolGetDatum(period_has_ended(&h, (int64) rows[i]->period + last)));
-			emit(fcinfo, &row);
+			row_add(&row, BoolGetDatum(matrix_period_has_ended(m, current,
+															   (int64) rows[i]->period + last)));
+			retention_put_row(fcinfo, &row);
 		}
 		pfree(retained);
 	}
 	return (Datum) 0;
 }
 
-/* One period or bracket, pooled over the cohorts that have completed it. */
+/* A cell, pooled over the cohorts that have completed it. */
 typedef struct Pool
 {
 	int64		cohorts;
@@ -143,13 +137,13 @@ typedef struct Pool
 	int64		retained;
 } Pool;
 
-/* Returns a row for every period or bracket that some cohort has completed. */
+/* Returns a row for every cell that at least one cohort has completed. */
 Datum
 retention_pooled(PG_FUNCTION_ARGS)
 {
-	Matrix	   *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
+	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
 	double		level = level_argument(fcinfo, 1);
-	Horizon		h = matrix_horizon(m);
+	int32		current = matrix_current_period(m);
 	MatrixRow **rows;
 	int			n = matrix_sorted_rows(m, &rows);
 	Pool	   *pools;
@@ -157,13 +151,13 @@ retention_pooled(PG_FUNCTION_ARGS)
 
 	for (int i = 0; i < n; i++)
 		if (rows[i]->size > 0)
-			most = Max(most, cells_begun(&h, rows[i]->period));
+			most = Max(most, matrix_cells_begun(m, current, rows[i]->period));
 	pools = MemoryContextAllocHuge(CurrentMemoryContext, (most + 1) * sizeof(Pool));
 	memset(pools, 0, (most + 1) * sizeof(Pool));
 
 	for (int i = 0; i < n; i++)
 	{
-		int			cells = cells_begun(&h, rows[i]->period);
+		int			cells = matrix_cells_begun(m, current, rows[i]->period);
 		int64	   *retained = matrix_retained(m, rows[i], cells);
 
 		for (int k = 0; k <= cells && rows[i]->size > 0; k++)
@@ -171,12 +165,12 @@ retention_pooled(PG_FUNCTION_ARGS)
 			int			first,
 						last;
 
-			cell_reach(m, k, &first, &last);
-			if (!period_has_ended(&h, (int64) rows[i]->period + last))
+			matrix_cell_periods(m, k, &first, &last);
+			if (!matrix_period_has_ended(m, current, (int64) rows[i]->period + last))
 				break;
 			pools[k].cohorts++;
-			pools[k].eligible = retention_add(pools[k].eligible, rows[i]->size);
-			pools[k].retained = retention_add(pools[k].retained, retained[k]);
+			pools[k].eligible = retention_count_add(pools[k].eligible, rows[i]->size);
+			pools[k].retained = retention_count_add(pools[k].retained, retained[k]);
 		}
 		pfree(retained);
 	}
@@ -191,31 +185,32 @@ retention_pooled(PG_FUNCTION_ARGS)
 		row_add_int8(&row, pools[k].eligible);
 		row_add_int8(&row, pools[k].retained);
 		row_add_rate(&row, pools[k].retained, pools[k].eligible, level);
-		emit(fcinfo, &row);
+		retention_put_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
 
 /*
- * Returns a row for every period of the calendar from the first cohort's to as_of's: who was active,
- * who among them was new, returned or came back, and who stayed away.
+ * Returns a row for every calendar period from that of the first cohort to that
+ * of as_of: how many customers were active, how many of these were new, retained
+ * or resurrected, and how many churned.
  */
 Datum
 retention_lifecycle(PG_FUNCTION_ARGS)
 {
-	static const MatrixRow nobody = {0};
-	Matrix	   *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
-	Horizon		h = matrix_horizon(m);
+	static const MatrixRow inactive = {0};
+	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
 	MatrixRow **rows;
 	int			n = matrix_sorted_rows(m, &rows);
+	int32		current = matrix_current_period(m);
 	int64		before = 0;
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (n == 0)
 		return (Datum) 0;
-	for (int32 period = rows[0]->period, i = 0; period <= h.last; period++)
+	for (int32 period = rows[0]->period, i = 0; period <= current; period++)
 	{
-		const MatrixRow *now = i < n && rows[i]->period == period ? rows[i++] : &nobody;
+		const MatrixRow *now = i < n && rows[i]->period == period ? rows[i++] : &inactive;
 		int64		churned = before - now->returning;
 		Row			row = {0};
 
@@ -224,18 +219,18 @@ retention_lifecycle(PG_FUNCTION_ARGS)
 		row_add_int8(&row, now->newcomers);
 		row_add_int8(&row, now->returning);
 		row_add_int8(&row, now->active - now->newcomers - now->returning);
-		if (period_has_ended(&h, period))
+		if (matrix_period_has_ended(m, current, period))
 		{
 			row_add_int8(&row, churned);
 			row_add_float8(&row, before > 0 ? (double) churned / (double) before : NAN);
 		}
 		else
 		{
-			/* who has not come yet may still come */
+			/* a customer who has not come yet may still come */
 			row_add_null(&row);
 			row_add_null(&row);
 		}
-		emit(fcinfo, &row);
+		retention_put_row(fcinfo, &row);
 		before = now->active;
 	}
 	return (Datum) 0;

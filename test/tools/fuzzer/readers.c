@@ -11,9 +11,9 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "retention/activity.h"
 #include "fuzz.h"
-#include "retention/retention.h"
+#include "retention/activity.h"
+#include "retention/retention_matrix.h"
 
 /* Prepares the readers of a subject. */
 void
@@ -79,7 +79,7 @@ fuzz_periods(PG_FUNCTION_ARGS)
 
 /* Returns the number of periods from the first cohort to as_of. */
 static int64
-span(const Matrix *m, MatrixRow **rows, int n)
+span(const RetentionMatrix *m, MatrixRow **rows, int n)
 {
 	return n == 0 ? 0 : (int64) period_of_local(m->spec.rule, m->as_of) - rows[0]->period + 1;
 }
@@ -88,7 +88,7 @@ span(const Matrix *m, MatrixRow **rows, int n)
 Datum
 fuzz_span(PG_FUNCTION_ARGS)
 {
-	Matrix	   *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
+	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
 	MatrixRow **rows;
 	int			n = matrix_sorted_rows(m, &rows);
 
@@ -99,7 +99,7 @@ fuzz_span(PG_FUNCTION_ARGS)
 Datum
 fuzz_cells(PG_FUNCTION_ARGS)
 {
-	Matrix	   *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
+	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
 	MatrixRow **rows;
 	int			n = matrix_sorted_rows(m, &rows);
 

@@ -1,0 +1,72 @@
+/*
+ * retention_matrix.h
+ *		The retention matrix in memory: cohorts by period, and how many customers of each came back.
+ */
+#ifndef SATISFACTION_RETENTION_MATRIX_H
+#define SATISFACTION_RETENTION_MATRIX_H
+
+#include "datatype/timestamp.h"
+#include "fmgr.h"
+
+#include "retention/retention.h"
+
+/* The cohort of one period, and what all customers did in that calendar period. */
+typedef struct MatrixRow
+{
+	int32		period;
+	int			cells;			/* how many are in use */
+	int			capacity;
+	int64		size;			/* customers in the cohort */
+	int64		newcomers;		/* customers whose first start event was in this period */
+	int64		active;			/* customers active in this period */
+	int64		returning;		/* of those, customers also active in the period before */
+	int64	   *cell;			/* by period or bracket, from 1: see retention_matrix.c */
+} MatrixRow;
+
+struct matrix_hash;
+
+/* How many rows are remembered by the low bits of their period, which saves most lookups. */
+#define MATRIX_RECENT 256
+
+/* A retention matrix; matrices of different customers can be added in every mode. */
+typedef struct RetentionMatrix
+{
+	MemoryContext context;
+	bool		empty;			/* no event yet and no options: the neutral element of merging */
+	RetentionSpec spec;			/* without as_of */
+	Timestamp	as_of;			/* local time up to which the matrix is observed */
+	struct matrix_hash *rows;
+	MatrixRow  *recent[MATRIX_RECENT];
+} RetentionMatrix;
+
+/* these are ours alone: other modules of the server may have functions of the same names */
+#pragma GCC visibility push(hidden)
+
+extern int64 retention_count_add(int64 a, int64 b);
+
+extern RetentionMatrix *matrix_new(MemoryContext context, const RetentionSpec *spec);
+extern void matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts,
+								const int32 *returns, int nreturns);
+extern void matrix_check_options(const RetentionMatrix *m, const RetentionSpec *spec);
+extern void matrix_merge(RetentionMatrix *into, const RetentionMatrix *from);
+extern int	matrix_sorted_rows(const RetentionMatrix *m, MatrixRow ***rows);
+extern MatrixRow *matrix_row_search(RetentionMatrix *m, int32 period);
+extern void matrix_cell_add(RetentionMatrix *m, MatrixRow *row, int cell, int64 count);
+extern int64 *matrix_retained(const RetentionMatrix *m, const MatrixRow *row, int cells);
+
+/* Returns the row of a period; a new one if there is none yet. */
+static inline MatrixRow *
+matrix_row(RetentionMatrix *m, int32 period)
+{
+	MatrixRow  *row = m->recent[period & (MATRIX_RECENT - 1)];
+
+	return likely(row != NULL && row->period == period) ? row : matrix_row_search(m, period);
+}
+
+/* retention_matrix_io.c: the stored form */
+extern Datum matrix_to_datum(const RetentionMatrix *m);
+extern RetentionMatrix *matrix_from_datum(Datum value, MemoryContext context);
+
+#pragma GCC visibility pop
+
+#endif							/* SATISFACTION_RETENTION_MATRIX_H */

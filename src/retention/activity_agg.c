@@ -8,7 +8,8 @@
 
 #include "retention/activity.h"
 #include "retention/period_set.h"
-#include "retention/retention.h"
+#include "retention/aggregate_state.h"
+#include "retention/retention_options_cache.h"
 
 typedef struct ActivityState
 {
@@ -34,7 +35,7 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, char *zone)
 		if (state->zone != zone &&
 			(state->rule.unit != rule.unit || state->rule.week_start != rule.week_start ||
 			 strcmp(state->zone, zone) != 0))
-			retention_options_changed();
+			raise_retention_options_changed();
 		return state;
 	}
 	state = MemoryContextAllocZero(context, sizeof(ActivityState));
@@ -49,18 +50,18 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, char *zone)
 static Datum
 activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 {
-	RetentionCall *call = retention_call(fcinfo, kind, options_argument);
+	CachedOptions *cached = get_retention_options(fcinfo, kind, options_argument);
 	ActivityState *state;
 	int64		moment;
 	Timestamp	local;
 
 	if (PG_ARGISNULL(1))
-		return state_unchanged(fcinfo);
+		return unchanged_state(fcinfo);
 	moment = calendar_moment(kind, PG_GETARG_DATUM(1));
-	if (moment > call->as_of)
-		return state_unchanged(fcinfo);
-	state = activity_state(fcinfo, call->spec->rule, call->spec->zone);
-	period_set_add(&state->periods, calendar_period(call->calendar, moment, &local), state->context);
+	if (moment > cached->as_of)
+		return unchanged_state(fcinfo);
+	state = activity_state(fcinfo, cached->options->rule, cached->options->zone);
+	period_set_add(&state->periods, calendar_period(cached->calendar, moment, &local), state->context);
 	state->latest = Max(state->latest, local);
 	PG_RETURN_POINTER(state);
 }
@@ -159,7 +160,7 @@ activity_combine(PG_FUNCTION_ARGS)
 	char	   *zone;
 
 	if (from == NULL || from->empty)
-		return state_unchanged(fcinfo);
+		return unchanged_state(fcinfo);
 	zone = PG_ARGISNULL(0) ? NULL : ((ActivityState *) PG_GETARG_POINTER(0))->zone;
 	state = activity_state(fcinfo, from->rule, zone == NULL ? from->zone : zone);
 	if (zone == NULL)

@@ -8,16 +8,17 @@
 
 #include "utils/memutils.h"
 
+#include "retention/aggregate_state.h"
 #include "retention/customer_record.h"
 #include "retention/customers.h"
-#include "retention/retention.h"
 #include "retention/retention_matrix.h"
+#include "retention/retention_options_cache.h"
 #include "common/stored.h"
 
 /* What one group has counted so far. */
 typedef struct RetentionState
 {
-	RetentionSpec *spec;
+	RetentionOptions *options;
 	Calendar   *calendar;
 	TimeKind	kind;
 	bool		separate;		/* start and return events are told apart */
@@ -33,12 +34,12 @@ typedef struct RetentionState
 
 /* Makes the state of a group that sees its first row. */
 static RetentionState *
-state_new(MemoryContext context, RetentionSpec *spec, int64 as_of, Calendar *calendar, TimeKind kind,
+state_new(MemoryContext context, RetentionOptions *options, int64 as_of, Calendar *calendar, TimeKind kind,
 		  bool separate, const CustomerType *type)
 {
 	RetentionState *state = MemoryContextAllocZero(context, sizeof(RetentionState));
 
-	state->spec = spec;
+	state->options = options;
 	state->as_of = as_of;
 	state->calendar = calendar;
 	state->kind = kind;
@@ -50,7 +51,7 @@ state_new(MemoryContext context, RetentionSpec *spec, int64 as_of, Calendar *cal
 
 /* Returns the aggregate's state, made where this is the first row of its group. */
 static RetentionState *
-retention_state(FunctionCallInfo fcinfo, RetentionCall *call, TimeKind kind, bool separate)
+retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, bool separate)
 {
 	RetentionState *state;
 	MemoryContext context;
@@ -58,16 +59,16 @@ retention_state(FunctionCallInfo fcinfo, RetentionCall *call, TimeKind kind, boo
 	if (!PG_ARGISNULL(0))
 	{
 		state = (RetentionState *) PG_GETARG_POINTER(0);
-		if (unlikely(state->spec != call->spec))
-			retention_options_changed();
+		if (unlikely(state->options != cached->options))
+			raise_retention_options_changed();
 		return state;
 	}
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "retention_agg called outside an aggregate");
-	if (call->customer == NULL)
-		call->customer = customer_type_new(get_fn_expr_argtype(fcinfo->flinfo, 1), PG_GET_COLLATION(),
+	if (cached->customer_type == NULL)
+		cached->customer_type = customer_type_new(get_fn_expr_argtype(fcinfo->flinfo, 1), PG_GET_COLLATION(),
 									   fcinfo->flinfo->fn_mcxt);
-	return state_new(context, call->spec, call->as_of, call->calendar, kind, separate, call->customer);
+	return state_new(context, cached->options, cached->as_of, cached->calendar, kind, separate, cached->customer_type);
 }
 
 /*
@@ -77,7 +78,7 @@ retention_state(FunctionCallInfo fcinfo, RetentionCall *call, TimeKind kind, boo
 static Datum
 retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument)
 {
-	RetentionCall *call = retention_call(fcinfo, kind, options_argument);
+	CachedOptions *cached = get_retention_options(fcinfo, kind, options_argument);
 	RetentionState *state;
 	bool		is_start = !separate || (!PG_ARGISNULL(3) && PG_GETARG_BOOL(3));
 	bool		is_return = separate && !PG_ARGISNULL(4) && PG_GETARG_BOOL(4);
@@ -87,12 +88,12 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	Datum		key;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (!is_start && !is_return))
-		return state_unchanged(fcinfo);
+		return unchanged_state(fcinfo);
 	moment = calendar_moment(kind, PG_GETARG_DATUM(2));
-	if (moment > call->as_of)
-		return state_unchanged(fcinfo);
+	if (moment > cached->as_of)
+		return unchanged_state(fcinfo);
 
-	state = retention_state(fcinfo, call, kind, separate);
+	state = retention_state(fcinfo, cached, kind, separate);
 	period = calendar_period(state->calendar, moment, &local);
 	state->latest = Max(state->latest, local);
 	key = PG_GETARG_DATUM(1);
@@ -265,7 +266,7 @@ retention_serialize(PG_FUNCTION_ARGS)
 	Message		message = {.state = state};
 
 	stored_begin(&message.out);
-	spec_write(&message.out, state->spec);
+	retention_options_write(&message.out, state->options);
 	write_int(&message.out, state->as_of);
 	write_uint(&message.out, state->kind);
 	write_uint(&message.out, state->separate);
@@ -291,8 +292,8 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	Oid			type,
 				collation;
 
-	state->spec = palloc0(sizeof(RetentionSpec));
-	if (!spec_read(&in, state->spec))
+	state->options = palloc0(sizeof(RetentionOptions));
+	if (!retention_options_read(&in, state->options))
 		in.failed = true;
 	state->as_of = bytes_read_int(&in);
 	state->kind = bytes_read_uint(&in, TIME_DATE);
@@ -320,27 +321,27 @@ retention_combine(PG_FUNCTION_ARGS)
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "retention_combine called outside an aggregate");
 	if (from == NULL)
-		return state_unchanged(fcinfo);
+		return unchanged_state(fcinfo);
 	if (into == NULL)
 	{
 		const CustomerType *type = from->arrived_type ? from->arrived_type : &from->customers->table.type;
-		RetentionSpec *spec;
+		RetentionOptions *options;
 		Calendar   *calendar;
 
 		old = MemoryContextSwitchTo(context);
-		spec = spec_copy(from->spec);
-		calendar = calendar_new(spec->rule, from->kind, retention_zone(spec->zone));
-		into = state_new(context, spec, from->as_of, calendar, from->kind, from->separate,
+		options = retention_options_copy(from->options);
+		calendar = calendar_new(options->rule, from->kind, retention_zone(options->zone));
+		into = state_new(context, options, from->as_of, calendar, from->kind, from->separate,
 						 customer_type_new(type->type, type->collation, context));
 		MemoryContextSwitchTo(old);
 	}
-	else if (!same_question(into->spec, from->spec) || into->as_of != from->as_of)
-		retention_options_changed();
+	else if (!retention_options_equal(into->options, from->options) || into->as_of != from->as_of)
+		raise_retention_options_changed();
 	into->latest = Max(into->latest, from->latest);
 	if (from->arrived_type != NULL)
 	{
 		customers_reserve(into->customers, from->arriving);
-		customers_read(&from->arrived, into->customers, into->spec->rule, into->separate);
+		customers_read(&from->arrived, into->customers, into->options->rule, into->separate);
 	}
 	else
 		customers_visit(from->customers, put_customer, into->customers);
@@ -358,7 +359,7 @@ retention_final(PG_FUNCTION_ARGS)
 		return matrix_to_datum(matrix_new(CurrentMemoryContext, NULL));
 
 	state = (RetentionState *) PG_GETARG_POINTER(0);
-	fill.matrix = matrix_new(CurrentMemoryContext, state->spec);
+	fill.matrix = matrix_new(CurrentMemoryContext, state->options);
 	fill.separate = state->separate;
 	fill.matrix->as_of = state->latest;
 	if (state->as_of < PG_INT64_MAX)

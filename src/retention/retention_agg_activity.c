@@ -12,8 +12,8 @@
 #include "utils/timestamp.h"
 
 #include "retention/activity.h"
-#include "retention/retention.h"
 #include "retention/retention_matrix.h"
+#include "retention/retention_options_cache.h"
 
 typedef struct ExpandedMatrix
 {
@@ -100,42 +100,42 @@ periods_until(const Activity *a, Timestamp as_of)
 }
 
 /* Returns what is asked of an activity: its own calendar, which the options must not contradict. */
-static RetentionSpec
-activity_question(const RetentionCall *call, const Activity *a)
+static RetentionOptions
+activity_options(const CachedOptions *cached, const Activity *a)
 {
-	RetentionSpec spec = *call->spec;
+	RetentionOptions options = *cached->options;
 
-	if (call->options == NULL)
-		spec.rule = a->rule;
+	if (cached->json == NULL)
+		options.rule = a->rule;
 	/* local times have no zone: there, tz says on whose clocks as_of is read */
-	activity_check_calendar(a, spec.rule, call->zone_given && a->zone[0] != '\0' ? spec.zone : a->zone);
-	spec.zone = a->zone;
-	return spec;
+	activity_check_calendar(a, options.rule, cached->zone_given && a->zone[0] != '\0' ? options.zone : a->zone);
+	options.zone = a->zone;
+	return options;
 }
 
 /* Returns the local time up to which an activity is to be observed, worked out once for each calendar. */
 static Timestamp
-activity_as_of(RetentionCall *call, const Activity *a)
+activity_as_of(CachedOptions *cached, const Activity *a)
 {
-	RetentionSpec clocks = *call->spec;
+	RetentionOptions clocks = *cached->options;
 
-	if (call->as_of_calendar == call->activities->calendar)
-		return call->local_as_of;
+	if (cached->as_of_calendar == cached->reader->calendar)
+		return cached->local_as_of;
 	/* local times have no zone of their own: as_of is what the session's clocks show */
 	if (a->zone[0] != '\0')
 		clocks.zone = a->zone;
-	call->local_as_of = retention_as_of(&clocks, TIME_TIMESTAMP);
-	call->as_of_calendar = call->activities->calendar;
-	return call->local_as_of;
+	cached->local_as_of = retention_as_of(&clocks, TIME_TIMESTAMP);
+	cached->as_of_calendar = cached->reader->calendar;
+	return cached->local_as_of;
 }
 
 /* Adds one customer's activity; the options are argument 2, or none. */
 static Datum
 retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)
 {
-	RetentionCall *call = retention_call(fcinfo, TIME_TIMESTAMPTZ, options_argument);
+	CachedOptions *cached = get_retention_options(fcinfo, TIME_TIMESTAMPTZ, options_argument);
 	ExpandedMatrix *state = expanded_state(fcinfo);
-	RetentionSpec spec;
+	RetentionOptions options;
 	Activity   *a;
 	Timestamp	as_of;
 	int			count;
@@ -143,20 +143,20 @@ retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)
 
 	if (PG_ARGISNULL(1))
 		PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
-	if (call->activities == NULL)
-		call->activities = activity_reader_new(fcinfo->flinfo->fn_mcxt);
-	a = activity_read_next(call->activities, PG_GETARG_DATUM(1));
+	if (cached->reader == NULL)
+		cached->reader = activity_reader_new(fcinfo->flinfo->fn_mcxt);
+	a = activity_read_next(cached->reader, PG_GETARG_DATUM(1));
 	if (a->empty)
 		PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
-	known = state->calendar == call->activities->calendar;
+	known = state->calendar == cached->reader->calendar;
 	if (!known)
-		spec = activity_question(call, a);
+		options = activity_options(cached, a);
 
 	as_of = a->latest;
 	count = a->count;
-	if (call->spec->has_as_of)
+	if (cached->options->has_as_of)
 	{
-		as_of = activity_as_of(call, a);
+		as_of = activity_as_of(cached, a);
 		count = periods_until(a, as_of);
 		if (count == 0)
 			PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
@@ -164,10 +164,10 @@ retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)
 	if (!known)
 	{
 		if (state->matrix->empty)
-			state->matrix = matrix_new(state->header.eoh_context, &spec);
+			state->matrix = matrix_new(state->header.eoh_context, &options);
 		else
-			matrix_check_options(state->matrix, &spec);
-		state->calendar = call->activities->calendar;
+			matrix_check_options(state->matrix, &options);
+		state->calendar = cached->reader->calendar;
 	}
 	state->matrix->as_of = Max(state->matrix->as_of, as_of);
 	matrix_add_customer(state->matrix, a->periods, count, a->periods, count);

@@ -17,7 +17,6 @@
 #include "common/int.h"
 #include "miscadmin.h"
 
-#include "retention/retention.h"
 #include "retention/retention_matrix.h"
 
 /* Rows by period. They lie elsewhere, so that they stay where they are when the table grows. */
@@ -41,15 +40,15 @@ typedef struct MatrixSlot
 
 /* Makes a matrix for a question, or an empty one where there is none. */
 RetentionMatrix *
-matrix_new(MemoryContext context, const RetentionSpec *spec)
+matrix_new(MemoryContext context, const RetentionOptions *options)
 {
 	MemoryContext old = MemoryContextSwitchTo(context);
 	RetentionMatrix *m = palloc0(sizeof(RetentionMatrix));
 
 	m->context = context;
-	m->empty = spec == NULL;
-	if (spec != NULL)
-		m->spec = *spec_copy(spec);
+	m->empty = options == NULL;
+	if (options != NULL)
+		m->options = *retention_options_copy(options);
 	m->as_of = DT_NOBEGIN;
 	m->rows = matrix_create(context, 64, NULL);
 	MemoryContextSwitchTo(old);
@@ -153,27 +152,27 @@ add_member(RetentionMatrix *m, int32 start, const int32 *returns, int nreturns)
 	row->size++;
 	for (int i = 0; i < nreturns; i++)
 	{
-		int			k = bracket_of(&m->spec, (int64) returns[i] - start);
+		int			k = retention_bracket_of(&m->options, (int64) returns[i] - start);
 
 		CHECK_FOR_INTERRUPTS();
 		if (k == reached)
 			continue;
-		if (m->spec.brackets > 0 && k > m->spec.brackets)
+		if (m->options.brackets > 0 && k > m->options.brackets)
 		{
 			/* past the last bracket, which matters to "or after" alone */
-			if (m->spec.mode == RETENTION_ON_OR_AFTER)
-				reached = m->spec.brackets;
+			if (m->options.mode == RETENTION_ON_OR_AFTER)
+				reached = m->options.brackets;
 			break;
 		}
-		if (m->spec.mode == RETENTION_STREAK && k != reached + 1)
+		if (m->options.mode == RETENTION_STREAK && k != reached + 1)
 			break;
 		reached = k;
-		if (m->spec.mode == RETENTION_ON)
+		if (m->options.mode == RETENTION_ON)
 			matrix_cell_add(m, row, k, 1);
-		else if (m->spec.mode == RETENTION_ON_OR_BEFORE)
+		else if (m->options.mode == RETENTION_ON_OR_BEFORE)
 			break;
 	}
-	if (m->spec.mode != RETENTION_ON && reached > 0)
+	if (m->options.mode != RETENTION_ON && reached > 0)
 		matrix_cell_add(m, row, reached, 1);
 }
 
@@ -215,13 +214,13 @@ matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts, const 
 
 	if (nstarts == 0)
 		return;
-	if (starts == returns && m->spec.mode == RETENTION_ON && m->spec.cohort == COHORT_FIRST && m->spec.brackets == 0)
+	if (starts == returns && m->options.mode == RETENTION_ON && m->options.cohort == COHORT_FIRST && m->options.brackets == 0)
 	{
 		add_plain_customer(m, starts, nstarts);
 		return;
 	}
 	add_lifecycle(m, starts[0], starts, nstarts, returns, nreturns);
-	for (int i = 0; i < (m->spec.cohort == COHORT_FIRST ? 1 : nstarts); i++)
+	for (int i = 0; i < (m->options.cohort == COHORT_FIRST ? 1 : nstarts); i++)
 	{
 		while (later < nreturns && returns[later] <= starts[i])
 			later++;
@@ -229,21 +228,11 @@ matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts, const 
 	}
 }
 
-/* Returns whether two matrices answer the same question, so that they can be added. */
-bool
-same_question(const RetentionSpec *a, const RetentionSpec *b)
-{
-	return a->rule.unit == b->rule.unit && a->rule.week_start == b->rule.week_start &&
-		a->mode == b->mode && a->cohort == b->cohort && strcmp(a->zone, b->zone) == 0 &&
-		a->brackets == b->brackets &&
-		(a->brackets == 0 || memcmp(a->bracket_ends, b->bracket_ends, a->brackets * sizeof(int32)) == 0);
-}
-
 /* Refuses to add what answers another question. */
 void
-matrix_check_options(const RetentionMatrix *m, const RetentionSpec *spec)
+matrix_check_options(const RetentionMatrix *m, const RetentionOptions *options)
 {
-	if (!same_question(&m->spec, spec))
+	if (!retention_options_equal(&m->options, options))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("retention of different options cannot be combined"),
@@ -261,12 +250,12 @@ matrix_merge(RetentionMatrix *into, const RetentionMatrix *from)
 		return;
 	if (into->empty)
 	{
-		RetentionMatrix *fresh = matrix_new(into->context, &from->spec);
+		RetentionMatrix *fresh = matrix_new(into->context, &from->options);
 
 		*into = *fresh;
 	}
 	else
-		matrix_check_options(into, &from->spec);
+		matrix_check_options(into, &from->options);
 
 	into->as_of = Max(into->as_of, from->as_of);
 	matrix_start_iterate(from->rows, &i);
@@ -319,7 +308,7 @@ matrix_retained(const RetentionMatrix *m, const MatrixRow *row, int cells)
 	int64		sum = 0;
 
 	retained[0] = row->size;
-	switch (m->spec.mode)
+	switch (m->options.mode)
 	{
 		case RETENTION_ON:
 			for (int k = 1; k <= cells; k++)

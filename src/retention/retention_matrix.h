@@ -8,7 +8,7 @@
 #include "datatype/timestamp.h"
 #include "fmgr.h"
 
-#include "retention/retention.h"
+#include "retention/retention_options.h"
 
 /* The cohort of one period, and what all customers did in that calendar period. */
 typedef struct MatrixRow
@@ -33,7 +33,7 @@ typedef struct RetentionMatrix
 {
 	MemoryContext context;
 	bool		empty;			/* no event yet and no options: the neutral element of merging */
-	RetentionSpec spec;			/* without as_of */
+	RetentionOptions options;			/* without as_of */
 	Timestamp	as_of;			/* local time up to which the matrix is observed */
 	struct matrix_hash *rows;
 	MatrixRow  *recent[MATRIX_RECENT];
@@ -44,10 +44,10 @@ typedef struct RetentionMatrix
 
 extern int64 retention_count_add(int64 a, int64 b);
 
-extern RetentionMatrix *matrix_new(MemoryContext context, const RetentionSpec *spec);
+extern RetentionMatrix *matrix_new(MemoryContext context, const RetentionOptions *options);
 extern void matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts,
 								const int32 *returns, int nreturns);
-extern void matrix_check_options(const RetentionMatrix *m, const RetentionSpec *spec);
+extern void matrix_check_options(const RetentionMatrix *m, const RetentionOptions *options);
 extern void matrix_merge(RetentionMatrix *into, const RetentionMatrix *from);
 extern int	matrix_sorted_rows(const RetentionMatrix *m, MatrixRow ***rows);
 extern MatrixRow *matrix_row_search(RetentionMatrix *m, int32 period);

@@ -12,26 +12,11 @@
 #include "utils/json.h"
 
 #include "common/arguments.h"
-#include "retention/retention.h"
 #include "retention/retention_matrix.h"
 #include "common/stored.h"
 
 #define RETENTION_VERSION 1
 #define RETENTION_EMPTY 0x01	/* the only flag: nothing seen yet, and nothing follows */
-
-/* Writes a question, but for as_of. */
-void
-spec_write(StringInfo out, const RetentionSpec *spec)
-{
-	bytes_write_uint(out, spec->rule.unit);
-	bytes_write_uint(out, spec->rule.week_start);
-	bytes_write_uint(out, spec->mode);
-	bytes_write_uint(out, spec->cohort);
-	bytes_write_string(out, spec->zone);
-	bytes_write_uint(out, spec->brackets);
-	for (int i = 0; i < spec->brackets; i++)
-		bytes_write_uint(out, spec->bracket_ends[i] - (i == 0 ? 0 : spec->bracket_ends[i - 1]));
-}
 
 /* Writes a matrix. */
 static void
@@ -46,9 +31,9 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 	if (m->empty)
 		return;
 
-	spec_write(out, &m->spec);
-	bytes_write_int(out, m->as_of);
-	bytes_write_uint(out, n);
+	retention_options_write(out, &m->options);
+	write_int(out, m->as_of);
+	write_uint(out, n);
 	for (int i = 0; i < n; i++)
 	{
 		const MatrixRow *row = rows[i];
@@ -63,33 +48,6 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 		for (int k = 0; k < row->cells; k++)
 			bytes_write_uint(out, row->cell[k]);
 	}
-}
-
-/* Reads a question; false where it is none. */
-bool
-spec_read(ByteReader *in, RetentionSpec *spec)
-{
-	int64		reach = 0;
-
-	memset(spec, 0, sizeof(RetentionSpec));
-	spec->rule.unit = bytes_read_uint(in, PERIOD_YEAR);
-	spec->rule.week_start = bytes_read_uint(in, spec->rule.unit == PERIOD_WEEK ? 6 : 0);
-	spec->mode = bytes_read_uint(in, RETENTION_STREAK);
-	spec->cohort = bytes_read_uint(in, COHORT_EVERY);
-	spec->zone = bytes_read_string(in, TZ_STRLEN_MAX);
-	/* a bracket takes a byte at least, so that a lie about their number costs nothing */
-	spec->brackets = bytes_read_uint(in, Min(MAX_BRACKETS, in->end - in->at));
-	spec->bracket_ends = palloc(Max(spec->brackets, 1) * sizeof(int32));
-	for (int i = 0; i < spec->brackets; i++)
-	{
-		uint64		width = bytes_read_uint(in, MAX_BRACKET_REACH - reach);
-
-		if (width < 1)
-			in->failed = true;
-		reach += width;
-		spec->bracket_ends[i] = (int32) reach;
-	}
-	return !in->failed;
 }
 
 /*
@@ -108,12 +66,12 @@ read_row(ByteReader *in, RetentionMatrix *m, int32 period)
 	row->active = bytes_read_uint(in, PG_INT64_MAX);
 	row->returning = bytes_read_uint(in, row->active);
 	/* a cell takes a byte at least, so that a lie about their number costs nothing */
-	cells = bytes_read_uint(in, Min((int64) (in->end - in->at),
-							  m->spec.brackets > 0 ? m->spec.brackets : PG_INT32_MAX / 8));
+	cells = read_uint(in, Min((int64) (in->end - in->at),
+							  m->options.brackets > 0 ? m->options.brackets : PG_INT32_MAX / 8));
 	if (in->failed || row->newcomers > row->active || row->newcomers > row->size ||
 		row->active - row->returning < row->newcomers ||
 		row->size > row->active || (row->active == 0) || (row->size == 0 && cells > 0) ||
-		(m->spec.cohort == COHORT_FIRST && row->newcomers != row->size))
+		(m->options.cohort == COHORT_FIRST && row->newcomers != row->size))
 		return false;
 
 	left = row->size;
@@ -124,7 +82,7 @@ read_row(ByteReader *in, RetentionMatrix *m, int32 period)
 		if (in->failed || (k == cells && count == 0))
 			return false;
 		matrix_cell_add(m, row, (int) k, count);
-		if (m->spec.mode != RETENTION_ON)
+		if (m->options.mode != RETENTION_ON)
 			left -= count;
 	}
 	return true;
@@ -135,7 +93,7 @@ static RetentionMatrix *
 matrix_read(const char *bytes, int length, MemoryContext context)
 {
 	ByteReader	in = {(const unsigned char *) bytes, (const unsigned char *) bytes + length, false};
-	RetentionSpec spec;
+	RetentionOptions options;
 	Timestamp	as_of;
 	RetentionMatrix *m;
 	uint64		n;
@@ -146,13 +104,13 @@ matrix_read(const char *bytes, int length, MemoryContext context)
 		return NULL;
 	if (bytes_read_uint(&in, RETENTION_EMPTY) == RETENTION_EMPTY)
 		return in.at == in.end && !in.failed ? matrix_new(context, NULL) : NULL;
-	if (in.failed || !spec_read(&in, &spec))
+	if (in.failed || !retention_options_read(&in, &options))
 		return NULL;
 	as_of = bytes_read_int(&in);
 	if (in.failed || !IS_VALID_TIMESTAMP(as_of))
 		return NULL;
 
-	m = matrix_new(context, &spec);
+	m = matrix_new(context, &options);
 	m->as_of = as_of;
 	n = bytes_read_uint(&in, in.end - in.at);
 	for (uint64 i = 0; i < n; i++)
@@ -162,7 +120,7 @@ matrix_read(const char *bytes, int length, MemoryContext context)
 		if (in.failed || step > PG_INT32_MAX || step < PG_INT32_MIN || (i > 0 && step < 1))
 			return NULL;
 		period += step;
-		if (!period_is_valid(spec.rule, period) || period > period_of_local(spec.rule, as_of) ||
+		if (!period_is_valid(options.rule, period) || period > period_of_local(options.rule, as_of) ||
 			!read_row(&in, m, (int32) period))
 			return NULL;
 
@@ -236,27 +194,27 @@ matrix_json(const RetentionMatrix *m)
 		return pstrdup("{}");
 
 	appendStringInfo(&json, "{\"period\": \"%s\", \"mode\": \"%s\", \"cohort\": \"%s\", ",
-					 period_unit_names[m->spec.rule.unit], retention_mode_names[m->spec.mode],
-					 cohort_kind_names[m->spec.cohort]);
-	if (m->spec.rule.unit == PERIOD_WEEK)
-		appendStringInfo(&json, "\"week_start\": \"%s\", ", weekday_names[m->spec.rule.week_start]);
+					 period_unit_names[m->options.rule.unit], retention_mode_names[m->options.mode],
+					 cohort_kind_names[m->options.cohort]);
+	if (m->options.rule.unit == PERIOD_WEEK)
+		appendStringInfo(&json, "\"week_start\": \"%s\", ", weekday_names[m->options.rule.week_start]);
 	appendStringInfoString(&json, "\"tz\": ");
-	escape_json(&json, m->spec.zone);
+	escape_json(&json, m->options.zone);
 	appendStringInfoString(&json, ", \"as_of\": ");
 	append_local(&json, m->as_of);
-	if (m->spec.brackets > 0)
+	if (m->options.brackets > 0)
 	{
 		appendStringInfoString(&json, ", \"brackets\": [");
-		for (int i = 0; i < m->spec.brackets; i++)
+		for (int i = 0; i < m->options.brackets; i++)
 			appendStringInfo(&json, "%s%d", i == 0 ? "" : ", ",
-							 m->spec.bracket_ends[i] - (i == 0 ? 0 : m->spec.bracket_ends[i - 1]));
+							 m->options.bracket_ends[i] - (i == 0 ? 0 : m->options.bracket_ends[i - 1]));
 		appendStringInfoChar(&json, ']');
 	}
 	appendStringInfoString(&json, ", \"periods\": [");
 	for (int i = 0; i < n; i++)
 	{
 		appendStringInfoString(&json, i == 0 ? "{\"start\": " : ", {\"start\": ");
-		append_date(&json, period_start(m->spec.rule, rows[i]->period));
+		append_date(&json, period_start(m->options.rule, rows[i]->period));
 		appendStringInfo(&json, ", \"cohort_size\": " INT64_FORMAT ", \"new\": " INT64_FORMAT
 						 ", \"active\": " INT64_FORMAT ", \"returning\": " INT64_FORMAT ", \"counts\": [",
 						 rows[i]->size, rows[i]->newcomers, rows[i]->active, rows[i]->returning);

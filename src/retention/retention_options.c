@@ -1,6 +1,6 @@
 /*
  * retention_options.c
- *		What is asked of retention, as the jsonb value that retention_options() makes and checks.
+ *		The options of retention, as a jsonb value, as a C struct and as part of stored bytes.
  */
 #include "postgres.h"
 
@@ -14,25 +14,61 @@
 #include "utils/timestamp.h"
 
 #include "common/arguments.h"
-#include "retention/retention.h"
+#include "retention/retention_options.h"
 
 const char *const retention_mode_names[] = {"on", "on_or_after", "on_or_before", "streak", NULL};
 const char *const cohort_kind_names[] = {"first", "every", NULL};
 
-/* Returns the bracket, from 1, that a period so far after the start belongs to; one past the last. */
+/* Members of the jsonb value, in the order of the arguments of retention_options(). */
+typedef enum OptionName
+{
+	OPTION_PERIOD,
+	OPTION_TZ,
+	OPTION_MODE,
+	OPTION_COHORT,
+	OPTION_WEEK_START,
+	OPTION_AS_OF,
+	OPTION_BRACKETS
+} OptionName;
+
+static const char *const option_names[] = {
+	[OPTION_PERIOD] = "period",
+	[OPTION_TZ] = "tz",
+	[OPTION_MODE] = "mode",
+	[OPTION_COHORT] = "cohort",
+	[OPTION_WEEK_START] = "week_start",
+	[OPTION_AS_OF] = "as_of",
+	[OPTION_BRACKETS] = "brackets",
+	NULL
+};
+
+/* Raises an error for options that differ between the rows, or partial states, of a group. */
+void
+raise_retention_options_changed(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("retention options must not change within a group"),
+			 errhint("Use the same options for all rows of a group.")));
+}
+
+/*
+ * Returns the bracket of the period that is this many periods after the start;
+ * 1 is the first bracket. Without brackets, every period is its own bracket.
+ */
 int
-bracket_of(const RetentionSpec *spec, int64 distance)
+retention_bracket_of(const RetentionOptions *options, int64 period)
 {
 	int			low = 0,
-				high = spec->brackets;
+				high = options->brackets;
 
-	if (spec->brackets == 0)
-		return (int) distance;
+	if (options->brackets == 0)
+		return (int) period;
 	while (low < high)
 	{
 		int			middle = (low + high) / 2;
 
-		if (distance <= spec->bracket_ends[middle])
+		if (period <= options->bracket_ends[middle])
 			high = middle;
 		else
 			low = middle + 1;
@@ -40,7 +76,7 @@ bracket_of(const RetentionSpec *spec, int64 distance)
 	return low + 1;
 }
 
-/* Returns the time zone of this name; NULL for times that are local already. */
+/* Returns the time zone of a name; NULL for the empty name, which stands for local time. */
 pg_tz *
 retention_zone(const char *name)
 {
@@ -53,66 +89,159 @@ retention_zone(const char *name)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("time zone \"%s\" not recognized", name),
-				 errhint("See pg_timezone_names for those the server knows, such as \"Asia/Seoul\".")));
+				 errhint("See pg_timezone_names for valid names, such as \"Asia/Seoul\".")));
 	return zone;
 }
 
-/* Returns what is asked where nothing is said. */
-RetentionSpec *
-retention_spec_default(void)
+/* Returns the options that hold if none are given. */
+RetentionOptions *
+retention_options_default(void)
 {
-	RetentionSpec *spec = palloc0(sizeof(RetentionSpec));
+	RetentionOptions *options = palloc0(sizeof(RetentionOptions));
 
-	spec->rule.unit = PERIOD_MONTH;
-	spec->zone = pstrdup("");
-	return spec;
+	options->rule.unit = PERIOD_MONTH;
+	options->zone = pstrdup("");
+	return options;
 }
 
-/* Returns a copy that shares nothing. */
-RetentionSpec *
-spec_copy(const RetentionSpec *spec)
+/* Returns a deep copy. */
+RetentionOptions *
+retention_options_copy(const RetentionOptions *options)
 {
-	RetentionSpec *copy = palloc(sizeof(RetentionSpec));
+	RetentionOptions *copy = palloc(sizeof(RetentionOptions));
 
-	*copy = *spec;
-	copy->zone = pstrdup(spec->zone);
-	copy->bracket_ends = palloc(Max(spec->brackets, 1) * sizeof(int32));
-	if (spec->brackets > 0)
-		memcpy(copy->bracket_ends, spec->bracket_ends, spec->brackets * sizeof(int32));
+	*copy = *options;
+	copy->zone = pstrdup(options->zone);
+	copy->bracket_ends = palloc(Max(options->brackets, 1) * sizeof(int32));
+	if (options->brackets > 0)
+		memcpy(copy->bracket_ends, options->bracket_ends, options->brackets * sizeof(int32));
 	return copy;
 }
 
-/* Returns as_of as a moment of a column: an instant, or for local times what clocks in the zone show. */
-int64
-retention_as_of(const RetentionSpec *spec, TimeKind kind)
+/* Returns whether two options are the same, except for as_of, so that their matrices can be added. */
+bool
+retention_options_equal(const RetentionOptions *a, const RetentionOptions *b)
 {
-	Calendar   *clocks;
+	return a->rule.unit == b->rule.unit && a->rule.week_start == b->rule.week_start &&
+		a->mode == b->mode && a->cohort == b->cohort && strcmp(a->zone, b->zone) == 0 &&
+		a->brackets == b->brackets &&
+		(a->brackets == 0 ||
+		 memcmp(a->bracket_ends, b->bracket_ends, a->brackets * sizeof(int32)) == 0);
+}
+
+/* Writes options, except for as_of. */
+void
+retention_options_write(StringInfo out, const RetentionOptions *options)
+{
+	write_uint(out, options->rule.unit);
+	write_uint(out, options->rule.week_start);
+	write_uint(out, options->mode);
+	write_uint(out, options->cohort);
+	write_string(out, options->zone);
+	write_uint(out, options->brackets);
+	for (int i = 0; i < options->brackets; i++)
+		write_uint(out, options->bracket_ends[i] - (i == 0 ? 0 : options->bracket_ends[i - 1]));
+}
+
+/* Reads options; returns false if they are malformed. */
+bool
+retention_options_read(ByteReader *in, RetentionOptions *options)
+{
+	int64		reach = 0;
+
+	memset(options, 0, sizeof(RetentionOptions));
+	options->rule.unit = read_uint(in, PERIOD_YEAR);
+	options->rule.week_start = read_uint(in, options->rule.unit == PERIOD_WEEK ? 6 : 0);
+	options->mode = read_uint(in, RETENTION_STREAK);
+	options->cohort = read_uint(in, COHORT_EVERY);
+	options->zone = read_string(in, TZ_STRLEN_MAX);
+	/* a bracket takes at least one byte, so a wrong count cannot make us allocate much */
+	options->brackets = read_uint(in, Min(MAX_BRACKETS, in->end - in->at));
+	options->bracket_ends = palloc(Max(options->brackets, 1) * sizeof(int32));
+	for (int i = 0; i < options->brackets; i++)
+	{
+		uint64		width = read_uint(in, MAX_BRACKET_REACH - reach);
+
+		if (width < 1)
+			in->failed = true;
+		reach += width;
+		options->bracket_ends[i] = (int32) reach;
+	}
+	return !in->failed;
+}
+
+/*
+ * Returns as_of in the terms of a column: an instant for timestamptz, else the
+ * local time in the time zone of the options.
+ */
+int64
+retention_as_of(const RetentionOptions *options, TimeKind kind)
+{
+	Calendar   *calendar;
 	int64		local;
 
-	clocks = calendar_new(spec->rule, TIME_TIMESTAMPTZ, retention_zone(spec->zone));
-	local = calendar_local(clocks, spec->as_of);
-	calendar_free(clocks);
+	calendar = calendar_new(options->rule, TIME_TIMESTAMPTZ, retention_zone(options->zone));
+	local = calendar_local(calendar, options->as_of);
+	calendar_free(calendar);
 	if (!IS_VALID_TIMESTAMP(local))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("as_of is out of the range of timestamps in this time zone")));
-	return kind == TIME_TIMESTAMPTZ ? spec->as_of : local;
+				 errmsg("as_of is out of range in time zone \"%s\"", options->zone)));
+	return kind == TIME_TIMESTAMPTZ ? options->as_of : local;
 }
 
-/* Returns which of the words an option is. */
-static int
-option_word(const char *name, const JsonbValue *value, const char *const *words)
+/* Returns a string of a jsonb value as a C string. */
+static char *
+option_string(const char *name, const JsonbValue *value)
 {
 	if (value->type != jbvString)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("retention option \"%s\" must be a string", name)));
-	return keyword_index(pnstrdup(value->val.string.val, value->val.string.len), name, words);
+	return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
-/* Reads the widths of the brackets after period 0; false where they are no such thing. */
+/* Returns the index of an option's value in a list of words. */
+static int
+option_word(const char *name, const JsonbValue *value, const char *const *words)
+{
+	return word_index(option_string(name, value), name, words);
+}
+
+/* Returns the server's own name of a time zone, so that spelling makes no difference. */
+static char *
+option_zone(const JsonbValue *value)
+{
+	char	   *name;
+
+	if (value->type != jbvString || value->val.string.len == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("retention option \"tz\" must be the name of a time zone")));
+	name = pnstrdup(value->val.string.val, value->val.string.len);
+	return pstrdup(pg_get_timezone_name(retention_zone(name)));
+}
+
+/* Returns as_of, which must be finite. */
+static TimestampTz
+option_as_of(const char *name, const JsonbValue *value)
+{
+	TimestampTz as_of = DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in,
+																CStringGetDatum(option_string(name, value)),
+																ObjectIdGetDatum(InvalidOid),
+																Int32GetDatum(-1)));
+
+	if (TIMESTAMP_NOT_FINITE(as_of))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("as_of must be a finite time"),
+				 errhint("Omit it to observe up to the latest event.")));
+	return as_of;
+}
+
+/* Reads the widths of the brackets; returns false if they are malformed. */
 static bool
-read_brackets(RetentionSpec *spec, const JsonbValue *value)
+option_read_brackets(RetentionOptions *options, const JsonbValue *value)
 {
 	JsonbIterator *i;
 	JsonbValue	v;
@@ -124,7 +253,7 @@ read_brackets(RetentionSpec *spec, const JsonbValue *value)
 	if (JsonbIteratorNext(&i, &v, true) != WJB_BEGIN_ARRAY ||
 		v.val.array.nElems < 1 || v.val.array.nElems > MAX_BRACKETS)
 		return false;
-	spec->bracket_ends = palloc(v.val.array.nElems * sizeof(int32));
+	options->bracket_ends = palloc(v.val.array.nElems * sizeof(int32));
 	while (JsonbIteratorNext(&i, &v, true) == WJB_ELEM)
 	{
 		char	   *text;
@@ -137,158 +266,146 @@ read_brackets(RetentionSpec *spec, const JsonbValue *value)
 		reach += atoi(text);
 		if (reach > MAX_BRACKET_REACH)
 			return false;
-		spec->bracket_ends[spec->brackets++] = (int32) reach;
+		options->bracket_ends[options->brackets++] = (int32) reach;
 	}
 	return true;
 }
 
-/* Reads one option. */
+/* Sets one option. */
 static void
-read_option(RetentionSpec *spec, const char *name, const JsonbValue *value)
+option_set(RetentionOptions *options, const char *name, const JsonbValue *value)
 {
-	static const char *const names[] = {
-		"period", "tz", "mode", "cohort", "week_start", "as_of", "brackets", NULL
-	};
-	int			which = keyword_index(name, "retention option", names);
+	OptionName	option = word_index(name, "retention option", option_names);
 
 	if (value->type == jbvNull)
 		return;
-	switch (which)
+	switch (option)
 	{
-		case 0:
-			spec->rule.unit = option_word(name, value, period_unit_names);
+		case OPTION_PERIOD:
+			options->rule.unit = option_word(name, value, period_unit_names);
 			break;
-		case 1:
-			if (value->type != jbvString || value->val.string.len == 0)
+		case OPTION_TZ:
+			options->zone = option_zone(value);
+			break;
+		case OPTION_MODE:
+			options->mode = option_word(name, value, retention_mode_names);
+			break;
+		case OPTION_COHORT:
+			options->cohort = option_word(name, value, cohort_kind_names);
+			break;
+		case OPTION_WEEK_START:
+			options->rule.week_start = option_word(name, value, weekday_names);
+			break;
+		case OPTION_AS_OF:
+			options->as_of = option_as_of(name, value);
+			options->has_as_of = true;
+			break;
+		case OPTION_BRACKETS:
+			if (!option_read_brackets(options, value))
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("retention option \"tz\" must be the name of a time zone")));
-			/* by the name under which the server knows it, so that spelling makes no difference */
-			spec->zone = pstrdup(pg_get_timezone_name(retention_zone(pnstrdup(value->val.string.val, value->val.string.len))));
-			break;
-		case 2:
-			spec->mode = option_word(name, value, retention_mode_names);
-			break;
-		case 3:
-			spec->cohort = option_word(name, value, cohort_kind_names);
-			break;
-		case 4:
-			spec->rule.week_start = option_word(name, value, weekday_names);
-			break;
-		case 5:
-			if (value->type != jbvString)
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("retention option \"as_of\" must be a string")));
-			spec->has_as_of = true;
-			spec->as_of = DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in,
-																  CStringGetDatum(pnstrdup(value->val.string.val, value->val.string.len)),
-																  ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-			if (TIMESTAMP_NOT_FINITE(spec->as_of))
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("as_of must be a finite time"),
-						 errhint("Leave it out to observe up to the latest event.")));
-			break;
-		case 6:
-			if (!read_brackets(spec, value))
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("brackets must be widths, in periods, of at least 1"),
-						 errdetail("There may be 1 to %d of them, which reach %d periods at most.",
+						 errmsg("brackets must be positive widths in periods"),
+						 errdetail("There can be 1 to %d brackets, of at most %d periods in total.",
 								   MAX_BRACKETS, MAX_BRACKET_REACH),
 						 errhint("{4,10,3} stands for periods 1 to 4, 5 to 14 and 15 to 17.")));
 			break;
 	}
 }
 
-/* Returns what a jsonb value of options asks. */
-RetentionSpec *
-retention_spec_from_jsonb(Jsonb *options)
+/* Returns the options in a jsonb value, and checks them. */
+RetentionOptions *
+retention_options_from_jsonb(Jsonb *json)
 {
-	RetentionSpec *spec = retention_spec_default();
+	RetentionOptions *options = retention_options_default();
 	JsonbIterator *i;
 	JsonbIteratorToken token;
 	JsonbValue	v;
 	char	   *name = NULL;
 
-	if (!JB_ROOT_IS_OBJECT(options))
+	if (!JB_ROOT_IS_OBJECT(json))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("retention options must be a JSON object"),
-				 errhint("Make them with retention_options(period => 'week', ...).")));
-	i = JsonbIteratorInit(&options->root);
+				 errhint("Use retention_options(period => 'week', ...).")));
+	i = JsonbIteratorInit(&json->root);
 	while ((token = JsonbIteratorNext(&i, &v, true)) != WJB_DONE)
 	{
 		if (token == WJB_KEY)
 			name = pnstrdup(v.val.string.val, v.val.string.len);
 		else if (token == WJB_VALUE)
-			read_option(spec, name, &v);
+			option_set(options, name, &v);
 	}
-	/* the first day of a week says nothing about other periods */
-	if (spec->rule.unit != PERIOD_WEEK)
-		spec->rule.week_start = 0;
-	return spec;
+	/* only weeks depend on their first day */
+	if (options->rule.unit != PERIOD_WEEK)
+		options->rule.week_start = 0;
+	return options;
 }
 
 /* Appends a member to a JSON object under construction. */
 static void
-append_option(StringInfo json, const char *name, const char *text)
+option_append(StringInfo json, OptionName option, const char *value)
 {
 	appendStringInfoString(json, json->len == 1 ? "" : ", ");
-	escape_json(json, name);
+	escape_json(json, option_names[option]);
 	appendStringInfoString(json, ": ");
-	appendStringInfoString(json, text);
+	appendStringInfoString(json, value);
+}
+
+/* Returns a JSON array of the elements of an int4 array; 0, which is invalid, stands for NULL. */
+static char *
+option_json_array(ArrayType *array)
+{
+	StringInfoData json;
+	Datum	   *elements;
+	bool	   *nulls;
+	int			n;
+
+	initStringInfo(&json);
+	deconstruct_array(array, INT4OID, sizeof(int32), true, TYPALIGN_INT, &elements, &nulls, &n);
+	appendStringInfoChar(&json, '[');
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&json, "%s%d", i == 0 ? "" : ", ",
+						 nulls[i] ? 0 : DatumGetInt32(elements[i]));
+	appendStringInfoChar(&json, ']');
+	return json.data;
 }
 
 PG_FUNCTION_INFO_V1(retention_options);
 
-/* Returns checked options, of which only what was given is kept. */
+/* Returns the arguments that are not NULL as a jsonb value of checked options. */
 Datum
 retention_options(PG_FUNCTION_ARGS)
 {
-	static const char *const names[] = {"period", "tz", "mode", "cohort", "week_start"};
 	StringInfoData json;
 	Datum		result;
 
 	initStringInfo(&json);
 	appendStringInfoChar(&json, '{');
-	for (int n = 0; n < (int) lengthof(names); n++)
+	for (OptionName option = OPTION_PERIOD; option <= OPTION_WEEK_START; option++)
 	{
 		StringInfoData word;
 
-		if (PG_ARGISNULL(n))
+		if (PG_ARGISNULL(option))
 			continue;
 		initStringInfo(&word);
-		escape_json(&word, text_to_cstring(PG_GETARG_TEXT_PP(n)));
-		append_option(&json, names[n], word.data);
+		escape_json(&word, text_to_cstring(PG_GETARG_TEXT_PP(option)));
+		option_append(&json, option, word.data);
 	}
-	if (!PG_ARGISNULL(5))
+	if (!PG_ARGISNULL(OPTION_AS_OF))
 	{
 		char		buf[MAXDATELEN + 1];
 		int			utc = 0;
 
-		/* in UTC, so that the answer does not depend on the session and can be a constant of the plan */
-		JsonEncodeDateTime(buf, PG_GETARG_DATUM(5), TIMESTAMPTZOID, &utc);
-		append_option(&json, "as_of", psprintf("\"%s\"", buf));
+		/* in UTC, so that the result does not depend on the session and can be a constant of the plan */
+		JsonEncodeDateTime(buf, PG_GETARG_DATUM(OPTION_AS_OF), TIMESTAMPTZOID, &utc);
+		option_append(&json, OPTION_AS_OF, psprintf("\"%s\"", buf));
 	}
-	if (!PG_ARGISNULL(6))
-	{
-		StringInfoData list;
-		ArrayType  *array = PG_GETARG_ARRAYTYPE_P(6);
-		Datum	   *widths;
-		bool	   *nulls;
-		int			n;
-
-		initStringInfo(&list);
-		deconstruct_array(array, INT4OID, sizeof(int32), true, TYPALIGN_INT, &widths, &nulls, &n);
-		for (int k = 0; k < n; k++)
-			appendStringInfo(&list, "%s%d", k == 0 ? "" : ", ", nulls[k] ? 0 : DatumGetInt32(widths[k]));
-		append_option(&json, "brackets", psprintf("[%s]", list.data));
-	}
+	if (!PG_ARGISNULL(OPTION_BRACKETS))
+		option_append(&json, OPTION_BRACKETS,
+					  option_json_array(PG_GETARG_ARRAYTYPE_P(OPTION_BRACKETS)));
 	appendStringInfoChar(&json, '}');
 
 	result = DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
-	retention_spec_from_jsonb(DatumGetJsonbP(result));
+	retention_options_from_jsonb(DatumGetJsonbP(result));
 	PG_RETURN_DATUM(result);
 }

@@ -1,6 +1,6 @@
 /*
  * retention_options_cache.c
- *		What a call of an aggregate asks: parsed once, and shared by all groups of the query.
+ *		Call-site cache of parsed options, shared by all groups of a query.
  */
 #include "postgres.h"
 
@@ -8,81 +8,85 @@
 #include "nodes/primnodes.h"
 #include "utils/timestamp.h"
 
-#include "retention/retention.h"
+#include "retention/retention_options_cache.h"
 
-/* Returns the question that the options of this row ask, in the caller's memory that lasts. */
-static void
-call_learn(RetentionCall *call, Jsonb *options, TimeKind kind)
+/* Parses options, which may be NULL, into the current memory context. */
+static CachedOptions *
+cached_options_new(Jsonb *json, TimeKind kind)
 {
-	call->options = NULL;
-	if (options != NULL)
+	CachedOptions *cached = palloc0(sizeof(CachedOptions));
+	RetentionOptions *options;
+
+	if (json != NULL)
 	{
-		call->options = palloc(VARSIZE(options));
-		memcpy(call->options, options, VARSIZE(options));
-		call->spec = retention_spec_from_jsonb(call->options);
+		cached->json = palloc(VARSIZE(json));
+		memcpy(cached->json, json, VARSIZE(json));
+		options = retention_options_from_jsonb(cached->json);
 	}
 	else
-		call->spec = retention_spec_default();
+		options = retention_options_default();
+	cached->options = options;
 
-	call->zone_given = call->spec->zone[0] != '\0';
-	if (!call->zone_given)
-		call->spec->zone = pstrdup(pg_get_timezone_name(session_timezone));
-	call->as_of = call->spec->has_as_of ? retention_as_of(call->spec, kind) : PG_INT64_MAX;
+	cached->zone_given = options->zone[0] != '\0';
+	if (!cached->zone_given)
+		options->zone = pstrdup(pg_get_timezone_name(session_timezone));
+	cached->as_of = options->has_as_of ? retention_as_of(options, kind) : PG_INT64_MAX;
 	if (kind != TIME_TIMESTAMPTZ)
-		call->spec->zone = pstrdup("");
-	call->calendar = calendar_new(call->spec->rule, kind, retention_zone(call->spec->zone));
+		options->zone = pstrdup("");
+	cached->calendar = calendar_new(options->rule, kind, retention_zone(options->zone));
+	return cached;
 }
 
-/* Returns whether two values of options, which may be none, are the same. */
+/* Returns whether two jsonb values, which may be NULL, are the same. */
 static inline bool
-same_options(const Jsonb *a, const Jsonb *b)
+cached_options_match(const Jsonb *a, const Jsonb *b)
 {
 	if (a == NULL || b == NULL)
 		return a == b;
 	return VARSIZE(a) == VARSIZE(b) && memcmp(a, b, VARSIZE(a)) == 0;
 }
 
-/* All that a call site was asked, by options. */
-typedef struct CallSlot
+/* An entry of the hash table of all options that a call site has seen. */
+typedef struct OptionsEntry
 {
-	const Jsonb *options;
-	RetentionCall *call;
+	const Jsonb *json;
+	CachedOptions *cached;
 	char		status;
-} CallSlot;
+} OptionsEntry;
 
-#define SH_PREFIX calls
-#define SH_ELEMENT_TYPE CallSlot
+#define SH_PREFIX options
+#define SH_ELEMENT_TYPE OptionsEntry
 #define SH_KEY_TYPE const Jsonb *
-#define SH_KEY options
+#define SH_KEY json
 #define SH_HASH_KEY(tb, key) \
 	((key) == NULL ? 0 : hash_bytes((const unsigned char *) (key), VARSIZE(key)))
-#define SH_EQUAL(tb, a, b) same_options(a, b)
+#define SH_EQUAL(tb, a, b) cached_options_match(a, b)
 #define SH_SCOPE static inline
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-/* What is kept with a call site. */
-typedef struct CallSite
+/* What fn_extra points to. */
+typedef struct OptionsCache
 {
-	RetentionCall *last;		/* what the row before asked: nearly always the same */
-	bool		constant;		/* the options are the same in every row, so that last answers for all */
-	calls_hash *calls;
-} CallSite;
+	CachedOptions *last;		/* of the row before: nearly always the same */
+	bool		constant;		/* the options are known to be the same in every row */
+	options_hash *entries;
+} OptionsCache;
 
 /*
- * Returns whether an argument, 0 for none, is the same in every row of an aggregate; a window function
- * is not told.
+ * Returns whether an argument of an aggregate, 0 for no argument, is the same
+ * in every row. Window functions cannot see their arguments, so for them it is not.
  */
 static bool
-argument_is_constant(FunctionCallInfo fcinfo, int argument)
+aggregate_argument_is_constant(FunctionCallInfo fcinfo, int argument)
 {
 	Aggref	   *aggref = AggGetAggref(fcinfo);
 	TargetEntry *entry;
 
 	if (argument == 0)
 		return true;
-	/* the aggregate's arguments are counted without the state */
+	/* Aggref does not count the state */
 	if (aggref == NULL || list_length(aggref->args) < argument)
 		return false;
 	entry = list_nth_node(TargetEntry, aggref->args, argument - 1);
@@ -90,65 +94,45 @@ argument_is_constant(FunctionCallInfo fcinfo, int argument)
 }
 
 /*
- * Returns what is asked here. What a call site was asked is kept with it, equal options giving the same
- * answer; it is made anew wherever there is none, as in a parallel worker.
+ * Returns the options in an argument, 0 standing for none. Equal options of a
+ * call site give the same pointer; another process has pointers of its own.
  */
-RetentionCall *
-retention_call(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
+CachedOptions *
+get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument)
 {
-	CallSite   *site = fcinfo->flinfo->fn_extra;
-	Jsonb	   *options = NULL;
-	CallSlot   *slot;
+	OptionsCache *cache = fcinfo->flinfo->fn_extra;
+	Jsonb	   *json = NULL;
+	OptionsEntry *entry;
 	MemoryContext old;
 	bool		found;
 
-	if (site != NULL && likely(site->constant))
-		return site->last;
-	if (options_argument > 0 && !PG_ARGISNULL(options_argument))
-		options = PG_GETARG_JSONB_P(options_argument);
-	if (site != NULL && likely(same_options(site->last->options, options)))
-		return site->last;
+	if (cache != NULL && likely(cache->constant))
+		return cache->last;
+	if (argument > 0 && !PG_ARGISNULL(argument))
+		json = PG_GETARG_JSONB_P(argument);
+	if (cache != NULL && likely(cached_options_match(cache->last->json, json)))
+		return cache->last;
 
 	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	if (site == NULL)
+	if (cache == NULL)
 	{
-		site = palloc0(sizeof(CallSite));
-		site->calls = calls_create(fcinfo->flinfo->fn_mcxt, 16, NULL);
-		site->constant = argument_is_constant(fcinfo, options_argument);
+		cache = palloc0(sizeof(OptionsCache));
+		cache->entries = options_create(fcinfo->flinfo->fn_mcxt, 16, NULL);
+		cache->constant = aggregate_argument_is_constant(fcinfo, argument);
 	}
-	slot = calls_lookup(site->calls, options);
-	if (slot != NULL)
-		site->last = slot->call;
+	entry = options_lookup(cache->entries, json);
+	if (entry != NULL)
+		cache->last = entry->cached;
 	else
 	{
-		RetentionCall *call = palloc0(sizeof(RetentionCall));
+		CachedOptions *cached = cached_options_new(json, kind);
 
-		call_learn(call, options, kind);
-		slot = calls_insert(site->calls, call->options, &found);
-		slot->call = call;
-		site->last = call;
+		entry = options_insert(cache->entries, cached->json, &found);
+		entry->cached = cached;
+		cache->last = cached;
 	}
-	/* only now, since learning may fail and the call site be asked again */
-	fcinfo->flinfo->fn_extra = site;
+	/* not before: parsing may fail, and the call site be used again after that */
+	fcinfo->flinfo->fn_extra = cache;
 	MemoryContextSwitchTo(old);
-	return site->last;
-}
-
-/* Returns the state of an aggregate as it was, for a row that says nothing. */
-Datum
-state_unchanged(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	return PG_GETARG_DATUM(0);
-}
-
-/* Refuses rows of one group, or parts of it, that ask different questions. */
-void
-retention_options_changed(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("retention options change within one group"),
-			 errhint("Options must be the same for all rows of a group.")));
+	return cache->last;
 }

@@ -12,27 +12,25 @@
 
 #include "common/arguments.h"
 #include "common/result_row.h"
-#include "stats/stats.h"
-#include "retention/retention.h"
 #include "retention/retention_matrix.h"
 
 /* Returns the period in which as_of is: the last that has begun. */
 static int32
 matrix_current_period(const RetentionMatrix *m)
 {
-	return m->empty ? 0 : period_of_local(m->spec.rule, m->as_of);
+	return m->empty ? 0 : period_of_local(m->options.rule, m->as_of);
 }
 
 /* Returns the first and last period of cell k, which is a period or bracket, counted from the cohort's. */
 static void
 matrix_cell_periods(const RetentionMatrix *m, int k, int *first, int *last)
 {
-	if (k == 0 || m->spec.brackets == 0)
+	if (k == 0 || m->options.brackets == 0)
 		*first = *last = k;
 	else
 	{
-		*first = k == 1 ? 1 : m->spec.bracket_ends[k - 2] + 1;
-		*last = m->spec.bracket_ends[k - 1];
+		*first = k == 1 ? 1 : m->options.bracket_ends[k - 2] + 1;
+		*last = m->options.bracket_ends[k - 1];
 	}
 }
 
@@ -43,10 +41,10 @@ matrix_cells_begun(const RetentionMatrix *m, int32 current, int32 cohort)
 	int			periods = current - cohort;
 	int			cells;
 
-	if (m->spec.brackets == 0 || periods == 0)
+	if (m->options.brackets == 0 || periods == 0)
 		return periods;
-	cells = bracket_of(&m->spec, periods);
-	return Min(cells, m->spec.brackets);
+	cells = retention_bracket_of(&m->options, periods);
+	return Min(cells, m->options.brackets);
 }
 
 /*
@@ -57,7 +55,7 @@ static bool
 matrix_period_has_ended(const RetentionMatrix *m, int32 current, int64 period)
 {
 	return period < current ||
-		(period == current && period_start_local(m->spec.rule, current + 1) <= m->as_of + 1);
+		(period == current && period_start_local(m->options.rule, current + 1) <= m->as_of + 1);
 }
 
 /* Adds a rate and its limits, all NULL if there were no trials. */
@@ -113,10 +111,10 @@ retention_rows(PG_FUNCTION_ARGS)
 						last;
 
 			matrix_cell_periods(m, k, &first, &last);
-			row_add(&row, DateADTGetDatum(period_start(m->spec.rule, rows[i]->period)));
+			row_add(&row, DateADTGetDatum(period_start(m->options.rule, rows[i]->period)));
 			row_add_int8(&row, rows[i]->size);
 			row_add(&row, Int32GetDatum(k));
-			row_add(&row, DateADTGetDatum(period_start(m->spec.rule, rows[i]->period + first)));
+			row_add(&row, DateADTGetDatum(period_start(m->options.rule, rows[i]->period + first)));
 			row_add_int8(&row, rows[i]->size);
 			row_add_int8(&row, retained[k]);
 			row_add_rate(&row, retained[k], rows[i]->size, level);
@@ -214,7 +212,7 @@ retention_lifecycle(PG_FUNCTION_ARGS)
 		int64		churned = before - now->returning;
 		Row			row = {0};
 
-		row_add(&row, DateADTGetDatum(period_start(m->spec.rule, period)));
+		row_add(&row, DateADTGetDatum(period_start(m->options.rule, period)));
 		row_add_int8(&row, now->active);
 		row_add_int8(&row, now->newcomers);
 		row_add_int8(&row, now->returning);

@@ -18,7 +18,7 @@
 #include "utils/syscache.h"
 
 #include "fuzz.h"
-#include "retention/retention.h"
+#include "retention/retention_options.h"
 
 /*
  * Looks up the functions of the target's type and, if the target is a state,
@@ -95,14 +95,14 @@ static void
 check_customer_type(const void *bytes, size_t size)
 {
 	ByteReader	in = {bytes, (const unsigned char *) bytes + size, false};
-	RetentionSpec spec;
+	RetentionOptions options;
 
-	spec_read(&in, &spec);
-	bytes_read_int(&in);				/* as_of */
-	bytes_read_uint(&in, TIME_DATE);
-	bytes_read_uint(&in, 1);			/* separate */
-	bytes_read_int(&in);				/* latest */
-	if (!in.failed && bytes_read_uint(&in, PG_UINT32_MAX) != INT8OID)
+	retention_options_read(&in, &options);
+	read_int(&in);				/* as_of */
+	read_uint(&in, TIME_DATE);
+	read_uint(&in, 1);			/* separate */
+	read_int(&in);				/* latest */
+	if (!in.failed && read_uint(&in, PG_UINT32_MAX) != INT8OID)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_EXCEPTION),
 				 errmsg("customers are not bigint")));

@@ -81,7 +81,7 @@ fuzz_periods(PG_FUNCTION_ARGS)
 static int64
 span(const RetentionMatrix *m, MatrixRow **rows, int n)
 {
-	return n == 0 ? 0 : (int64) period_of_local(m->spec.rule, m->as_of) - rows[0]->period + 1;
+	return n == 0 ? 0 : (int64) period_of_local(m->options.rule, m->as_of) - rows[0]->period + 1;
 }
 
 /* Returns the number of calendar periods that a matrix spans. */
@@ -103,5 +103,5 @@ fuzz_cells(PG_FUNCTION_ARGS)
 	MatrixRow **rows;
 	int			n = matrix_sorted_rows(m, &rows);
 
-	PG_RETURN_INT64(n * (m->spec.brackets > 0 ? m->spec.brackets : span(m, rows, n)));
+	PG_RETURN_INT64(n * (m->options.brackets > 0 ? m->options.brackets : span(m, rows, n)));
 }

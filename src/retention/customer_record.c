@@ -96,7 +96,7 @@ customer_record_copy(ByteReader *in, void *data, Size size)
 	in->at += size;
 }
 
-/* Parses the next record of a message into a customer, which points into the body, and checks it. */
+/* Parses and checks the next record of a message; the customer points into the body. */
 void
 customer_record_parse(ByteReader *in, const CustomerType *type, PeriodRule rule, bool separate,
 					  CustomerBody *body, Customer *customer)

@@ -76,7 +76,8 @@ customer_type_new(Oid type, Oid collation, MemoryContext context)
 			ereport(ERROR,
 					(errcode(ERRCODE_UNDEFINED_FUNCTION),
 					 errmsg("could not identify a hash function for type %s", format_type_be(type)),
-					 errhint("Identify customers by a column of a hashable type, such as bigint, uuid or text.")));
+					 errhint("Identify customers by a column of a hashable type, "
+							 "such as bigint, uuid or text.")));
 		/* copies of our own, as a type cache entry may be rebuilt at any time */
 		t->hash = MemoryContextAlloc(context, sizeof(FmgrInfo));
 		t->equal = MemoryContextAlloc(context, sizeof(FmgrInfo));
@@ -133,7 +134,7 @@ customer_table_memory(const CustomerTable *table, int more)
 	return used;
 }
 
-/* Returns the customer with a key, from any slot; a new one gets a copy of the key and no events. */
+/* Returns the customer with a key, as customer_table_find(), by a complete search. */
 Customer *
 customer_table_search(CustomerTable *table, uint32 hash, uint64 key)
 {

@@ -48,7 +48,7 @@ customers_spill_if_over_limit(Customers *c)
 		customers_spill(c);
 }
 
-/* Makes the table large enough for a number of customers, if it is empty and they fit into memory. */
+/* Enlarges an empty table for a number of customers, if they fit into memory. */
 void
 customers_reserve(Customers *c, int64 count)
 {

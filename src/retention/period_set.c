@@ -8,37 +8,45 @@
 
 #include "retention/period_set.h"
 
-/* Returns which word a period is in, rounding down. */
+/* Returns the word of a period; rounds down. */
 static inline int32
-word_of(int32 period)
+period_set_word(int32 period)
 {
 	return period >> 6;
 }
 
-/* What fits into 64 bytes, then 128, 256 and so on, as memory is given out in powers of two. */
-#define FIRST_CAPACITY 4
+/* Allocations are powers of two: this many blocks fit into 64 bytes. */
+#define INITIAL_CAPACITY 4
 
+/* Returns the next larger capacity: what fits into 128 bytes, 256 and so on. */
 static inline int
-capacity_after(int capacity)
+period_blocks_next_capacity(int capacity)
 {
 	return capacity * 2 + 1;
 }
 
-/* Adds the periods of one word to a list of words, which may move. */
+/* Returns the size of a list. */
+static inline Size
+period_blocks_memory(int capacity)
+{
+	return offsetof(PeriodBlocks, block) + capacity * sizeof(PeriodBlock);
+}
+
+/* Adds the periods of one word to a list, which may be reallocated. */
 static PeriodBlocks *
-blocks_add(PeriodBlocks *blocks, int32 word, uint64 bits)
+period_blocks_add(PeriodBlocks *blocks, int32 word, uint64 bits)
 {
 	int			at = blocks->count;
 	int64		guess = at == 0 ? -1 : at - 1 - ((int64) blocks->block[at - 1].word - word);
 
-	/* the customers with most of the events have some in every word */
+	/* customers with many events often have some in every word */
 	if (guess >= 0 && guess < at && blocks->block[guess].word == word)
 	{
 		blocks->block[guess].bits |= bits;
 		return blocks;
 	}
 
-	/* most events come late, so look from the end */
+	/* most events are in later periods, so search from the end */
 	while (at > 0 && blocks->block[at - 1].word > word)
 		at--;
 	if (at > 0 && blocks->block[at - 1].word == word)
@@ -49,49 +57,50 @@ blocks_add(PeriodBlocks *blocks, int32 word, uint64 bits)
 
 	if (blocks->count == blocks->capacity)
 	{
-		blocks->capacity = capacity_after(blocks->capacity);
-		blocks = repalloc(blocks, offsetof(PeriodBlocks, block) + blocks->capacity * sizeof(PeriodBlock));
+		blocks->capacity = period_blocks_next_capacity(blocks->capacity);
+		blocks = repalloc(blocks, period_blocks_memory(blocks->capacity));
 	}
-	memmove(&blocks->block[at + 1], &blocks->block[at], (blocks->count - at) * sizeof(PeriodBlock));
+	memmove(&blocks->block[at + 1], &blocks->block[at],
+			(blocks->count - at) * sizeof(PeriodBlock));
 	blocks->block[at].word = word;
 	blocks->block[at].bits = bits;
 	blocks->count++;
 	return blocks;
 }
 
-/* Adds the members base + bit to a list of words, which may move. */
+/* Adds the members base + bit to a list, which may be reallocated. */
 static inline PeriodBlocks *
-blocks_add_bits(PeriodBlocks *blocks, int32 base, uint64 bits)
+period_blocks_add_bits(PeriodBlocks *blocks, int32 base, uint64 bits)
 {
 	int			shift = base & 63;
 
 	if (bits << shift != 0)
-		blocks = blocks_add(blocks, word_of(base), bits << shift);
+		blocks = period_blocks_add(blocks, period_set_word(base), bits << shift);
 	if (shift > 0 && bits >> (64 - shift) != 0)
-		blocks = blocks_add(blocks, word_of(base) + 1, bits >> (64 - shift));
+		blocks = period_blocks_add(blocks, period_set_word(base) + 1, bits >> (64 - shift));
 	return blocks;
 }
 
-/* Makes a list with room for so many words. */
+/* Returns an empty list. */
 static PeriodBlocks *
-blocks_new(int capacity, MemoryContext context)
+period_blocks_new(int capacity, MemoryContext context)
 {
-	PeriodBlocks *blocks = MemoryContextAlloc(context, offsetof(PeriodBlocks, block) + capacity * sizeof(PeriodBlock));
+	PeriodBlocks *blocks = MemoryContextAlloc(context, period_blocks_memory(capacity));
 
 	blocks->count = 0;
 	blocks->capacity = capacity;
 	return blocks;
 }
 
-/* Adds a list of words to another, which may move. */
+/* Adds a list to another, which may be reallocated. */
 static PeriodBlocks *
-blocks_merge(PeriodBlocks *into, const PeriodBlocks *from)
+period_blocks_merge(PeriodBlocks *into, const PeriodBlocks *from)
 {
 	int			i = 0,
 				last = into->count - 1,
 				missing = from->count;
 
-	/* the words that are there already, and how many are not */
+	/* merge the words that both lists have, and count the others */
 	for (int j = 0; j < from->count; j++)
 	{
 		while (i < into->count && into->block[i].word < from->block[j].word)
@@ -108,10 +117,10 @@ blocks_merge(PeriodBlocks *into, const PeriodBlocks *from)
 	into->count += missing;
 	if (into->count > into->capacity)
 	{
-		into->capacity = Max(into->count, capacity_after(into->capacity));
-		into = repalloc(into, offsetof(PeriodBlocks, block) + into->capacity * sizeof(PeriodBlock));
+		into->capacity = Max(into->count, period_blocks_next_capacity(into->capacity));
+		into = repalloc(into, period_blocks_memory(into->capacity));
 	}
-	/* the others, from the end, so that nothing is written over that is still to be moved */
+	/* insert the others, from the end, so that no block is overwritten before it is moved */
 	for (int j = from->count - 1; missing > 0; j--)
 	{
 		while (last >= 0 && into->block[last].word > from->block[j].word)
@@ -130,15 +139,15 @@ blocks_merge(PeriodBlocks *into, const PeriodBlocks *from)
 
 /* Turns a set of one word into a list. */
 static void
-to_blocks(PeriodSet *set, MemoryContext context)
+period_set_to_blocks(PeriodSet *set, MemoryContext context)
 {
-	PeriodBlocks *blocks = blocks_new(FIRST_CAPACITY, context);
+	PeriodBlocks *blocks = period_blocks_new(INITIAL_CAPACITY, context);
 
-	set->u.blocks = blocks_add_bits(blocks, set->base, set->u.bits);
+	set->u.blocks = period_blocks_add_bits(blocks, set->base, set->u.bits);
 	set->base = PERIOD_SET_BLOCKS;
 }
 
-/* Adds the periods of another set; a list, where one is needed, is allocated in the context. */
+/* Adds the periods of another set; a list, if one is needed, is allocated in the context. */
 void
 period_set_add_all(PeriodSet *set, const PeriodSet *other, MemoryContext context)
 {
@@ -146,7 +155,11 @@ period_set_add_all(PeriodSet *set, const PeriodSet *other, MemoryContext context
 	{
 		*set = *other;
 		if (other->base == PERIOD_SET_BLOCKS)
-			set->u.blocks = blocks_merge(blocks_new(other->u.blocks->count, context), other->u.blocks);
+		{
+			PeriodBlocks *blocks = period_blocks_new(other->u.blocks->count, context);
+
+			set->u.blocks = period_blocks_merge(blocks, other->u.blocks);
+		}
 		return;
 	}
 	if (set->base != PERIOD_SET_BLOCKS && other->base != PERIOD_SET_BLOCKS)
@@ -155,7 +168,7 @@ period_set_add_all(PeriodSet *set, const PeriodSet *other, MemoryContext context
 		const PeriodSet *late = early == set ? other : set;
 		int64		distance = (int64) late->base - early->base;
 
-		/* one word for both, as long as the last member stays in */
+		/* both fit into one word if no bit is shifted out */
 		if (distance < 64 && late->u.bits << distance >> distance == late->u.bits)
 		{
 			set->u.bits = early->u.bits | late->u.bits << distance;
@@ -164,12 +177,14 @@ period_set_add_all(PeriodSet *set, const PeriodSet *other, MemoryContext context
 		}
 	}
 	if (set->base != PERIOD_SET_BLOCKS)
-		to_blocks(set, context);
-	set->u.blocks = other->base == PERIOD_SET_BLOCKS ? blocks_merge(set->u.blocks, other->u.blocks) :
-		blocks_add_bits(set->u.blocks, other->base, other->u.bits);
+		period_set_to_blocks(set, context);
+	if (other->base == PERIOD_SET_BLOCKS)
+		set->u.blocks = period_blocks_merge(set->u.blocks, other->u.blocks);
+	else
+		set->u.blocks = period_blocks_add_bits(set->u.blocks, other->base, other->u.bits);
 }
 
-/* Adds a period where it does not simply fall into the word. */
+/* Adds a period to an empty set, to a list, or outside the 64 periods of the word. */
 void
 period_set_add_slow(PeriodSet *set, int32 period, MemoryContext context)
 {
@@ -191,7 +206,7 @@ period_set_size(const PeriodSet *set)
 	return size;
 }
 
-/* Writes the periods in ascending order and returns how many there are. */
+/* Stores the periods, in ascending order, and returns how many there are. */
 int
 period_set_expand(const PeriodSet *set, int32 *periods)
 {

@@ -2,14 +2,15 @@
  * period_set.h
  *		A set of periods: when one customer was active.
  *
- * While all members lie within 64 periods of each other the set is one word and where it begins.
- * Past that it is a sorted list of words, so that a few days in many years stay small. Made to be
- * embedded in a hash table's entry: a set full of zeros is empty.
+ * While all members lie within 64 periods of each other, the set is a bitmap of
+ * one word and the period of its first bit. After that it is a sorted list of
+ * words, so that a few days in many years remain small. It can be embedded in
+ * the entry of a hash table: a set of zeros is empty.
  */
 #ifndef SATISFACTION_PERIOD_SET_H
 #define SATISFACTION_PERIOD_SET_H
 
-/* Most of the time is the wait for memory, so that no bytes are left unused between words or after a set. */
+/* Waiting for memory takes most of the time, so there is no padding. */
 #if defined(pg_attribute_packed) && defined(pg_attribute_aligned)
 #define PERIOD_SET_PACKED pg_attribute_packed() pg_attribute_aligned(4)
 #else
@@ -19,15 +20,15 @@
 /* these are ours alone: other modules of the server may have functions of the same names */
 #pragma GCC visibility push(hidden)
 
-/* Members word * 64 + bit; bit 0 is the lowest. */
-typedef struct PERIOD_SET_PACKED PeriodBlock
+/* The members are word * 64 + the number of each bit that is set; bit 0 is the lowest. */
+typedef struct PeriodBlock
 {
 	uint64		bits;
 	int32		word;
-} PeriodBlock;
+} PERIOD_SET_PACKED PeriodBlock;
 
 #ifdef pg_attribute_packed
-StaticAssertDecl(sizeof(PeriodBlock) == 12, "nothing is unused between words");
+StaticAssertDecl(sizeof(PeriodBlock) == 12, "a block has no padding");
 #endif
 
 typedef struct PeriodBlocks
@@ -37,15 +38,15 @@ typedef struct PeriodBlocks
 	PeriodBlock block[FLEXIBLE_ARRAY_MEMBER];
 } PeriodBlocks;
 
-typedef struct PERIOD_SET_PACKED PeriodSet
+typedef struct PeriodSet
 {
 	union
 	{
-		uint64		bits;		/* members base + bit; bit 0 is set unless the set is empty */
+		uint64		bits;		/* members are base + bit; bit 0 is set unless the set is empty */
 		PeriodBlocks *blocks;
 	}			u;
-	int32		base;			/* PERIOD_SET_BLOCKS where the set is a list */
-} PeriodSet;
+	int32		base;			/* PERIOD_SET_BLOCKS if the set is a list */
+} PERIOD_SET_PACKED PeriodSet;
 
 #define PERIOD_SET_BLOCKS PG_INT32_MIN
 
@@ -54,14 +55,14 @@ extern void period_set_add_all(PeriodSet *set, const PeriodSet *other, MemoryCon
 extern int	period_set_size(const PeriodSet *set);
 extern int	period_set_expand(const PeriodSet *set, int32 *periods);
 
-/* Returns whether nothing is in the set. */
+/* Returns whether the set is empty. */
 static inline bool
 period_set_is_empty(const PeriodSet *set)
 {
 	return set->base != PERIOD_SET_BLOCKS && set->u.bits == 0;
 }
 
-/* Adds a period; a list, where one is needed, is allocated in the context. */
+/* Adds a period; a list, if one is needed, is allocated in the context. */
 static inline void
 period_set_add(PeriodSet *set, int32 period, MemoryContext context)
 {

@@ -1,41 +1,43 @@
 /*
  * retention_agg.c
- *		The aggregate retention_agg(customer, at, ...): from events to a cohort matrix in one pass.
+ *		The aggregate retention_agg(customer, at, ...): from events to a retention matrix.
  *
- * Its state is internal: a table of customers. Between processes it travels as bytes.
+ * The transition state contains all customers of a group, each with the periods
+ * of the events. It is serialized for parallel workers.
  */
 #include "postgres.h"
 
 #include "utils/memutils.h"
 
+#include "common/stored.h"
 #include "retention/aggregate_state.h"
 #include "retention/customer_record.h"
 #include "retention/customers.h"
 #include "retention/retention_matrix.h"
 #include "retention/retention_options_cache.h"
-#include "common/stored.h"
 
-/* What one group has counted so far. */
+/* The transition state: the events of one group. */
 typedef struct RetentionState
 {
 	RetentionOptions *options;
 	Calendar   *calendar;
 	TimeKind	kind;
-	bool		separate;		/* start and return events are told apart */
-	int64		as_of;			/* the moment up to which events count, the greatest where none is set */
-	Timestamp	latest;			/* the latest local time seen, which clocks that go back may show first */
+	bool		separate;		/* start and return events are distinguished */
+	int64		as_of;			/* the time up to which events count; PG_INT64_MAX if not given */
+	Timestamp	latest;			/* the latest local time; that of the last event can be earlier,
+								 * as local time goes back in autumn */
 	Customers  *customers;
 
-	/* a state that has just arrived from another process has no table yet, but bytes */
-	CustomerType *arrived_type;
-	int64		arriving;		/* how many customers at least */
-	ByteReader	arrived;
+	/* a deserialized state has no customers yet, but their records */
+	CustomerType *record_type;
+	int64		record_count;	/* at least */
+	ByteReader	records;
 } RetentionState;
 
-/* Makes the state of a group that sees its first row. */
+/* Returns the state of a group without events. */
 static RetentionState *
-state_new(MemoryContext context, RetentionOptions *options, int64 as_of, Calendar *calendar, TimeKind kind,
-		  bool separate, const CustomerType *type)
+retention_state_new(MemoryContext context, RetentionOptions *options, int64 as_of,
+					Calendar *calendar, TimeKind kind, bool separate, const CustomerType *type)
 {
 	RetentionState *state = MemoryContextAllocZero(context, sizeof(RetentionState));
 
@@ -49,7 +51,7 @@ state_new(MemoryContext context, RetentionOptions *options, int64 as_of, Calenda
 	return state;
 }
 
-/* Returns the aggregate's state, made where this is the first row of its group. */
+/* Returns the transition state; a new one at the first row of a group. */
 static RetentionState *
 retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, bool separate)
 {
@@ -66,14 +68,15 @@ retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, b
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "retention_agg called outside an aggregate");
 	if (cached->customer_type == NULL)
-		cached->customer_type = customer_type_new(get_fn_expr_argtype(fcinfo->flinfo, 1), PG_GET_COLLATION(),
-									   fcinfo->flinfo->fn_mcxt);
-	return state_new(context, cached->options, cached->as_of, cached->calendar, kind, separate, cached->customer_type);
+		cached->customer_type = customer_type_new(get_fn_expr_argtype(fcinfo->flinfo, 1),
+												  PG_GET_COLLATION(), fcinfo->flinfo->fn_mcxt);
+	return retention_state_new(context, cached->options, cached->as_of, cached->calendar,
+							   kind, separate, cached->customer_type);
 }
 
 /*
- * Brings one event into the state. The options are the last argument, 0 standing for none. A row
- * without a customer or a time says nothing, nor does one after as_of.
+ * Transition function of all forms; the options are this argument, 0 standing for
+ * none. Rows without a customer or a time, and rows after as_of, are ignored.
  */
 static Datum
 retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument)
@@ -106,54 +109,61 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	PG_RETURN_POINTER(state);
 }
 
-/* A state on its way to another process. */
-typedef struct Message
+/* A state that is being serialized. */
+typedef struct RetentionMessage
 {
-	const RetentionState *state;
+	const CustomerType *type;
 	StringInfoData out;
-} Message;
+} RetentionMessage;
 
-/* Writes one customer. */
+/* Customer visitor: appends the record of the customer to a message. */
 static void
-serialize_customer(const Customer *customer, void *argument)
+retention_serialize_customer(const Customer *customer, void *argument)
 {
-	Message    *message = argument;
+	RetentionMessage *message = argument;
 
-	/* a value has room for 1 GB; a customer with all its periods is far below a tenth of that */
+	/* a bytea is limited to 1 GB; the record of a customer is far smaller than a tenth of that */
 	if (message->out.len > (int) (MaxAllocSize / 10 * 9))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many customers for a parallel plan"),
-				 errhint("SET max_parallel_workers_per_gather = 0 for this query.")));
-	customer_record_append(&message->out, &message->state->customers->table.type, customer);
+				 errhint("Set max_parallel_workers_per_gather to 0 for this query.")));
+	customer_record_append(&message->out, message->type, customer);
 }
 
-/* The matrix that customers are added to, and room for the periods of one of them. */
+/* Customer visitor: adds the customer to another state. */
+static void
+retention_combine_customer(const Customer *customer, void *argument)
+{
+	customers_put(argument, customer);
+}
+
+/* A matrix that is being computed, and arrays for the periods of one customer. */
 typedef struct MatrixFill
 {
 	RetentionMatrix *matrix;
 	bool		separate;
-	int			room;
+	int			capacity;		/* of each array */
 	int32	   *events;
 	int32	   *starts;
 	int32	   *returns;
 } MatrixFill;
 
-/* Adds one customer to a matrix. */
+/* Customer visitor: adds the customer to the matrix. */
 static void
-fill_matrix(const Customer *customer, void *argument)
+retention_fill_matrix(const Customer *customer, void *argument)
 {
 	MatrixFill *fill = argument;
 	int			n = period_set_size(&customer->events);
 	int			starts = 0,
 				returns = 0;
 
-	if (n > fill->room)
+	if (n > fill->capacity)
 	{
-		fill->room = n * 2;
-		fill->events = palloc(fill->room * sizeof(int32));
-		fill->starts = palloc(fill->room * sizeof(int32));
-		fill->returns = palloc(fill->room * sizeof(int32));
+		fill->capacity = n * 2;
+		fill->events = palloc(fill->capacity * sizeof(int32));
+		fill->starts = palloc(fill->capacity * sizeof(int32));
+		fill->returns = palloc(fill->capacity * sizeof(int32));
 	}
 	period_set_expand(&customer->events, fill->events);
 	if (!fill->separate)
@@ -163,7 +173,7 @@ fill_matrix(const Customer *customer, void *argument)
 	}
 	for (int i = 0; i < n; i++)
 	{
-		/* rounding down, as periods before year 0 are negative */
+		/* rounds down: periods before year 0 are negative */
 		int32		period = fill->events[i] >> 1;
 
 		if (fill->events[i] & 1)
@@ -172,13 +182,6 @@ fill_matrix(const Customer *customer, void *argument)
 			fill->starts[starts++] = period;
 	}
 	matrix_add_customer(fill->matrix, fill->starts, starts, fill->returns, returns);
-}
-
-/* Adds the customers of another state. */
-static void
-put_customer(const Customer *customer, void *argument)
-{
-	customers_put(argument, customer);
 }
 
 PG_FUNCTION_INFO_V1(retention_accum_timestamptz);
@@ -195,75 +198,76 @@ PG_FUNCTION_INFO_V1(retention_serialize);
 PG_FUNCTION_INFO_V1(retention_deserialize);
 PG_FUNCTION_INFO_V1(retention_final);
 
-/* Brings in an event at an instant. */
+/* Transition function: adds a timestamptz event. */
 Datum
 retention_accum_timestamptz(PG_FUNCTION_ARGS)
 {
 	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, false, 0);
 }
 
-/* Brings in an event at an instant, with options. */
+/* Transition function: adds a timestamptz event, with options. */
 Datum
 retention_accum_timestamptz_options(PG_FUNCTION_ARGS)
 {
 	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, false, 3);
 }
 
-/* Brings in a start or return event at an instant, with options. */
+/* Transition function: adds a timestamptz start or return event, with options. */
 Datum
 retention_accum_timestamptz_separate(PG_FUNCTION_ARGS)
 {
 	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, true, 5);
 }
 
-/* Brings in an event at a local time. */
+/* Transition function: adds a timestamp event. */
 Datum
 retention_accum_timestamp(PG_FUNCTION_ARGS)
 {
 	return retention_accum(fcinfo, TIME_TIMESTAMP, false, 0);
 }
 
-/* Brings in an event at a local time, with options. */
+/* Transition function: adds a timestamp event, with options. */
 Datum
 retention_accum_timestamp_options(PG_FUNCTION_ARGS)
 {
 	return retention_accum(fcinfo, TIME_TIMESTAMP, false, 3);
 }
 
-/* Brings in a start or return event at a local time, with options. */
+/* Transition function: adds a timestamp start or return event, with options. */
 Datum
 retention_accum_timestamp_separate(PG_FUNCTION_ARGS)
 {
 	return retention_accum(fcinfo, TIME_TIMESTAMP, true, 5);
 }
 
-/* Brings in an event on a day. */
+/* Transition function: adds a date event. */
 Datum
 retention_accum_date(PG_FUNCTION_ARGS)
 {
 	return retention_accum(fcinfo, TIME_DATE, false, 0);
 }
 
-/* Brings in an event on a day, with options. */
+/* Transition function: adds a date event, with options. */
 Datum
 retention_accum_date_options(PG_FUNCTION_ARGS)
 {
 	return retention_accum(fcinfo, TIME_DATE, false, 3);
 }
 
-/* Brings in a start or return event on a day, with options. */
+/* Transition function: adds a date start or return event, with options. */
 Datum
 retention_accum_date_separate(PG_FUNCTION_ARGS)
 {
 	return retention_accum(fcinfo, TIME_DATE, true, 5);
 }
 
-/* Returns the bytes of a state, for another process. */
+/* Serialization function. */
 Datum
 retention_serialize(PG_FUNCTION_ARGS)
 {
 	RetentionState *state = (RetentionState *) PG_GETARG_POINTER(0);
-	Message		message = {.state = state};
+	Customers  *customers = state->customers;
+	RetentionMessage message = {.type = &customers->table.type};
 
 	stored_begin(&message.out);
 	retention_options_write(&message.out, state->options);
@@ -271,23 +275,23 @@ retention_serialize(PG_FUNCTION_ARGS)
 	write_uint(&message.out, state->kind);
 	write_uint(&message.out, state->separate);
 	write_int(&message.out, state->latest);
-	write_uint(&message.out, state->customers->table.type.type);
-	write_uint(&message.out, state->customers->table.type.collation);
-	write_uint(&message.out, customer_table_count(&state->customers->table));
-	customers_visit(state->customers, serialize_customer, &message);
+	write_uint(&message.out, customers->table.type.type);
+	write_uint(&message.out, customers->table.type.collation);
+	write_uint(&message.out, customer_table_count(&customers->table));
+	customers_visit(customers, retention_serialize_customer, &message);
 	return stored_end(&message.out);
 }
 
 /*
- * Returns a state whose customers are still bytes: they are brought into the table they are combined
- * with, and need no table of their own.
+ * Deserialization function. The customers remain records, which are read directly
+ * into the state with which this one is combined.
  */
 Datum
 retention_deserialize(PG_FUNCTION_ARGS)
 {
 	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
-	ByteReader	in = {(unsigned char *) VARDATA_ANY(bytes),
-	(unsigned char *) VARDATA_ANY(bytes) + VARSIZE_ANY_EXHDR(bytes), false};
+	unsigned char *data = (unsigned char *) VARDATA_ANY(bytes);
+	ByteReader	in = {data, data + VARSIZE_ANY_EXHDR(bytes), false};
 	RetentionState *state = palloc0(sizeof(RetentionState));
 	Oid			type,
 				collation;
@@ -295,60 +299,66 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	state->options = palloc0(sizeof(RetentionOptions));
 	if (!retention_options_read(&in, state->options))
 		in.failed = true;
-	state->as_of = bytes_read_int(&in);
-	state->kind = bytes_read_uint(&in, TIME_DATE);
-	state->separate = bytes_read_uint(&in, 1);
-	state->latest = bytes_read_int(&in);
-	type = bytes_read_uint(&in, PG_UINT32_MAX);
-	collation = bytes_read_uint(&in, PG_UINT32_MAX);
-	state->arriving = bytes_read_uint(&in, PG_INT64_MAX / 1024);
+	state->as_of = read_int(&in);
+	state->kind = read_uint(&in, TIME_DATE);
+	state->separate = read_uint(&in, 1);
+	state->latest = read_int(&in);
+	type = read_uint(&in, PG_UINT32_MAX);
+	collation = read_uint(&in, PG_UINT32_MAX);
+	state->record_count = read_uint(&in, PG_INT64_MAX / 1024);
 	if (in.failed)
 		elog(ERROR, "serialized retention state is damaged");
-	state->arrived_type = customer_type_new(type, collation, CurrentMemoryContext);
-	state->arrived = in;
+	state->record_type = customer_type_new(type, collation, CurrentMemoryContext);
+	state->records = in;
 	PG_RETURN_POINTER(state);
 }
 
-/* Brings the customers of the second state into the first. */
+/* Returns a state without events that has the options of another one. */
+static RetentionState *
+retention_state_like(const RetentionState *other, MemoryContext context)
+{
+	const CustomerType *type =
+		other->record_type ? other->record_type : &other->customers->table.type;
+	MemoryContext old = MemoryContextSwitchTo(context);
+	RetentionOptions *options = retention_options_copy(other->options);
+	Calendar   *calendar = calendar_new(options->rule, other->kind, retention_zone(options->zone));
+	RetentionState *state = retention_state_new(context, options, other->as_of, calendar,
+												other->kind, other->separate,
+												customer_type_new(type->type, type->collation,
+																  context));
+
+	MemoryContextSwitchTo(old);
+	return state;
+}
+
+/* Combine function: adds the customers of the second state to the first. */
 Datum
 retention_combine(PG_FUNCTION_ARGS)
 {
 	RetentionState *into = PG_ARGISNULL(0) ? NULL : (RetentionState *) PG_GETARG_POINTER(0);
 	RetentionState *from = PG_ARGISNULL(1) ? NULL : (RetentionState *) PG_GETARG_POINTER(1);
-	MemoryContext context,
-				old;
+	MemoryContext context;
 
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "retention_combine called outside an aggregate");
 	if (from == NULL)
 		return unchanged_state(fcinfo);
 	if (into == NULL)
-	{
-		const CustomerType *type = from->arrived_type ? from->arrived_type : &from->customers->table.type;
-		RetentionOptions *options;
-		Calendar   *calendar;
-
-		old = MemoryContextSwitchTo(context);
-		options = retention_options_copy(from->options);
-		calendar = calendar_new(options->rule, from->kind, retention_zone(options->zone));
-		into = state_new(context, options, from->as_of, calendar, from->kind, from->separate,
-						 customer_type_new(type->type, type->collation, context));
-		MemoryContextSwitchTo(old);
-	}
+		into = retention_state_like(from, context);
 	else if (!retention_options_equal(into->options, from->options) || into->as_of != from->as_of)
 		raise_retention_options_changed();
 	into->latest = Max(into->latest, from->latest);
-	if (from->arrived_type != NULL)
+	if (from->record_type != NULL)
 	{
-		customers_reserve(into->customers, from->arriving);
-		customers_read(&from->arrived, into->customers, into->options->rule, into->separate);
+		customers_reserve(into->customers, from->record_count);
+		customers_read(&from->records, into->customers, into->options->rule, into->separate);
 	}
 	else
-		customers_visit(from->customers, put_customer, into->customers);
+		customers_visit(from->customers, retention_combine_customer, into->customers);
 	PG_RETURN_POINTER(into);
 }
 
-/* Returns the cohort matrix; the empty one where there was no event. */
+/* Final function: returns the retention matrix; the empty one if there was no event. */
 Datum
 retention_final(PG_FUNCTION_ARGS)
 {
@@ -364,6 +374,6 @@ retention_final(PG_FUNCTION_ARGS)
 	fill.matrix->as_of = state->latest;
 	if (state->as_of < PG_INT64_MAX)
 		fill.matrix->as_of = Max(state->latest, calendar_local(state->calendar, state->as_of));
-	customers_visit(state->customers, fill_matrix, &fill);
+	customers_visit(state->customers, retention_fill_matrix, &fill);
 	return matrix_to_datum(fill.matrix);
 }

@@ -21,7 +21,7 @@ matrix_current_period(const RetentionMatrix *m)
 	return m->empty ? 0 : period_of_local(m->options.rule, m->as_of);
 }
 
-/* Returns the first and last period of cell k, which is a period or bracket, counted from the cohort's. */
+/* Returns the first and last period of cell k, counted from the cohort's period. */
 static void
 matrix_cell_periods(const RetentionMatrix *m, int k, int *first, int *last)
 {

@@ -1,6 +1,8 @@
 /*
  * activity.c
- *		The activity type: its bytes, its text, merging and reading.
+ *		The type activity_periods: input, merging, and conversion to rows and jsonb.
+ *
+ * Text and binary output are those of all types of stored bytes: see stored.c.
  */
 #include "postgres.h"
 
@@ -14,86 +16,40 @@
 #include "utils/json.h"
 #include "utils/tuplestore.h"
 
-#include "retention/activity.h"
-#include "common/bytes.h"
 #include "common/stored.h"
+#include "retention/activity.h"
 
-/*
- * Returns the stored form. Periods are written as runs: how far after the one before a run begins, and
- * how long it is.
- */
-Datum
-activity_datum(const Activity *a)
-{
-	StringInfoData out;
-	int			runs = 0;
-	int64		end = 0;		/* the period after the last run */
-
-	if (a->count > ACTIVITY_MAX_PERIODS)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("activity of more than %d periods", ACTIVITY_MAX_PERIODS)));
-	stored_begin(&out);
-	appendStringInfoChar(&out, ACTIVITY_VERSION);
-	appendStringInfoChar(&out, a->empty ? ACTIVITY_EMPTY : 0);
-	if (a->empty)
-		return stored_end(&out);
-
-	bytes_write_uint(&out, a->rule.unit);
-	bytes_write_uint(&out, a->rule.week_start);
-	bytes_write_string(&out, a->zone);
-	bytes_write_int(&out, a->latest);
-	for (int i = 0; i < a->count; i++)
-		runs += i == 0 || a->periods[i] != a->periods[i - 1] + 1;
-	bytes_write_uint(&out, runs);
-	for (int i = 0; i < a->count;)
-	{
-		int			length = 1;
-
-		while (i + length < a->count && a->periods[i + length] == a->periods[i] + length)
-			length++;
-		if (i == 0)
-			bytes_write_int(&out, a->periods[i]);
-		else
-			bytes_write_uint(&out, a->periods[i] - end);
-		bytes_write_uint(&out, length);
-		end = (int64) a->periods[i] + length;
-		i += length;
-	}
-	return stored_end(&out);
-}
-
-/* Refuses an activity that counts other periods, or by other clocks. */
+/* Raises an error unless activity periods have this calendar. */
 void
 activity_check_calendar(const Activity *a, PeriodRule rule, const char *zone)
 {
 	if (a->rule.unit != rule.unit || a->rule.week_start != rule.week_start)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("activity counts other periods than are asked for"),
+				 errmsg("activity periods have a different calendar"),
 				 a->rule.unit == rule.unit ?
-				 errdetail("Its weeks begin on %s, not on %s.",
+				 errdetail("Their weeks begin on %s, not on %s.",
 						   weekday_names[a->rule.week_start], weekday_names[rule.week_start]) :
-				 errdetail("It counts by %s, not by %s.",
+				 errdetail("Their period is the %s, not the %s.",
 						   period_unit_names[a->rule.unit], period_unit_names[rule.unit]),
-				 errhint("Name the same period in both steps: retention_options(period => '%s').",
+				 errhint("Use the same period in both steps: retention_options(period => '%s').",
 						 period_unit_names[a->rule.unit])));
 	if (strcmp(a->zone, zone) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("activity was recorded in time zone \"%s\", not \"%s\"", a->zone, zone),
-				 errhint("Name the time zone in retention_options(tz => ...) wherever activities are made.")));
+				 errmsg("activity periods are in time zone \"%s\", not \"%s\"", a->zone, zone),
+				 errhint("Use the same retention_options(tz => ...) for all activity periods.")));
 }
 
-PG_FUNCTION_INFO_V1(activity_in);
-PG_FUNCTION_INFO_V1(activity_recv);
-PG_FUNCTION_INFO_V1(activity_merge);
+PG_FUNCTION_INFO_V1(activity_periods_in);
+PG_FUNCTION_INFO_V1(activity_periods_recv);
+PG_FUNCTION_INFO_V1(activity_periods_merge);
+PG_FUNCTION_INFO_V1(activity_periods_to_jsonb);
 PG_FUNCTION_INFO_V1(activity_rows);
-PG_FUNCTION_INFO_V1(activity_to_jsonb);
 
-/* Returns the value that a text form stands for. */
+/* Input function: the text form is that of stored_out(). */
 Datum
-activity_in(PG_FUNCTION_ARGS)
+activity_periods_in(PG_FUNCTION_ARGS)
 {
 	int			length;
 	char	   *bytes = stored_from_hex(PG_GETARG_CSTRING(0), &length);
@@ -102,14 +58,15 @@ activity_in(PG_FUNCTION_ARGS)
 	if (a == NULL)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type activity"),
-				 errhint("Values of this type come from activity_agg(); the text form is for dump and restore.")));
-	return activity_datum(a);
+				 errmsg("invalid input syntax for type %s", "activity_periods"),
+				 errhint("Use activity_agg() to create values of this type. "
+						 "Their text form is for dump and restore.")));
+	return activity_to_datum(a);
 }
 
-/* Returns the value that a client sends. */
+/* Binary input function. */
 Datum
-activity_recv(PG_FUNCTION_ARGS)
+activity_periods_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int			length = buf->len - buf->cursor;
@@ -118,13 +75,13 @@ activity_recv(PG_FUNCTION_ARGS)
 	if (a == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid binary form of type activity")));
-	return activity_datum(a);
+				 errmsg("invalid binary form of type %s", "activity_periods")));
+	return activity_to_datum(a);
 }
 
-/* Returns the periods in which either was active. */
+/* Returns the periods in which the customer was active according to either value. */
 Datum
-activity_merge(PG_FUNCTION_ARGS)
+activity_periods_merge(PG_FUNCTION_ARGS)
 {
 	Activity   *a = activity_from_datum(PG_GETARG_DATUM(0));
 	Activity   *b = activity_from_datum(PG_GETARG_DATUM(1));
@@ -141,7 +98,8 @@ activity_merge(PG_FUNCTION_ARGS)
 	both = *a;
 	both.latest = Max(a->latest, b->latest);
 	both.count = 0;
-	both.periods = MemoryContextAllocHuge(CurrentMemoryContext, ((Size) a->count + b->count) * sizeof(int32));
+	both.periods = MemoryContextAllocHuge(CurrentMemoryContext,
+										  ((Size) a->count + b->count) * sizeof(int32));
 	while (i < a->count || j < b->count)
 	{
 		int32		period = j == b->count || (i < a->count && a->periods[i] <= b->periods[j]) ?
@@ -151,7 +109,7 @@ activity_merge(PG_FUNCTION_ARGS)
 		j += j < b->count && b->periods[j] == period;
 		both.periods[both.count++] = period;
 	}
-	return activity_datum(&both);
+	return activity_to_datum(&both);
 }
 
 /* Returns the first day of each period in which the customer was active. */
@@ -173,9 +131,9 @@ activity_rows(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* Returns everything an activity holds, to be read by people and programs. */
+/* Returns all that activity periods contain as jsonb. */
 Datum
-activity_to_jsonb(PG_FUNCTION_ARGS)
+activity_periods_to_jsonb(PG_FUNCTION_ARGS)
 {
 	Activity   *a = activity_from_datum(PG_GETARG_DATUM(0));
 	StringInfoData json;
@@ -193,7 +151,9 @@ activity_to_jsonb(PG_FUNCTION_ARGS)
 	appendStringInfo(&json, ", \"latest\": \"%s\", \"periods\": [", buf);
 	for (int i = 0; i < a->count; i++)
 	{
-		JsonEncodeDateTime(buf, DateADTGetDatum(period_start(a->rule, a->periods[i])), DATEOID, NULL);
+		DateADT		start = period_start(a->rule, a->periods[i]);
+
+		JsonEncodeDateTime(buf, DateADTGetDatum(start), DATEOID, NULL);
 		appendStringInfo(&json, "%s\"%s\"", i == 0 ? "" : ", ", buf);
 	}
 	appendStringInfoString(&json, "]}");

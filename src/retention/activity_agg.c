@@ -1,14 +1,14 @@
 /*
  * activity_agg.c
- *		The aggregate activity_agg(at, ...): from the events of one customer to an activity.
+ *		The aggregate activity_agg(at, ...): from the events of one customer to activity periods.
  *
- * The state is internal and small, as there is one for each customer.
+ * The transition state is small, as a query has one for each customer.
  */
 #include "postgres.h"
 
 #include "retention/activity.h"
-#include "retention/period_set.h"
 #include "retention/aggregate_state.h"
+#include "retention/period_set.h"
 #include "retention/retention_options_cache.h"
 
 typedef struct ActivityState
@@ -16,11 +16,11 @@ typedef struct ActivityState
 	PeriodSet	periods;
 	PeriodRule	rule;
 	char	   *zone;			/* shared by all groups of a call site */
-	Timestamp	latest;			/* local time */
+	Timestamp	latest;			/* the latest local time */
 	MemoryContext context;
 } ActivityState;
 
-/* Returns the state of the aggregate, made where there is none. */
+/* Returns the transition state; a new one at the first row of a group. */
 static ActivityState *
 activity_state(FunctionCallInfo fcinfo, PeriodRule rule, char *zone)
 {
@@ -46,7 +46,10 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, char *zone)
 	return state;
 }
 
-/* Brings one event into the state. */
+/*
+ * Transition function of all forms; the options are this argument, 0 standing for
+ * none. Rows without a time, and rows after as_of, are ignored.
+ */
 static Datum
 activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 {
@@ -54,6 +57,7 @@ activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	ActivityState *state;
 	int64		moment;
 	Timestamp	local;
+	int32		period;
 
 	if (PG_ARGISNULL(1))
 		return unchanged_state(fcinfo);
@@ -61,14 +65,15 @@ activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	if (moment > cached->as_of)
 		return unchanged_state(fcinfo);
 	state = activity_state(fcinfo, cached->options->rule, cached->options->zone);
-	period_set_add(&state->periods, calendar_period(cached->calendar, moment, &local), state->context);
+	period = calendar_period(cached->calendar, moment, &local);
+	period_set_add(&state->periods, period, state->context);
 	state->latest = Max(state->latest, local);
 	PG_RETURN_POINTER(state);
 }
 
-/* Returns the value of a state. */
+/* Returns the activity periods of a state; empty ones if there is no state. */
 static Datum
-activity_of_state(const ActivityState *state)
+activity_state_to_datum(const ActivityState *state)
 {
 	Activity	a = {0};
 
@@ -81,7 +86,7 @@ activity_of_state(const ActivityState *state)
 		a.periods = palloc(period_set_size(&state->periods) * sizeof(int32));
 		a.count = period_set_expand(&state->periods, a.periods);
 	}
-	return activity_datum(&a);
+	return activity_to_datum(&a);
 }
 
 PG_FUNCTION_INFO_V1(activity_accum_timestamptz);
@@ -95,63 +100,63 @@ PG_FUNCTION_INFO_V1(activity_serialize);
 PG_FUNCTION_INFO_V1(activity_deserialize);
 PG_FUNCTION_INFO_V1(activity_final);
 
-/* Brings in an event at an instant. */
+/* Transition function: adds a timestamptz event. */
 Datum
 activity_accum_timestamptz(PG_FUNCTION_ARGS)
 {
 	return activity_accum(fcinfo, TIME_TIMESTAMPTZ, 0);
 }
 
-/* Brings in an event at an instant, with options. */
+/* Transition function: adds a timestamptz event, with options. */
 Datum
 activity_accum_timestamptz_options(PG_FUNCTION_ARGS)
 {
 	return activity_accum(fcinfo, TIME_TIMESTAMPTZ, 2);
 }
 
-/* Brings in an event at a local time. */
+/* Transition function: adds a timestamp event. */
 Datum
 activity_accum_timestamp(PG_FUNCTION_ARGS)
 {
 	return activity_accum(fcinfo, TIME_TIMESTAMP, 0);
 }
 
-/* Brings in an event at a local time, with options. */
+/* Transition function: adds a timestamp event, with options. */
 Datum
 activity_accum_timestamp_options(PG_FUNCTION_ARGS)
 {
 	return activity_accum(fcinfo, TIME_TIMESTAMP, 2);
 }
 
-/* Brings in an event on a day. */
+/* Transition function: adds a date event. */
 Datum
 activity_accum_date(PG_FUNCTION_ARGS)
 {
 	return activity_accum(fcinfo, TIME_DATE, 0);
 }
 
-/* Brings in an event on a day, with options. */
+/* Transition function: adds a date event, with options. */
 Datum
 activity_accum_date_options(PG_FUNCTION_ARGS)
 {
 	return activity_accum(fcinfo, TIME_DATE, 2);
 }
 
-/* Returns the bytes of a state, for another process: those of its value. */
+/* Serialization function: a state is serialized as the activity periods it stands for. */
 Datum
 activity_serialize(PG_FUNCTION_ARGS)
 {
-	return activity_of_state((ActivityState *) PG_GETARG_POINTER(0));
+	return activity_state_to_datum((ActivityState *) PG_GETARG_POINTER(0));
 }
 
-/* Returns the state that another process has sent, as the value it stands for. */
+/* Deserialization function: returns an Activity, which activity_combine() expects. */
 Datum
 activity_deserialize(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_POINTER(activity_from_datum(PG_GETARG_DATUM(0)));
 }
 
-/* Brings the periods that another process has sent into the state. */
+/* Combine function: adds deserialized activity periods to the state. */
 Datum
 activity_combine(PG_FUNCTION_ARGS)
 {
@@ -172,9 +177,9 @@ activity_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* Returns the activity; the empty one where there was no event. */
+/* Final function: returns the activity periods; empty ones if there was no event. */
 Datum
 activity_final(PG_FUNCTION_ARGS)
 {
-	return activity_of_state(PG_ARGISNULL(0) ? NULL : (ActivityState *) PG_GETARG_POINTER(0));
+	return activity_state_to_datum(PG_ARGISNULL(0) ? NULL : (ActivityState *) PG_GETARG_POINTER(0));
 }

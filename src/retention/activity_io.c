@@ -1,16 +1,67 @@
 /*
  * activity_io.c
- *		From stored bytes to an activity.
+ *		The stored form of activity periods.
  */
 #include "postgres.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "retention/activity.h"
 #include "common/bytes.h"
+#include "common/stored.h"
+#include "retention/activity.h"
 
-/* Makes a reader whose activity lives in the context. */
+/* The first two bytes of the stored form. */
+#define ACTIVITY_VERSION 1
+#define ACTIVITY_EMPTY 0x01		/* the only flag: no event yet, nothing follows */
+
+/*
+ * Returns the stored form. Periods are written as runs of consecutive periods:
+ * the distance from the end of the run before, and the length.
+ */
+Datum
+activity_to_datum(const Activity *a)
+{
+	StringInfoData out;
+	int			runs = 0;
+	int64		end = 0;		/* the period after the last run */
+
+	if (a->count > ACTIVITY_MAX_PERIODS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("number of activity periods exceeds the maximum allowed (%d)",
+						ACTIVITY_MAX_PERIODS)));
+	stored_begin(&out);
+	appendStringInfoChar(&out, ACTIVITY_VERSION);
+	appendStringInfoChar(&out, a->empty ? ACTIVITY_EMPTY : 0);
+	if (a->empty)
+		return stored_end(&out);
+
+	write_uint(&out, a->rule.unit);
+	write_uint(&out, a->rule.week_start);
+	write_string(&out, a->zone);
+	write_int(&out, a->latest);
+	for (int i = 0; i < a->count; i++)
+		runs += i == 0 || a->periods[i] != a->periods[i - 1] + 1;
+	write_uint(&out, runs);
+	for (int i = 0; i < a->count;)
+	{
+		int			length = 1;
+
+		while (i + length < a->count && a->periods[i + length] == a->periods[i] + length)
+			length++;
+		if (i == 0)
+			write_int(&out, a->periods[i]);
+		else
+			write_uint(&out, a->periods[i] - end);
+		write_uint(&out, length);
+		end = (int64) a->periods[i] + length;
+		i += length;
+	}
+	return stored_end(&out);
+}
+
+/* Returns a reader, whose values live in the context. */
 ActivityReader *
 activity_reader_new(MemoryContext context)
 {
@@ -20,11 +71,11 @@ activity_reader_new(MemoryContext context)
 	return reader;
 }
 
-/* Reads which periods are counted, and by whose clocks, and notes the bytes that tell it. */
+/* Reads which periods are counted, and in which time zone, and remembers the bytes read. */
 static void
-read_calendar(ActivityReader *reader, ByteReader *in)
+activity_read_header(ActivityReader *reader, ByteReader *in)
 {
-	static uint64 calendars = 0;	/* that this process has seen */
+	static uint64 calendars = 0;	/* how many this process has read */
 	Activity   *a = &reader->activity;
 	const unsigned char *start = in->at;
 	MemoryContext old = MemoryContextSwitchTo(reader->context);
@@ -49,27 +100,28 @@ read_calendar(ActivityReader *reader, ByteReader *in)
 	MemoryContextSwitchTo(old);
 }
 
-/* Makes room for so many periods. */
+/* Enlarges the array of periods to at least this many. */
 static void
-make_room(ActivityReader *reader, int64 count)
+activity_enlarge(ActivityReader *reader, int64 count)
 {
 	Activity   *a = &reader->activity;
-	int			room = Max(count, Max(reader->room * 2, 64));
+	int			capacity = Max(count, Max(reader->capacity * 2, 64));
 
-	if (count <= reader->room)
+	if (count <= reader->capacity)
 		return;
-	a->periods = a->periods == NULL ? MemoryContextAllocHuge(reader->context, room * sizeof(int32)) :
-		repalloc_huge(a->periods, room * sizeof(int32));
-	reader->room = room;
+	a->periods = a->periods == NULL ?
+		MemoryContextAllocHuge(reader->context, capacity * sizeof(int32)) :
+		repalloc_huge(a->periods, capacity * sizeof(int32));
+	reader->capacity = capacity;
 }
 
-/* Reads the runs of an activity; false where they are none. */
+/* Reads the runs of periods; returns false if they are malformed. */
 static bool
-read_runs(ActivityReader *reader, ByteReader *in)
+activity_read_runs(ActivityReader *reader, ByteReader *in)
 {
 	Activity   *a = &reader->activity;
-	/* a run takes two bytes at least */
-	uint64		runs = bytes_read_uint(in, (in->end - in->at) / 2);
+	/* a run takes at least two bytes */
+	uint64		runs = read_uint(in, (in->end - in->at) / 2);
 	int64		end = 0;		/* the period after the last run */
 
 	if (runs == 0)
@@ -83,18 +135,18 @@ read_runs(ActivityReader *reader, ByteReader *in)
 			(run == 0 ? !period_is_valid(a->rule, first) : first == end))
 			return false;
 		end = first + length;
-		make_room(reader, a->count + length);
+		activity_enlarge(reader, a->count + length);
 		CHECK_FOR_INTERRUPTS();
 		for (int64 period = first; period < end; period++)
 			a->periods[a->count++] = (int32) period;
 	}
-	/* where this one is valid, so are all that lie before it */
+	/* the first and the last period are valid, so all are */
 	return period_is_valid(a->rule, end - 1);
 }
 
-/* Reads the next activity from bytes that may come from anywhere; false where they are none. */
+/* Reads the next value from bytes of any origin; returns false if they are malformed. */
 static bool
-read_next(ActivityReader *reader, const char *bytes, int length)
+activity_read(ActivityReader *reader, const char *bytes, int length)
 {
 	ByteReader	in = {(const unsigned char *) bytes, (const unsigned char *) bytes + length, false};
 	Activity   *a = &reader->activity;
@@ -109,38 +161,44 @@ read_next(ActivityReader *reader, const char *bytes, int length)
 		memcmp(in.at, reader->header, reader->header_size) == 0)
 		in.at += reader->header_size;
 	else
-		read_calendar(reader, &in);
-	a->latest = bytes_read_int(&in);
-	return !in.failed && IS_VALID_TIMESTAMP(a->latest) && read_runs(reader, &in) && in.at == in.end;
+		activity_read_header(reader, &in);
+	a->latest = read_int(&in);
+	return !in.failed && IS_VALID_TIMESTAMP(a->latest) &&
+		activity_read_runs(reader, &in) && in.at == in.end;
 }
 
-/* Returns the activity in bytes that a client has sent, NULL where there is none; looks closer than where it is stored. */
+/*
+ * Returns the activity in bytes from a client; NULL if they are malformed. The
+ * checks are stricter than for stored bytes, which were checked when stored.
+ */
 Activity *
 activity_from_bytes(const char *bytes, int length)
 {
 	ActivityReader *reader = activity_reader_new(CurrentMemoryContext);
 	Activity   *a = &reader->activity;
 
-	if (!read_next(reader, bytes, length))
+	if (!activity_read(reader, bytes, length))
 		return NULL;
-	/* the latest event made the last period active */
-	return a->empty || period_of_local(a->rule, a->latest) == a->periods[a->count - 1] ? a : NULL;
+	/* the last period must be that of the latest event */
+	if (!a->empty && period_of_local(a->rule, a->latest) != a->periods[a->count - 1])
+		return NULL;
+	return a;
 }
 
-/* Returns the activity that the next stored value holds; it is there until the one after it is read. */
+/* Returns the activity in the next stored value; it is valid until the next call. */
 Activity *
 activity_read_next(ActivityReader *reader, Datum value)
 {
 	struct varlena *stored = PG_DETOAST_DATUM_PACKED(value);
 
-	if (!read_next(reader, VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored)))
+	if (!activity_read(reader, VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored)))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("stored activity is damaged or of an unknown version")));
+				 errmsg("stored activity periods are damaged or of an unknown version")));
 	return &reader->activity;
 }
 
-/* Returns the activity that a stored value holds. */
+/* Returns the activity in a stored value. */
 Activity *
 activity_from_datum(Datum value)
 {

@@ -1,9 +1,10 @@
 /*
  * retention_agg_activity.c
- *		The aggregate retention_agg(activity, ...): from stored activities to a cohort matrix.
+ *		The aggregates retention_agg(activity_periods, ...) and rollup(retention_matrix).
  *
- * Its state is the retention type itself. While it counts, the value is an expanded object: the matrix
- * in memory, which is written to bytes only when it leaves the aggregate.
+ * Their transition state is of type retention_matrix. During aggregation it is
+ * an expanded object: a matrix in memory, which is flattened only when it leaves
+ * the aggregate.
  */
 #include "postgres.h"
 
@@ -19,14 +20,13 @@ typedef struct ExpandedMatrix
 {
 	ExpandedObjectHeader header;
 	RetentionMatrix *matrix;
-	uint64		calendar;		/* the reader's number of the calendar last found to fit, 0 for none; options that differ
-								 * have readers of their own */
-	struct varlena *flat;		/* between asking for its size and for its bytes */
+	uint64		calendar;		/* the reader's calendar that was checked last, or 0 */
+	struct varlena *flat;		/* between the calls for its size and for its bytes */
 } ExpandedMatrix;
 
-/* Returns how many bytes the value takes. */
+/* Expanded object method: returns the size of the flat value. */
 static Size
-expanded_size(ExpandedObjectHeader *header)
+expanded_matrix_size(ExpandedObjectHeader *header)
 {
 	ExpandedMatrix *e = (ExpandedMatrix *) header;
 	MemoryContext old = MemoryContextSwitchTo(header->eoh_context);
@@ -38,9 +38,9 @@ expanded_size(ExpandedObjectHeader *header)
 	return VARSIZE(e->flat);
 }
 
-/* Writes the value. */
+/* Expanded object method: writes the flat value. */
 static void
-expanded_write(ExpandedObjectHeader *header, void *result, Size size)
+expanded_matrix_flatten(ExpandedObjectHeader *header, void *result, Size size)
 {
 	ExpandedMatrix *e = (ExpandedMatrix *) header;
 
@@ -50,11 +50,13 @@ expanded_write(ExpandedObjectHeader *header, void *result, Size size)
 	e->flat = NULL;
 }
 
-static const ExpandedObjectMethods expanded_methods = {expanded_size, expanded_write};
+static const ExpandedObjectMethods expanded_matrix_methods = {
+	expanded_matrix_size, expanded_matrix_flatten
+};
 
-/* Returns the matrix of the state, to be changed where it is; in an aggregate it stays expanded. */
+/* Returns the transition state, to be modified in place; in an aggregate it stays expanded. */
 static ExpandedMatrix *
-expanded_state(FunctionCallInfo fcinfo)
+expanded_matrix_state(FunctionCallInfo fcinfo)
 {
 	Datum		value = PG_GETARG_DATUM(0);
 	MemoryContext context = CurrentMemoryContext;
@@ -68,22 +70,22 @@ expanded_state(FunctionCallInfo fcinfo)
 	if (VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(value)))
 	{
 		e = (ExpandedMatrix *) DatumGetEOHP(value);
-		Assert(e->header.eoh_methods == &expanded_methods);
+		Assert(e->header.eoh_methods == &expanded_matrix_methods);
 		return e;
 	}
 	context = AllocSetContextCreate(context, "satisfaction retention", ALLOCSET_DEFAULT_SIZES);
 	e = MemoryContextAllocZero(context, sizeof(ExpandedMatrix));
-	EOH_init_header(&e->header, &expanded_methods, context);
+	EOH_init_header(&e->header, &expanded_matrix_methods, context);
 	e->matrix = matrix_from_datum(value, context);
 	return e;
 }
 
 /*
- * Returns how many of the periods are not after as_of. An activity does not tell when within a period
- * the customer was active, so as_of must not cut a period in two that it has.
+ * Returns how many of the periods are not after as_of. When within a period the
+ * customer was active is not recorded, so as_of must not split one of the periods.
  */
 static int
-periods_until(const Activity *a, Timestamp as_of)
+activity_periods_until(const Activity *a, Timestamp as_of)
 {
 	int32		last = period_of_local(a->rule, as_of);
 	int			count = a->count;
@@ -94,74 +96,67 @@ periods_until(const Activity *a, Timestamp as_of)
 		as_of < period_start_local(a->rule, last + 1) - 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of lies within a period, and activities do not tell what came before it"),
-				 errhint("Observe up to the last microsecond of a period, or count from the events themselves.")));
+				 errmsg("as_of splits a period with activity"),
+				 errdetail("Activity periods do not record what was before as_of in that period."),
+				 errhint("Use the last microsecond of a period, or retention_agg() of events.")));
 	return count;
 }
 
-/* Returns what is asked of an activity: its own calendar, which the options must not contradict. */
+/*
+ * Returns the options of the matrix for activity periods. They keep the calendar
+ * in which they were recorded, and options that name another one are an error.
+ */
 static RetentionOptions
 activity_options(const CachedOptions *cached, const Activity *a)
 {
 	RetentionOptions options = *cached->options;
+	bool		check_zone;
 
 	if (cached->json == NULL)
 		options.rule = a->rule;
-	/* local times have no zone: there, tz says on whose clocks as_of is read */
-	activity_check_calendar(a, options.rule, cached->zone_given && a->zone[0] != '\0' ? options.zone : a->zone);
+	/* if times were local already, tz only tells how to convert as_of to local time */
+	check_zone = cached->zone_given && a->zone[0] != '\0';
+	activity_check_calendar(a, options.rule, check_zone ? options.zone : a->zone);
 	options.zone = a->zone;
 	return options;
 }
 
-/* Returns the local time up to which an activity is to be observed, worked out once for each calendar. */
+/* Returns as_of in the local time of activity periods, computed once for each calendar. */
 static Timestamp
 activity_as_of(CachedOptions *cached, const Activity *a)
 {
-	RetentionOptions clocks = *cached->options;
+	RetentionOptions options = *cached->options;
 
 	if (cached->as_of_calendar == cached->reader->calendar)
 		return cached->local_as_of;
-	/* local times have no zone of their own: as_of is what the session's clocks show */
+	/* if times were local already, as_of is converted in the zone of the options, or the session */
 	if (a->zone[0] != '\0')
-		clocks.zone = a->zone;
-	cached->local_as_of = retention_as_of(&clocks, TIME_TIMESTAMP);
+		options.zone = a->zone;
+	cached->local_as_of = retention_as_of(&options, TIME_TIMESTAMP);
 	cached->as_of_calendar = cached->reader->calendar;
 	return cached->local_as_of;
 }
 
-/* Adds one customer's activity; the options are argument 2, or none. */
-static Datum
-retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)
+/* Adds the activity periods of one customer, up to as_of, to the matrix. */
+static void
+expanded_matrix_add(ExpandedMatrix *state, CachedOptions *cached, const Activity *a)
 {
-	CachedOptions *cached = get_retention_options(fcinfo, TIME_TIMESTAMPTZ, options_argument);
-	ExpandedMatrix *state = expanded_state(fcinfo);
-	RetentionOptions options;
-	Activity   *a;
-	Timestamp	as_of;
-	int			count;
-	bool		known;
+	RetentionOptions options = {0};
+	Timestamp	as_of = a->latest;
+	int			count = a->count;
+	bool		checked = state->calendar == cached->reader->calendar;
 
-	if (PG_ARGISNULL(1))
-		PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
-	if (cached->reader == NULL)
-		cached->reader = activity_reader_new(fcinfo->flinfo->fn_mcxt);
-	a = activity_read_next(cached->reader, PG_GETARG_DATUM(1));
-	if (a->empty)
-		PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
-	known = state->calendar == cached->reader->calendar;
-	if (!known)
+	/* errors of options come before those of as_of */
+	if (!checked)
 		options = activity_options(cached, a);
-
-	as_of = a->latest;
-	count = a->count;
 	if (cached->options->has_as_of)
 	{
 		as_of = activity_as_of(cached, a);
-		count = periods_until(a, as_of);
+		count = activity_periods_until(a, as_of);
 		if (count == 0)
-			PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
+			return;
 	}
-	if (!known)
+	if (!checked)
 	{
 		if (state->matrix->empty)
 			state->matrix = matrix_new(state->header.eoh_context, &options);
@@ -171,32 +166,51 @@ retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)
 	}
 	state->matrix->as_of = Max(state->matrix->as_of, as_of);
 	matrix_add_customer(state->matrix, a->periods, count, a->periods, count);
+}
+
+/* Transition function of all forms; the options are this argument, 0 standing for none. */
+static Datum
+retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)
+{
+	CachedOptions *cached = get_retention_options(fcinfo, TIME_TIMESTAMPTZ, options_argument);
+	ExpandedMatrix *state = expanded_matrix_state(fcinfo);
+
+	if (!PG_ARGISNULL(1))
+	{
+		Activity   *a;
+
+		if (cached->reader == NULL)
+			cached->reader = activity_reader_new(fcinfo->flinfo->fn_mcxt);
+		a = activity_read_next(cached->reader, PG_GETARG_DATUM(1));
+		if (!a->empty)
+			expanded_matrix_add(state, cached, a);
+	}
 	PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
 }
 
 PG_FUNCTION_INFO_V1(retention_accum_activity);
 PG_FUNCTION_INFO_V1(retention_accum_activity_options);
-PG_FUNCTION_INFO_V1(retention_merge);
+PG_FUNCTION_INFO_V1(retention_matrix_merge);
 
-/* Adds one customer's activity. */
+/* Transition function: adds the activity periods of one customer. */
 Datum
 retention_accum_activity(PG_FUNCTION_ARGS)
 {
 	return retention_accum_activity_any(fcinfo, 0);
 }
 
-/* Adds one customer's activity, with options. */
+/* Transition function: adds the activity periods of one customer, with options. */
 Datum
 retention_accum_activity_options(PG_FUNCTION_ARGS)
 {
 	return retention_accum_activity_any(fcinfo, 2);
 }
 
-/* Returns the cohorts of two sets of customers that have none in common. */
+/* Returns the sum of two retention matrices, whose customers must be different ones. */
 Datum
-retention_merge(PG_FUNCTION_ARGS)
+retention_matrix_merge(PG_FUNCTION_ARGS)
 {
-	ExpandedMatrix *state = expanded_state(fcinfo);
+	ExpandedMatrix *state = expanded_matrix_state(fcinfo);
 
 	matrix_merge(state->matrix, matrix_from_datum(PG_GETARG_DATUM(1), CurrentMemoryContext));
 	PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));

@@ -1,15 +1,16 @@
 /*
  * retention_matrix.c
- *		The cohort matrix: customers are added to it one by one, and matrices to each other.
+ *		The retention matrix: adding customers to it, and matrices to each other.
  *
- * What a cell counts depends on the mode, and is chosen so that every customer and every matrix adds
- * up, however far each has been observed:
+ * What a cell counts depends on the mode. In every mode, cells of different
+ * customers and of different matrices can be added, however long each has been
+ * observed:
  *		on				customers active in period k
  *		on_or_after		customers whose last active period is k
  *		on_or_before	customers whose first active period after 0 is k
  *		streak			customers active in periods 1 to k, but not in k + 1
- * matrix_retained() sums these up to what the mode asks for. Where there are brackets, k counts
- * brackets instead of periods.
+ * matrix_retained() sums these up to the number of retained customers. If there
+ * are brackets, k counts brackets instead of periods.
  */
 #include "postgres.h"
 
@@ -19,7 +20,7 @@
 
 #include "retention/retention_matrix.h"
 
-/* Rows by period. They lie elsewhere, so that they stay where they are when the table grows. */
+/* Rows by period. They are allocated separately, so that they do not move when the table grows. */
 typedef struct MatrixSlot
 {
 	int32		period;
@@ -38,7 +39,7 @@ typedef struct MatrixSlot
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-/* Makes a matrix for a question, or an empty one where there is none. */
+/* Returns a matrix without customers; without options it is the empty one. */
 RetentionMatrix *
 matrix_new(MemoryContext context, const RetentionOptions *options)
 {
@@ -55,7 +56,7 @@ matrix_new(MemoryContext context, const RetentionOptions *options)
 	return m;
 }
 
-/* Searches the row of a period; it is made where it is not there yet. */
+/* Returns the row of a period from the hash table; a new one if there is none yet. */
 MatrixRow *
 matrix_row_search(RetentionMatrix *m, int32 period)
 {
@@ -71,7 +72,7 @@ matrix_row_search(RetentionMatrix *m, int32 period)
 	return slot->row;
 }
 
-/* Adds two counts of customers. */
+/* Returns the sum of two numbers of customers. */
 int64
 retention_count_add(int64 a, int64 b)
 {
@@ -80,13 +81,13 @@ retention_count_add(int64 a, int64 b)
 	if (pg_add_s64_overflow(a, b, &sum))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("retention would count more customers than bigint holds")));
+				 errmsg("retention would count more customers than bigint can hold")));
 	return sum;
 }
 
-/* Lengthens a row to so many cells. */
+/* Extends a row to a number of cells. */
 static void
-row_lengthen(RetentionMatrix *m, MatrixRow *row, int cells)
+matrix_row_extend(RetentionMatrix *m, MatrixRow *row, int cells)
 {
 	if (cells > row->capacity)
 	{
@@ -103,18 +104,23 @@ row_lengthen(RetentionMatrix *m, MatrixRow *row, int cells)
 	row->cells = cells;
 }
 
-/* Adds customers to a cell, the first being 1. */
+/* Adds customers to a cell; 1 is the first. */
 void
 matrix_cell_add(RetentionMatrix *m, MatrixRow *row, int cell, int64 count)
 {
 	if (cell > row->cells)
-		row_lengthen(m, row, cell);
+		matrix_row_extend(m, row, cell);
 	row->cell[cell - 1] = retention_count_add(row->cell[cell - 1], count);
 }
 
-/* Counts, for every period of the calendar, who is new, who is active and who was so just before. */
+/*
+ * Counts one customer as active in every calendar period with an event, and as
+ * new or active in the period before, too. Events before the first start event
+ * do not count.
+ */
 static void
-add_lifecycle(RetentionMatrix *m, int32 first, const int32 *starts, int nstarts, const int32 *returns, int nreturns)
+matrix_add_lifecycle(RetentionMatrix *m, int32 first, const int32 *starts, int nstarts,
+					 const int32 *returns, int nreturns)
 {
 	int64		before = PG_INT64_MIN;
 	int			s = 0,
@@ -128,7 +134,7 @@ add_lifecycle(RetentionMatrix *m, int32 first, const int32 *starts, int nstarts,
 
 		CHECK_FOR_INTERRUPTS();
 
-		/* merge the two ascending lists; what came before the first start event does not count */
+		/* merge the two ascending lists */
 		period = r >= nreturns || (s < nstarts && starts[s] <= returns[r]) ? starts[s] : returns[r];
 		s += s < nstarts && starts[s] == period;
 		r += r < nreturns && returns[r] == period;
@@ -142,12 +148,12 @@ add_lifecycle(RetentionMatrix *m, int32 first, const int32 *starts, int nstarts,
 	}
 }
 
-/* Adds one member of the cohort of period start, who was active in these later periods. */
+/* Counts one customer in the cohort of period start, with return events in these later periods. */
 static void
-add_member(RetentionMatrix *m, int32 start, const int32 *returns, int nreturns)
+matrix_add_member(RetentionMatrix *m, int32 start, const int32 *returns, int nreturns)
 {
 	MatrixRow  *row = matrix_row(m, start);
-	int			reached = 0;	/* the last bracket the customer was active in */
+	int			reached = 0;	/* the last bracket in which the customer was active */
 
 	row->size++;
 	for (int i = 0; i < nreturns; i++)
@@ -159,7 +165,7 @@ add_member(RetentionMatrix *m, int32 start, const int32 *returns, int nreturns)
 			continue;
 		if (m->options.brackets > 0 && k > m->options.brackets)
 		{
-			/* past the last bracket, which matters to "or after" alone */
+			/* activity after the last bracket is also "or after" that bracket */
 			if (m->options.mode == RETENTION_ON_OR_AFTER)
 				reached = m->options.brackets;
 			break;
@@ -177,11 +183,11 @@ add_member(RetentionMatrix *m, int32 start, const int32 *returns, int nreturns)
 }
 
 /*
- * Adds one customer whose every event both starts and returns, to a matrix of the plainest question: first
- * cohorts, active in period k. The result is that of the steps above; most customers come this way.
+ * Fast path for mode "on" and cohort "first" without brackets, if every event is
+ * both a start and a return event. The result is that of the functions above.
  */
 static void
-add_plain_customer(RetentionMatrix *m, const int32 *periods, int n)
+matrix_add_plain_customer(RetentionMatrix *m, const int32 *periods, int n)
 {
 	int32		first = periods[0];
 	MatrixRow  *cohort = matrix_row(m, first);
@@ -190,7 +196,7 @@ add_plain_customer(RetentionMatrix *m, const int32 *periods, int n)
 	cohort->newcomers++;
 	cohort->active++;
 	if (periods[n - 1] - (int64) first > cohort->cells)
-		row_lengthen(m, cohort, periods[n - 1] - first);
+		matrix_row_extend(m, cohort, periods[n - 1] - first);
 	for (int i = 1; i < n; i++)
 	{
 		MatrixRow  *row = matrix_row(m, periods[i]);
@@ -204,42 +210,45 @@ add_plain_customer(RetentionMatrix *m, const int32 *periods, int n)
 }
 
 /*
- * Adds one customer, who had start events in some periods and return events in some, both ascending.
- * A customer without a start event belongs to no cohort and is left out.
+ * Adds one customer, given the periods with start events and those with return
+ * events, both ascending. A customer without a start event is in no cohort and
+ * is ignored.
  */
 void
-matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts, const int32 *returns, int nreturns)
+matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts,
+					const int32 *returns, int nreturns)
 {
 	int			later = 0;
 
 	if (nstarts == 0)
 		return;
-	if (starts == returns && m->options.mode == RETENTION_ON && m->options.cohort == COHORT_FIRST && m->options.brackets == 0)
+	if (starts == returns && m->options.mode == RETENTION_ON &&
+		m->options.cohort == COHORT_FIRST && m->options.brackets == 0)
 	{
-		add_plain_customer(m, starts, nstarts);
+		matrix_add_plain_customer(m, starts, nstarts);
 		return;
 	}
-	add_lifecycle(m, starts[0], starts, nstarts, returns, nreturns);
+	matrix_add_lifecycle(m, starts[0], starts, nstarts, returns, nreturns);
 	for (int i = 0; i < (m->options.cohort == COHORT_FIRST ? 1 : nstarts); i++)
 	{
 		while (later < nreturns && returns[later] <= starts[i])
 			later++;
-		add_member(m, starts[i], returns + later, nreturns - later);
+		matrix_add_member(m, starts[i], returns + later, nreturns - later);
 	}
 }
 
-/* Refuses to add what answers another question. */
+/* Raises an error unless a matrix has these options. */
 void
 matrix_check_options(const RetentionMatrix *m, const RetentionOptions *options)
 {
 	if (!retention_options_equal(&m->options, options))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("retention of different options cannot be combined"),
+				 errmsg("retention matrices with different options cannot be combined"),
 				 errhint("Period, time zone, mode, cohort and brackets must be the same.")));
 }
 
-/* Adds the customers of a matrix, who must be others than those already there. */
+/* Adds the customers of another matrix, which must be different customers. */
 void
 matrix_merge(RetentionMatrix *into, const RetentionMatrix *from)
 {
@@ -275,8 +284,9 @@ matrix_merge(RetentionMatrix *into, const RetentionMatrix *from)
 	}
 }
 
+/* qsort comparator: orders rows by period. */
 static int
-compare_rows(const void *a, const void *b)
+matrix_row_compare(const void *a, const void *b)
 {
 	int32		p = (*(MatrixRow *const *) a)->period;
 	int32		q = (*(MatrixRow *const *) b)->period;
@@ -296,15 +306,16 @@ matrix_sorted_rows(const RetentionMatrix *m, MatrixRow ***rows)
 	matrix_start_iterate(m->rows, &i);
 	while ((slot = matrix_iterate(m->rows, &i)) != NULL)
 		(*rows)[n++] = slot->row;
-	qsort(*rows, n, sizeof(MatrixRow *), compare_rows);
+	qsort(*rows, n, sizeof(MatrixRow *), matrix_row_compare);
 	return n;
 }
 
-/* Returns how many of a cohort are retained in each period or bracket 0..cells, as the mode means it. */
+/* Returns how many customers of a cohort are retained in cells 0..cells, according to the mode. */
 int64 *
 matrix_retained(const RetentionMatrix *m, const MatrixRow *row, int cells)
 {
-	int64	   *retained = MemoryContextAllocHuge(CurrentMemoryContext, (cells + 1) * sizeof(int64));
+	int64	   *retained = MemoryContextAllocHuge(CurrentMemoryContext,
+												  (cells + 1) * sizeof(int64));
 	int64		sum = 0;
 
 	retained[0] = row->size;

@@ -28,12 +28,12 @@ struct matrix_hash;
 /* How many rows are remembered by the low bits of their period, which saves most lookups. */
 #define MATRIX_RECENT 256
 
-/* A retention matrix; matrices of different customers can be added in every mode. */
+/* A retention matrix, to which customers and other matrices can be added. */
 typedef struct RetentionMatrix
 {
 	MemoryContext context;
 	bool		empty;			/* no event yet and no options: the neutral element of merging */
-	RetentionOptions options;			/* without as_of */
+	RetentionOptions options;	/* without as_of */
 	Timestamp	as_of;			/* local time up to which the matrix is observed */
 	struct matrix_hash *rows;
 	MatrixRow  *recent[MATRIX_RECENT];
@@ -54,6 +54,10 @@ extern MatrixRow *matrix_row_search(RetentionMatrix *m, int32 period);
 extern void matrix_cell_add(RetentionMatrix *m, MatrixRow *row, int cell, int64 count);
 extern int64 *matrix_retained(const RetentionMatrix *m, const MatrixRow *row, int cells);
 
+/* retention_matrix_io.c */
+extern Datum matrix_to_datum(const RetentionMatrix *m);
+extern RetentionMatrix *matrix_from_datum(Datum value, MemoryContext context);
+
 /* Returns the row of a period; a new one if there is none yet. */
 static inline MatrixRow *
 matrix_row(RetentionMatrix *m, int32 period)
@@ -62,10 +66,6 @@ matrix_row(RetentionMatrix *m, int32 period)
 
 	return likely(row != NULL && row->period == period) ? row : matrix_row_search(m, period);
 }
-
-/* retention_matrix_io.c: the stored form */
-extern Datum matrix_to_datum(const RetentionMatrix *m);
-extern RetentionMatrix *matrix_from_datum(Datum value, MemoryContext context);
 
 #pragma GCC visibility pop
 

@@ -1,6 +1,8 @@
 /*
  * retention_matrix_io.c
- *		The retention type: its bytes, its text (which is JSON), its casts and its equality.
+ *		The type retention_matrix: stored bytes, text and binary input, and conversion to jsonb.
+ *
+ * Text and binary output are those of all types of stored bytes: see stored.c.
  */
 #include "postgres.h"
 
@@ -12,11 +14,12 @@
 #include "utils/json.h"
 
 #include "common/arguments.h"
-#include "retention/retention_matrix.h"
 #include "common/stored.h"
+#include "retention/retention_matrix.h"
 
-#define RETENTION_VERSION 1
-#define RETENTION_EMPTY 0x01	/* the only flag: nothing seen yet, and nothing follows */
+/* The first two bytes of the stored form. */
+#define MATRIX_VERSION 1
+#define MATRIX_EMPTY 0x01		/* the only flag: no event yet, nothing follows */
 
 /* Writes a matrix. */
 static void
@@ -26,8 +29,8 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 	int			n = matrix_sorted_rows(m, &rows);
 	int32		previous = 0;
 
-	appendStringInfoChar(out, RETENTION_VERSION);
-	appendStringInfoChar(out, m->empty ? RETENTION_EMPTY : 0);
+	appendStringInfoChar(out, MATRIX_VERSION);
+	appendStringInfoChar(out, m->empty ? MATRIX_EMPTY : 0);
 	if (m->empty)
 		return;
 
@@ -51,26 +54,27 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 }
 
 /*
- * Reads the row of a period; false where its counts contradict each other. What is checked is what
- * later code relies on: nobody is retained more often than there are customers, and sums fit.
+ * Reads the row of a period; returns false if it is malformed. What later code
+ * relies on is checked: no cell retains more customers than the cohort has, and
+ * sums do not overflow.
  */
 static bool
-read_row(ByteReader *in, RetentionMatrix *m, int32 period)
+matrix_read_row(ByteReader *in, RetentionMatrix *m, int32 period)
 {
 	MatrixRow  *row = matrix_row(m, period);
 	uint64		cells;
 	int64		left;
 
-	row->size = bytes_read_uint(in, PG_INT64_MAX);
-	row->newcomers = bytes_read_uint(in, PG_INT64_MAX);
-	row->active = bytes_read_uint(in, PG_INT64_MAX);
-	row->returning = bytes_read_uint(in, row->active);
-	/* a cell takes a byte at least, so that a lie about their number costs nothing */
+	row->size = read_uint(in, PG_INT64_MAX);
+	row->newcomers = read_uint(in, PG_INT64_MAX);
+	row->active = read_uint(in, PG_INT64_MAX);
+	row->returning = read_uint(in, row->active);
+	/* a cell takes at least one byte, so a wrong count cannot make us allocate much */
 	cells = read_uint(in, Min((int64) (in->end - in->at),
 							  m->options.brackets > 0 ? m->options.brackets : PG_INT32_MAX / 8));
 	if (in->failed || row->newcomers > row->active || row->newcomers > row->size ||
 		row->active - row->returning < row->newcomers ||
-		row->size > row->active || (row->active == 0) || (row->size == 0 && cells > 0) ||
+		row->size > row->active || row->active == 0 || (row->size == 0 && cells > 0) ||
 		(m->options.cohort == COHORT_FIRST && row->newcomers != row->size))
 		return false;
 
@@ -88,7 +92,7 @@ read_row(ByteReader *in, RetentionMatrix *m, int32 period)
 	return true;
 }
 
-/* Reads a matrix from bytes that may come from anywhere; NULL where they are none. */
+/* Reads a matrix from bytes of any origin; returns NULL if they are malformed. */
 static RetentionMatrix *
 matrix_read(const char *bytes, int length, MemoryContext context)
 {
@@ -100,9 +104,9 @@ matrix_read(const char *bytes, int length, MemoryContext context)
 	int64		period = 0;
 	const MatrixRow *before = NULL;
 
-	if (bytes_read_uint(&in, RETENTION_VERSION) != RETENTION_VERSION)
+	if (read_uint(&in, MATRIX_VERSION) != MATRIX_VERSION)
 		return NULL;
-	if (bytes_read_uint(&in, RETENTION_EMPTY) == RETENTION_EMPTY)
+	if (read_uint(&in, MATRIX_EMPTY) == MATRIX_EMPTY)
 		return in.at == in.end && !in.failed ? matrix_new(context, NULL) : NULL;
 	if (in.failed || !retention_options_read(&in, &options))
 		return NULL;
@@ -120,11 +124,12 @@ matrix_read(const char *bytes, int length, MemoryContext context)
 		if (in.failed || step > PG_INT32_MAX || step < PG_INT32_MIN || (i > 0 && step < 1))
 			return NULL;
 		period += step;
-		if (!period_is_valid(options.rule, period) || period > period_of_local(options.rule, as_of) ||
-			!read_row(&in, m, (int32) period))
+		if (!period_is_valid(options.rule, period) ||
+			period > period_of_local(options.rule, as_of) ||
+			!matrix_read_row(&in, m, (int32) period))
 			return NULL;
 
-		/* who returned was active in the period before */
+		/* customers active in the period before cannot be more than were active then */
 		if (matrix_row(m, (int32) period)->returning >
 			(before != NULL && step == 1 ? before->active : 0))
 			return NULL;
@@ -144,7 +149,7 @@ matrix_to_datum(const RetentionMatrix *m)
 	return stored_end(&out);
 }
 
-/* Returns the matrix that a stored value holds. */
+/* Returns the matrix in a stored value. */
 RetentionMatrix *
 matrix_from_datum(Datum value, MemoryContext context)
 {
@@ -154,34 +159,43 @@ matrix_from_datum(Datum value, MemoryContext context)
 	if (m == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("stored retention is damaged or of an unknown version")));
+				 errmsg("stored retention matrix is damaged or of an unknown version")));
 	return m;
 }
 
-PG_FUNCTION_INFO_V1(retention_in);
-PG_FUNCTION_INFO_V1(retention_recv);
-
-/* Appends a local time, as ISO 8601. */
+/* Appends a date or timestamp to JSON, as ISO 8601. */
 static void
-append_local(StringInfo json, Timestamp local)
+matrix_json_append_time(StringInfo json, Datum value, Oid type)
 {
 	char		buf[MAXDATELEN + 1];
 
-	JsonEncodeDateTime(buf, TimestampGetDatum(local), TIMESTAMPOID, NULL);
+	JsonEncodeDateTime(buf, value, type, NULL);
 	appendStringInfo(json, "\"%s\"", buf);
 }
 
-/* Appends a day, as ISO 8601. */
+/* Appends the options of a matrix to JSON, as members of an object. */
 static void
-append_date(StringInfo json, DateADT date)
+matrix_json_append_options(StringInfo json, const RetentionOptions *options)
 {
-	char		buf[MAXDATELEN + 1];
-
-	JsonEncodeDateTime(buf, DateADTGetDatum(date), DATEOID, NULL);
-	appendStringInfo(json, "\"%s\"", buf);
+	appendStringInfo(json, "\"period\": \"%s\", \"mode\": \"%s\", \"cohort\": \"%s\", ",
+					 period_unit_names[options->rule.unit], retention_mode_names[options->mode],
+					 cohort_kind_names[options->cohort]);
+	if (options->rule.unit == PERIOD_WEEK)
+		appendStringInfo(json, "\"week_start\": \"%s\", ",
+						 weekday_names[options->rule.week_start]);
+	appendStringInfoString(json, "\"tz\": ");
+	escape_json(json, options->zone);
+	if (options->brackets > 0)
+	{
+		appendStringInfoString(json, ", \"brackets\": [");
+		for (int i = 0; i < options->brackets; i++)
+			appendStringInfo(json, "%s%d", i == 0 ? "" : ", ", options->bracket_ends[i] -
+							 (i == 0 ? 0 : options->bracket_ends[i - 1]));
+		appendStringInfoChar(json, ']');
+	}
 }
 
-/* Returns everything a matrix holds as JSON. */
+/* Returns all that a matrix contains as JSON. */
 static char *
 matrix_json(const RetentionMatrix *m)
 {
@@ -193,31 +207,21 @@ matrix_json(const RetentionMatrix *m)
 	if (m->empty)
 		return pstrdup("{}");
 
-	appendStringInfo(&json, "{\"period\": \"%s\", \"mode\": \"%s\", \"cohort\": \"%s\", ",
-					 period_unit_names[m->options.rule.unit], retention_mode_names[m->options.mode],
-					 cohort_kind_names[m->options.cohort]);
-	if (m->options.rule.unit == PERIOD_WEEK)
-		appendStringInfo(&json, "\"week_start\": \"%s\", ", weekday_names[m->options.rule.week_start]);
-	appendStringInfoString(&json, "\"tz\": ");
-	escape_json(&json, m->options.zone);
+	appendStringInfoChar(&json, '{');
+	matrix_json_append_options(&json, &m->options);
 	appendStringInfoString(&json, ", \"as_of\": ");
-	append_local(&json, m->as_of);
-	if (m->options.brackets > 0)
-	{
-		appendStringInfoString(&json, ", \"brackets\": [");
-		for (int i = 0; i < m->options.brackets; i++)
-			appendStringInfo(&json, "%s%d", i == 0 ? "" : ", ",
-							 m->options.bracket_ends[i] - (i == 0 ? 0 : m->options.bracket_ends[i - 1]));
-		appendStringInfoChar(&json, ']');
-	}
+	matrix_json_append_time(&json, TimestampGetDatum(m->as_of), TIMESTAMPOID);
 	appendStringInfoString(&json, ", \"periods\": [");
 	for (int i = 0; i < n; i++)
 	{
+		DateADT		start = period_start(m->options.rule, rows[i]->period);
+
 		appendStringInfoString(&json, i == 0 ? "{\"start\": " : ", {\"start\": ");
-		append_date(&json, period_start(m->options.rule, rows[i]->period));
+		matrix_json_append_time(&json, DateADTGetDatum(start), DATEOID);
 		appendStringInfo(&json, ", \"cohort_size\": " INT64_FORMAT ", \"new\": " INT64_FORMAT
-						 ", \"active\": " INT64_FORMAT ", \"returning\": " INT64_FORMAT ", \"counts\": [",
-						 rows[i]->size, rows[i]->newcomers, rows[i]->active, rows[i]->returning);
+						 ", \"active\": " INT64_FORMAT ", \"returning\": " INT64_FORMAT
+						 ", \"counts\": [", rows[i]->size, rows[i]->newcomers,
+						 rows[i]->active, rows[i]->returning);
 		for (int k = 0; k < rows[i]->cells; k++)
 			appendStringInfo(&json, "%s" INT64_FORMAT, k == 0 ? "" : ", ", rows[i]->cell[k]);
 		appendStringInfoString(&json, "]}");
@@ -226,36 +230,32 @@ matrix_json(const RetentionMatrix *m)
 	return json.data;
 }
 
-/* Returns the value that a text form stands for. */
+PG_FUNCTION_INFO_V1(retention_matrix_in);
+PG_FUNCTION_INFO_V1(retention_matrix_recv);
+PG_FUNCTION_INFO_V1(retention_matrix_to_jsonb);
+
+/* Input function: the text form is that of stored_out(). */
 Datum
-retention_in(PG_FUNCTION_ARGS)
+retention_matrix_in(PG_FUNCTION_ARGS)
 {
 	int			length;
 	char	   *bytes = stored_from_hex(PG_GETARG_CSTRING(0), &length);
-	RetentionMatrix *m = bytes == NULL ? NULL : matrix_read(bytes, length, CurrentMemoryContext);
+	RetentionMatrix *m = NULL;
 
+	if (bytes != NULL)
+		m = matrix_read(bytes, length, CurrentMemoryContext);
 	if (m == NULL)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type retention"),
-				 errhint("Values of this type come from retention_agg(); the text form is for dump and restore.")));
+				 errmsg("invalid input syntax for type %s", "retention_matrix"),
+				 errhint("Use retention_agg() to create values of this type. "
+						 "Their text form is for dump and restore.")));
 	return matrix_to_datum(m);
 }
 
-PG_FUNCTION_INFO_V1(retention_to_jsonb);
-
-/* Returns everything a value holds, to be read by people and programs. */
+/* Binary input function. */
 Datum
-retention_to_jsonb(PG_FUNCTION_ARGS)
-{
-	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
-
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(matrix_json(m)));
-}
-
-/* Returns the value that a client sends. */
-Datum
-retention_recv(PG_FUNCTION_ARGS)
+retention_matrix_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int			length = buf->len - buf->cursor;
@@ -265,6 +265,15 @@ retention_recv(PG_FUNCTION_ARGS)
 	if (m == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid binary form of type retention")));
+				 errmsg("invalid binary form of type %s", "retention_matrix")));
 	return matrix_to_datum(m);
+}
+
+/* Returns all that a matrix contains as jsonb. */
+Datum
+retention_matrix_to_jsonb(PG_FUNCTION_ARGS)
+{
+	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
+
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(matrix_json(m)));
 }

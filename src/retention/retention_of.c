@@ -1,9 +1,10 @@
 /*
  * retention_of.c
- *		From the name of a table and two of its columns to a cohort matrix.
+ *		The retention matrix of a table, given its name and those of two columns.
  *
- * The table is read by an ordinary query with the caller's rights, so that privileges, row security and
- * partitions are what they are for any query, and the server may use parallel workers.
+ * The table is read by an ordinary query with the privileges of the caller.
+ * Privileges, row security and partitions are handled as in any other query, and
+ * the plan can be parallel.
  */
 #include "postgres.h"
 
@@ -24,7 +25,7 @@
 
 /* Returns the names of a relation's columns, separated by commas. */
 static char *
-column_list(Relation relation)
+relation_column_list(Relation relation)
 {
 	TupleDesc	desc = RelationGetDescr(relation);
 	StringInfoData list;
@@ -37,23 +38,24 @@ column_list(Relation relation)
 	return list.data;
 }
 
-/* Returns the type of a column that must be there. */
+/* Returns the type of a column, which must exist. */
 static Oid
-column_type(Relation relation, const char *name)
+relation_column_type(Relation relation, const char *name)
 {
 	AttrNumber	number = get_attnum(RelationGetRelid(relation), name);
 
 	if (number <= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("column \"%s\" of \"%s\" does not exist", name, RelationGetRelationName(relation)),
-				 errdetail("It has the columns %s.", column_list(relation))));
+				 errmsg("column \"%s\" of relation \"%s\" does not exist",
+						name, RelationGetRelationName(relation)),
+				 errdetail("Its columns are %s.", relation_column_list(relation))));
 	return TupleDescAttr(RelationGetDescr(relation), number - 1)->atttypid;
 }
 
-/* Returns whether a query can read it: no index, sequence or type has rows of columns. */
+/* Returns whether a relation is a table or a view of some kind, which a query can read. */
 static bool
-has_rows(Relation relation)
+relation_has_rows(Relation relation)
 {
 	switch (relation->rd_rel->relkind)
 	{
@@ -68,9 +70,12 @@ has_rows(Relation relation)
 	}
 }
 
-/* Refuses a table or columns that are not there, and times that are none. */
+/*
+ * Raises an error if the relation or a column does not exist, or the time column
+ * has the wrong type.
+ */
 static void
-check_columns(Oid source, const char *customer, const char *at)
+retention_of_check_columns(Oid source, const char *customer, const char *at)
 {
 	Relation	relation = try_relation_open(source, AccessShareLock);
 	Oid			type;
@@ -79,46 +84,62 @@ check_columns(Oid source, const char *customer, const char *at)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("relation with OID %u does not exist", source)));
-	if (!has_rows(relation))
+	if (!relation_has_rows(relation))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" has no rows to read", RelationGetRelationName(relation)),
-				 errhint("Name a table or a view.")));
-	column_type(relation, customer);
-	type = getBaseType(column_type(relation, at));
+				 errmsg("\"%s\" is not a table or view", RelationGetRelationName(relation))));
+	relation_column_type(relation, customer);
+	type = getBaseType(relation_column_type(relation, at));
 	if (type != TIMESTAMPTZOID && type != TIMESTAMPOID && type != DATEOID)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("column \"%s\" of \"%s\" is of type %s, which is no time", at,
+				 errmsg("column \"%s\" of relation \"%s\" is of type %s", at,
 						RelationGetRelationName(relation), format_type_be(type)),
-				 errhint("It must be timestamptz, timestamp or date.")));
-	/* the lock stays, so that what was found here, and its name, holds for the query */
+				 errdetail("It must be of type timestamptz, timestamp or date.")));
+	/* keep the lock, so that the query finds the same name and columns */
 	relation_close(relation, NoLock);
 }
 
 /*
- * Refuses a query that would not call the extension's own aggregate. Who may create functions in our
- * schema can offer one of the same name that matches the column's type more closely. (Nothing holds that off
- * between here and the execution; the page on security says whom to give that right.)
+ * Raises an error if the query would not call the aggregate of the extension.
+ * Anyone with CREATE on the extension's schema can add a function of the same
+ * name that is a closer match for the column's type. (The function could still
+ * be added between here and execution; the documentation on security says to
+ * whom CREATE can be granted.)
  */
 static void
-check_aggregate(SPIPlanPtr plan, Oid ours)
+retention_of_check_aggregate(SPIPlanPtr plan, Oid ours)
 {
 	CachedPlanSource *source = linitial(SPI_plan_get_plan_sources(plan));
 	TargetEntry *target = linitial(linitial_node(Query, source->query_list)->targetList);
 	Oid			extension = getExtensionOfObject(ProcedureRelationId, ours);
 
 	if (!IsA(target->expr, Aggref) ||
-		getExtensionOfObject(ProcedureRelationId, ((Aggref *) target->expr)->aggfnoid) != extension)
+		getExtensionOfObject(ProcedureRelationId,
+							 ((Aggref *) target->expr)->aggfnoid) != extension)
 		ereport(ERROR,
 				(errcode(ERRCODE_AMBIGUOUS_FUNCTION),
-				 errmsg("a function retention_agg that is not of the extension is a closer match for these columns"),
-				 errhint("Drop it, and let nobody else create functions in the extension's schema.")));
+				 errmsg("a function retention_agg from outside the extension "
+						"is a closer match for these columns"),
+				 errhint("Drop that function, and revoke CREATE on the schema of the extension "
+						 "from other roles.")));
+}
+
+/* Returns the query, in which every name is quoted and has its schema. */
+static char *
+retention_of_query(Oid function, Oid source, const char *customer, const char *at)
+{
+	char	   *schema = get_namespace_name(get_func_namespace(function));
+	char	   *source_schema = get_namespace_name(get_rel_namespace(source));
+
+	return psprintf("SELECT %s.retention_agg(%s, %s, $1) FROM %s", quote_identifier(schema),
+					quote_identifier(customer), quote_identifier(at),
+					quote_qualified_identifier(source_schema, get_rel_name(source)));
 }
 
 PG_FUNCTION_INFO_V1(retention_of);
 
-/* Returns the cohort matrix of a table or view. */
+/* Returns the retention matrix of a table or view. */
 Datum
 retention_of(PG_FUNCTION_ARGS)
 {
@@ -133,20 +154,15 @@ retention_of(PG_FUNCTION_ARGS)
 	Datum		result;
 	bool		null;
 
-	check_columns(source, customer, at);
-
-	/* every name is quoted, and every function named with its schema */
-	query = psprintf("SELECT %s.retention_agg(%s, %s, $1) FROM %s",
-					 quote_identifier(get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid))),
-					 quote_identifier(customer), quote_identifier(at),
-					 quote_qualified_identifier(get_namespace_name(get_rel_namespace(source)), get_rel_name(source)));
+	retention_of_check_columns(source, customer, at);
+	query = retention_of_query(fcinfo->flinfo->fn_oid, source, customer, at);
 	SPI_connect();
 	plan = SPI_prepare_cursor(query, 1, types, CURSOR_OPT_PARALLEL_OK);
 	if (plan == NULL)
 		elog(ERROR, "retention query could not be prepared");
-	check_aggregate(plan, fcinfo->flinfo->fn_oid);
+	retention_of_check_aggregate(plan, fcinfo->flinfo->fn_oid);
 	if (SPI_execute_plan(plan, values, NULL, true, 0) != SPI_OK_SELECT || SPI_processed != 1)
-		elog(ERROR, "retention query did not answer one row");
+		elog(ERROR, "retention query did not return one row");
 	result = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
 	MemoryContextSwitchTo(caller);
 	result = datumCopy(result, false, -1);

@@ -118,7 +118,7 @@ retention_options_copy(const RetentionOptions *options)
 	return copy;
 }
 
-/* Returns whether two options are the same, except for as_of, so that their matrices can be added. */
+/* Returns whether two options are the same, except for as_of; matrices can be added then. */
 bool
 retention_options_equal(const RetentionOptions *a, const RetentionOptions *b)
 {
@@ -226,8 +226,8 @@ option_zone(const JsonbValue *value)
 static TimestampTz
 option_as_of(const char *name, const JsonbValue *value)
 {
-	TimestampTz as_of = DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in,
-																CStringGetDatum(option_string(name, value)),
+	Datum		text = CStringGetDatum(option_string(name, value));
+	TimestampTz as_of = DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, text,
 																ObjectIdGetDatum(InvalidOid),
 																Int32GetDatum(-1)));
 
@@ -396,7 +396,7 @@ retention_options(PG_FUNCTION_ARGS)
 		char		buf[MAXDATELEN + 1];
 		int			utc = 0;
 
-		/* in UTC, so that the result does not depend on the session and can be a constant of the plan */
+		/* in UTC: the result must not depend on the session, as the function is immutable */
 		JsonEncodeDateTime(buf, PG_GETARG_DATUM(OPTION_AS_OF), TIMESTAMPTZOID, &utc);
 		option_append(&json, OPTION_AS_OF, psprintf("\"%s\"", buf));
 	}

@@ -159,7 +159,7 @@ SELECT ok(bool_and(r::text::retention = r AND a::text::activity = a AND retentio
 SELECT is((SELECT string_agg(j->>'cohort_size', ' ' ORDER BY j->>'start') FROM val, jsonb_array_elements(r::jsonb->'periods') j WHERE i = 1 AND (j->>'cohort_size')::int > 0),
     (SELECT string_agg(cohort_size::text, ' ' ORDER BY cohort) FROM val, retention_rows(r) WHERE i = 1 AND period = 0), 'JSON holds the cohorts');
 SELECT is((SELECT r::jsonb - 'periods' FROM val WHERE i = 1), jsonb_build_object('period', 'month', 'mode', 'streak', 'cohort', 'first', 'tz', 'UTC', 'as_of', (SELECT max(at AT TIME ZONE 'UTC') FROM few)), 'and the question');
-SELECT throws_ok('SELECT ''' || x || '''::retention', '22P02', 'invalid input syntax for type retention', 'no matrix: ' || x) FROM unnest('{"",01,0102,zz,0101ff}'::text[]) x;
+SELECT throws_ok('SELECT ''' || x || '''::retention', '22P02', 'invalid input syntax for type retention_matrix', 'no matrix: ' || x) FROM unnest('{"",01,0102,zz,0101ff}'::text[]) x;
 
 -- workers read for retention_cohort: the time of a row tells who has read it
 CREATE FUNCTION read_by_worker() RETURNS boolean LANGUAGE sql PARALLEL SAFE BEGIN ATOMIC

@@ -35,9 +35,6 @@ typedef struct ActivityReader
 	MemoryContext context;
 } ActivityReader;
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern Datum activity_to_datum(const Activity *a);
 extern Activity *activity_from_datum(Datum value);
 extern Activity *activity_from_bytes(const char *bytes, int length);
@@ -46,7 +43,5 @@ extern Activity *activity_read_next(ActivityReader *reader, Datum value);
 
 /* activity.c */
 extern void activity_check_calendar(const Activity *a, PeriodRule rule, const char *zone);
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_ACTIVITY_H */

@@ -24,9 +24,6 @@ typedef struct CustomerBody
 	PeriodBlocks *blocks;
 } CustomerBody;
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern void customer_body_prepare(CustomerBody *body, Size key_size, int blocks);
 extern void customer_record_append(StringInfo out, const CustomerType *type,
 								   const Customer *customer);
@@ -92,7 +89,5 @@ customer_record_prefetch(const ByteReader *in, const CustomerTable *table)
 	memcpy(&record, in->at + ahead, sizeof(record));
 	customer_table_prefetch(table, record.hash);
 }
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_CUSTOMER_RECORD_H */

@@ -13,15 +13,10 @@
 
 typedef struct CustomerSpill CustomerSpill;
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern CustomerSpill *customer_spill_new(int level, MemoryContext context);
 extern void customer_spill_write(CustomerSpill *spill, CustomerTable *table);
 extern bool customer_spill_rewind(CustomerSpill *spill, int partition);
 extern bool customer_spill_read(CustomerSpill *spill, int partition, const CustomerType *type,
 								CustomerBody *body, Customer *customer);
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_CUSTOMER_SPILL_H */

@@ -48,9 +48,6 @@ typedef struct CustomerType
 /* Called for each customer of a table. */
 typedef void (*CustomerVisitor) (const Customer *customer, void *argument);
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 #define SH_PREFIX customer
 #define SH_ELEMENT_TYPE Customer
 #define SH_KEY_TYPE uint64
@@ -154,7 +151,5 @@ customer_table_prefetch(const CustomerTable *table, uint32 hash)
 	customer_prefetch(slot);
 	customer_prefetch((const char *) (slot + 1) - 1);
 }
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_CUSTOMER_TABLE_H */

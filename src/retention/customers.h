@@ -35,16 +35,11 @@ typedef struct Customers
 	MemoryContext buffered_keys;
 } Customers;
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern Customers *customers_new(const CustomerType *type, MemoryContext context);
 extern void customers_reserve(Customers *c, int64 count);
 extern void customers_add(Customers *c, Datum key, int32 event);
 extern void customers_put(Customers *c, const Customer *customer);
 extern void customers_read(ByteReader *in, Customers *c, PeriodRule rule, bool separate);
 extern void customers_visit(Customers *c, CustomerVisitor visitor, void *argument);
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_CUSTOMERS_H */

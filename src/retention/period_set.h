@@ -17,9 +17,6 @@
 #define PERIOD_SET_PACKED
 #endif
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 /* The members are word * 64 + the number of each bit that is set; bit 0 is the lowest. */
 typedef struct PeriodBlock
 {
@@ -73,7 +70,5 @@ period_set_add(PeriodSet *set, int32 period, MemoryContext context)
 	else
 		period_set_add_slow(set, period, context);
 }
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_PERIOD_SET_H */

@@ -39,9 +39,6 @@ typedef struct RetentionMatrix
 	MatrixRow  *recent[MATRIX_RECENT];
 } RetentionMatrix;
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern int64 retention_count_add(int64 a, int64 b);
 
 extern RetentionMatrix *matrix_new(MemoryContext context, const RetentionOptions *options);
@@ -66,7 +63,5 @@ matrix_row(RetentionMatrix *m, int32 period)
 
 	return likely(row != NULL && row->period == period) ? row : matrix_row_search(m, period);
 }
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_RETENTION_MATRIX_H */

@@ -41,9 +41,6 @@ typedef struct RetentionOptions
 	int32	   *bracket_ends;	/* the last period of each */
 } RetentionOptions;
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern const char *const retention_mode_names[];
 extern const char *const cohort_kind_names[];
 
@@ -58,7 +55,5 @@ pg_noreturn extern void raise_retention_options_changed(void);
 extern pg_tz *retention_zone(const char *name);
 extern int64 retention_as_of(const RetentionOptions *options, TimeKind kind);
 extern int	retention_bracket_of(const RetentionOptions *options, int64 period);
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_RETENTION_OPTIONS_H */

@@ -25,11 +25,6 @@ typedef struct CachedOptions
 	Timestamp	local_as_of;
 } CachedOptions;
 
-/* these are ours alone: other modules of the server may have functions of the same names */
-#pragma GCC visibility push(hidden)
-
 extern CachedOptions *get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument);
-
-#pragma GCC visibility pop
 
 #endif							/* SATISFACTION_RETENTION_OPTIONS_CACHE_H */

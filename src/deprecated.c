@@ -31,3 +31,4 @@ DEPRECATED_SYMBOL(retention_in, retention_matrix_in);
 DEPRECATED_SYMBOL(retention_merge, retention_matrix_merge);
 DEPRECATED_SYMBOL(retention_recv, retention_matrix_recv);
 DEPRECATED_SYMBOL(retention_to_jsonb, retention_matrix_to_jsonb);
+DEPRECATED_SYMBOL(tier_next, tier_gap);

@@ -37,13 +37,13 @@ activity_to_datum(const Activity *a)
 	if (a->empty)
 		return stored_end(&out);
 
-	write_uint(&out, a->rule.unit);
-	write_uint(&out, a->rule.week_start);
-	write_string(&out, a->zone);
-	write_int(&out, a->latest);
+	bytes_write_uint(&out, a->rule.unit);
+	bytes_write_uint(&out, a->rule.week_start);
+	bytes_write_string(&out, a->zone);
+	bytes_write_int(&out, a->latest);
 	for (int i = 0; i < a->count; i++)
 		runs += i == 0 || a->periods[i] != a->periods[i - 1] + 1;
-	write_uint(&out, runs);
+	bytes_write_uint(&out, runs);
 	for (int i = 0; i < a->count;)
 	{
 		int			length = 1;
@@ -51,10 +51,10 @@ activity_to_datum(const Activity *a)
 		while (i + length < a->count && a->periods[i + length] == a->periods[i] + length)
 			length++;
 		if (i == 0)
-			write_int(&out, a->periods[i]);
+			bytes_write_int(&out, a->periods[i]);
 		else
-			write_uint(&out, a->periods[i] - end);
-		write_uint(&out, length);
+			bytes_write_uint(&out, a->periods[i] - end);
+		bytes_write_uint(&out, length);
 		end = (int64) a->periods[i] + length;
 		i += length;
 	}
@@ -121,7 +121,7 @@ activity_read_runs(ActivityReader *reader, ByteReader *in)
 {
 	Activity   *a = &reader->activity;
 	/* a run takes at least two bytes */
-	uint64		runs = read_uint(in, (in->end - in->at) / 2);
+	uint64		runs = bytes_read_uint(in, (in->end - in->at) / 2);
 	int64		end = 0;		/* the period after the last run */
 
 	if (runs == 0)
@@ -162,7 +162,7 @@ activity_read(ActivityReader *reader, const char *bytes, int length)
 		in.at += reader->header_size;
 	else
 		activity_read_header(reader, &in);
-	a->latest = read_int(&in);
+	a->latest = bytes_read_int(&in);
 	return !in.failed && IS_VALID_TIMESTAMP(a->latest) &&
 		activity_read_runs(reader, &in) && in.at == in.end;
 }

@@ -271,13 +271,13 @@ retention_serialize(PG_FUNCTION_ARGS)
 
 	stored_begin(&message.out);
 	retention_options_write(&message.out, state->options);
-	write_int(&message.out, state->as_of);
-	write_uint(&message.out, state->kind);
-	write_uint(&message.out, state->separate);
-	write_int(&message.out, state->latest);
-	write_uint(&message.out, customers->table.type.type);
-	write_uint(&message.out, customers->table.type.collation);
-	write_uint(&message.out, customer_table_count(&customers->table));
+	bytes_write_int(&message.out, state->as_of);
+	bytes_write_uint(&message.out, state->kind);
+	bytes_write_uint(&message.out, state->separate);
+	bytes_write_int(&message.out, state->latest);
+	bytes_write_uint(&message.out, customers->table.type.type);
+	bytes_write_uint(&message.out, customers->table.type.collation);
+	bytes_write_uint(&message.out, customer_table_count(&customers->table));
 	customers_visit(customers, retention_serialize_customer, &message);
 	return stored_end(&message.out);
 }
@@ -299,13 +299,13 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	state->options = palloc0(sizeof(RetentionOptions));
 	if (!retention_options_read(&in, state->options))
 		in.failed = true;
-	state->as_of = read_int(&in);
-	state->kind = read_uint(&in, TIME_DATE);
-	state->separate = read_uint(&in, 1);
-	state->latest = read_int(&in);
-	type = read_uint(&in, PG_UINT32_MAX);
-	collation = read_uint(&in, PG_UINT32_MAX);
-	state->record_count = read_uint(&in, PG_INT64_MAX / 1024);
+	state->as_of = bytes_read_int(&in);
+	state->kind = bytes_read_uint(&in, TIME_DATE);
+	state->separate = bytes_read_uint(&in, 1);
+	state->latest = bytes_read_int(&in);
+	type = bytes_read_uint(&in, PG_UINT32_MAX);
+	collation = bytes_read_uint(&in, PG_UINT32_MAX);
+	state->record_count = bytes_read_uint(&in, PG_INT64_MAX / 1024);
 	if (in.failed)
 		elog(ERROR, "serialized retention state is damaged");
 	state->record_type = customer_type_new(type, collation, CurrentMemoryContext);

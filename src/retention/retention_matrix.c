@@ -15,9 +15,9 @@
 #include "postgres.h"
 
 #include "common/hashfn.h"
-#include "common/int.h"
 #include "miscadmin.h"
 
+#include "common/count.h"
 #include "retention/retention_matrix.h"
 
 /* Rows by period. They are allocated separately, so that they do not move when the table grows. */
@@ -72,19 +72,6 @@ matrix_row_search(RetentionMatrix *m, int32 period)
 	return slot->row;
 }
 
-/* Returns the sum of two numbers of customers. */
-int64
-retention_count_add(int64 a, int64 b)
-{
-	int64		sum;
-
-	if (pg_add_s64_overflow(a, b, &sum))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("retention would count more customers than bigint can hold")));
-	return sum;
-}
-
 /* Extends a row to a number of cells. */
 static void
 matrix_row_extend(RetentionMatrix *m, MatrixRow *row, int cells)
@@ -110,7 +97,7 @@ matrix_cell_add(RetentionMatrix *m, MatrixRow *row, int cell, int64 count)
 {
 	if (cell > row->cells)
 		matrix_row_extend(m, row, cell);
-	row->cell[cell - 1] = retention_count_add(row->cell[cell - 1], count);
+	row->cell[cell - 1] = count_add(row->cell[cell - 1], count, "retention");
 }
 
 /*
@@ -205,7 +192,7 @@ matrix_add_plain_customer(RetentionMatrix *m, const int32 *periods, int n)
 		CHECK_FOR_INTERRUPTS();
 		row->active++;
 		row->returning += periods[i] == periods[i - 1] + 1;
-		*cell = retention_count_add(*cell, 1);
+		*cell = count_add(*cell, 1, "retention");
 	}
 }
 
@@ -274,10 +261,10 @@ matrix_merge(RetentionMatrix *into, const RetentionMatrix *from)
 		MatrixRow  *ours = matrix_row(into, theirs->period);
 
 		CHECK_FOR_INTERRUPTS();
-		ours->size = retention_count_add(ours->size, theirs->size);
-		ours->newcomers = retention_count_add(ours->newcomers, theirs->newcomers);
-		ours->active = retention_count_add(ours->active, theirs->active);
-		ours->returning = retention_count_add(ours->returning, theirs->returning);
+		ours->size = count_add(ours->size, theirs->size, "retention");
+		ours->newcomers = count_add(ours->newcomers, theirs->newcomers, "retention");
+		ours->active = count_add(ours->active, theirs->active, "retention");
+		ours->returning = count_add(ours->returning, theirs->returning, "retention");
 		for (int k = 1; k <= theirs->cells; k++)
 			if (theirs->cell[k - 1] != 0)
 				matrix_cell_add(into, ours, k, theirs->cell[k - 1]);

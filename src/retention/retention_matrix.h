@@ -39,7 +39,6 @@ typedef struct RetentionMatrix
 	MatrixRow  *recent[MATRIX_RECENT];
 } RetentionMatrix;
 
-extern int64 retention_count_add(int64 a, int64 b);
 
 extern RetentionMatrix *matrix_new(MemoryContext context, const RetentionOptions *options);
 extern void matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts,

@@ -35,8 +35,8 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 		return;
 
 	retention_options_write(out, &m->options);
-	write_int(out, m->as_of);
-	write_uint(out, n);
+	bytes_write_int(out, m->as_of);
+	bytes_write_uint(out, n);
 	for (int i = 0; i < n; i++)
 	{
 		const MatrixRow *row = rows[i];
@@ -65,12 +65,12 @@ matrix_read_row(ByteReader *in, RetentionMatrix *m, int32 period)
 	uint64		cells;
 	int64		left;
 
-	row->size = read_uint(in, PG_INT64_MAX);
-	row->newcomers = read_uint(in, PG_INT64_MAX);
-	row->active = read_uint(in, PG_INT64_MAX);
-	row->returning = read_uint(in, row->active);
+	row->size = bytes_read_uint(in, PG_INT64_MAX);
+	row->newcomers = bytes_read_uint(in, PG_INT64_MAX);
+	row->active = bytes_read_uint(in, PG_INT64_MAX);
+	row->returning = bytes_read_uint(in, row->active);
 	/* a cell takes at least one byte, so a wrong count cannot make us allocate much */
-	cells = read_uint(in, Min((int64) (in->end - in->at),
+	cells = bytes_read_uint(in, Min((int64) (in->end - in->at),
 							  m->options.brackets > 0 ? m->options.brackets : PG_INT32_MAX / 8));
 	if (in->failed || row->newcomers > row->active || row->newcomers > row->size ||
 		row->active - row->returning < row->newcomers ||
@@ -104,9 +104,9 @@ matrix_read(const char *bytes, int length, MemoryContext context)
 	int64		period = 0;
 	const MatrixRow *before = NULL;
 
-	if (read_uint(&in, MATRIX_VERSION) != MATRIX_VERSION)
+	if (bytes_read_uint(&in, MATRIX_VERSION) != MATRIX_VERSION)
 		return NULL;
-	if (read_uint(&in, MATRIX_EMPTY) == MATRIX_EMPTY)
+	if (bytes_read_uint(&in, MATRIX_EMPTY) == MATRIX_EMPTY)
 		return in.at == in.end && !in.failed ? matrix_new(context, NULL) : NULL;
 	if (in.failed || !retention_options_read(&in, &options))
 		return NULL;

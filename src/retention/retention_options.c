@@ -133,14 +133,14 @@ retention_options_equal(const RetentionOptions *a, const RetentionOptions *b)
 void
 retention_options_write(StringInfo out, const RetentionOptions *options)
 {
-	write_uint(out, options->rule.unit);
-	write_uint(out, options->rule.week_start);
-	write_uint(out, options->mode);
-	write_uint(out, options->cohort);
-	write_string(out, options->zone);
-	write_uint(out, options->brackets);
+	bytes_write_uint(out, options->rule.unit);
+	bytes_write_uint(out, options->rule.week_start);
+	bytes_write_uint(out, options->mode);
+	bytes_write_uint(out, options->cohort);
+	bytes_write_string(out, options->zone);
+	bytes_write_uint(out, options->brackets);
 	for (int i = 0; i < options->brackets; i++)
-		write_uint(out, options->bracket_ends[i] - (i == 0 ? 0 : options->bracket_ends[i - 1]));
+		bytes_write_uint(out, options->bracket_ends[i] - (i == 0 ? 0 : options->bracket_ends[i - 1]));
 }
 
 /* Reads options; returns false if they are malformed. */
@@ -150,17 +150,17 @@ retention_options_read(ByteReader *in, RetentionOptions *options)
 	int64		reach = 0;
 
 	memset(options, 0, sizeof(RetentionOptions));
-	options->rule.unit = read_uint(in, PERIOD_YEAR);
-	options->rule.week_start = read_uint(in, options->rule.unit == PERIOD_WEEK ? 6 : 0);
-	options->mode = read_uint(in, RETENTION_STREAK);
-	options->cohort = read_uint(in, COHORT_EVERY);
-	options->zone = read_string(in, TZ_STRLEN_MAX);
+	options->rule.unit = bytes_read_uint(in, PERIOD_YEAR);
+	options->rule.week_start = bytes_read_uint(in, options->rule.unit == PERIOD_WEEK ? 6 : 0);
+	options->mode = bytes_read_uint(in, RETENTION_STREAK);
+	options->cohort = bytes_read_uint(in, COHORT_EVERY);
+	options->zone = bytes_read_string(in, TZ_STRLEN_MAX);
 	/* a bracket takes at least one byte, so a wrong count cannot make us allocate much */
-	options->brackets = read_uint(in, Min(MAX_BRACKETS, in->end - in->at));
+	options->brackets = bytes_read_uint(in, Min(MAX_BRACKETS, in->end - in->at));
 	options->bracket_ends = palloc(Max(options->brackets, 1) * sizeof(int32));
 	for (int i = 0; i < options->brackets; i++)
 	{
-		uint64		width = read_uint(in, MAX_BRACKET_REACH - reach);
+		uint64		width = bytes_read_uint(in, MAX_BRACKET_REACH - reach);
 
 		if (width < 1)
 			in->failed = true;
@@ -205,7 +205,7 @@ option_string(const char *name, const JsonbValue *value)
 static int
 option_word(const char *name, const JsonbValue *value, const char *const *words)
 {
-	return word_index(option_string(name, value), name, words);
+	return keyword_index(option_string(name, value), name, words);
 }
 
 /* Returns the server's own name of a time zone, so that spelling makes no difference. */
@@ -275,7 +275,7 @@ option_read_brackets(RetentionOptions *options, const JsonbValue *value)
 static void
 option_set(RetentionOptions *options, const char *name, const JsonbValue *value)
 {
-	OptionName	option = word_index(name, "retention option", option_names);
+	OptionName	option = keyword_index(name, "retention option", option_names);
 
 	if (value->type == jbvNull)
 		return;

@@ -11,8 +11,10 @@
 #include "utils/tuplestore.h"
 
 #include "common/arguments.h"
+#include "common/count.h"
 #include "common/result_row.h"
 #include "retention/retention_matrix.h"
+#include "stats/stats.h"
 
 /* Returns the period in which as_of is: the last that has begun. */
 static int32
@@ -167,8 +169,8 @@ retention_pooled(PG_FUNCTION_ARGS)
 			if (!matrix_period_has_ended(m, current, (int64) rows[i]->period + last))
 				break;
 			pools[k].cohorts++;
-			pools[k].eligible = retention_count_add(pools[k].eligible, rows[i]->size);
-			pools[k].retained = retention_count_add(pools[k].retained, retained[k]);
+			pools[k].eligible = count_add(pools[k].eligible, rows[i]->size, "retention");
+			pools[k].retained = count_add(pools[k].retained, retained[k], "retention");
 		}
 		pfree(retained);
 	}

@@ -105,15 +105,3 @@ tier_thresholds(PG_FUNCTION_ARGS)
 	}
 	return (Datum) 0;
 }
-
-PG_FUNCTION_INFO_V1(tier_next);
-
-/*
- * The name of tier_gap in databases that have not been updated from version
- * 0.1.0.
- */
-Datum
-tier_next(PG_FUNCTION_ARGS)
-{
-	return tier_gap(fcinfo);
-}

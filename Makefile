@@ -13,11 +13,16 @@ SOURCES := $(sort $(wildcard $(here)/src/*.c $(here)/src/*/*.c))
 OBJS = $(SOURCES:$(here)/%.c=%.o)
 PG_CPPFLAGS = -I$(here)/src -DSATISFACTION_VERSION='"$(EXTVERSION)"'
 
-# Today's definition, put together from readable pieces; the definitions that were released, and the ways from one to the
-# next. After a release the script it installed is kept in sql/released, with its checksum and that of the upgrade scripts
-# that end there in SHA256SUMS, and satisfaction.control takes the next version: databases out there hold what was released.
+# Today's definition comes from the readable pieces in sql/install, what they have in common from
+# sql/template; sql/expand.awk says how.
+EXPAND = awk -v templates=$(here)/sql/template
 INSTALL_SQL := $(sort $(wildcard $(here)/sql/install/*.sql))
+TEMPLATE_SQL := $(sort $(wildcard $(here)/sql/template/*.sql))
+EXPANDED_FROM = $(INSTALL_SQL) $(TEMPLATE_SQL) $(here)/sql/expand.awk $(here)/satisfaction.control
 DATA_built = sql/satisfaction--$(EXTVERSION).sql
+# The definitions that were released, and the ways from one to the next. After a release the script it installed is kept
+# in sql/released, with its checksum and that of the upgrade scripts that end there in SHA256SUMS, and
+# satisfaction.control takes the next version: databases out there hold what was released.
 DATA = $(patsubst $(here)/%,%,$(sort $(wildcard $(here)/sql/released/*.sql $(here)/sql/upgrade/*.sql)))
 
 REGRESS := $(basename $(notdir $(sort $(wildcard $(here)/test/sql/*.sql))))
@@ -27,7 +32,7 @@ EXTRA_CLEAN = sql/satisfaction--*.sql src/*.gcno src/*.gcda src/*/*.gcno src/*/*
 # PostgreSQL's own makefiles hide a module's symbols from 16 on; what SQL calls is exported by src/common/compat.h.
 PG_CFLAGS = -fvisibility=hidden
 
-# make DEBUG=1: no optimisation, so that a debugger shows what the source says, and assertions on
+# make DEBUG=1: no optimization, so that a debugger shows what the source says, and assertions on
 ifdef DEBUG
 PG_CPPFLAGS += -DUSE_ASSERT_CHECKING=1
 PG_CFLAGS += -O0 -ggdb
@@ -49,8 +54,8 @@ folders := $(sort $(patsubst %/,$(CURDIR)/%,$(dir $(OBJS))))
 $(OBJS): $(wildcard $(here)/src/*/*.h) $(here)/satisfaction.control | $(folders)
 $(patsubst %.o,%.bc,$(OBJS)): | $(folders)
 
-$(DATA_built): $(INSTALL_SQL) $(here)/satisfaction.control | $(CURDIR)/sql
-	cat $(INSTALL_SQL) > $@
+$(DATA_built): $(EXPANDED_FROM) | $(CURDIR)/sql
+	$(EXPAND) -f $(here)/sql/expand.awk $(INSTALL_SQL) > $@.new && mv $@.new $@
 
 # What a build outside the source tree needs; by full names, as make would find those of the source tree.
 $(folders) $(CURDIR)/sql:

@@ -1,4 +1,4 @@
--- The same intervals from plain counts, for engines that keep counts only. Counts may come as any
+-- The same intervals from plain counts, for engines that keep counts only. Counts may be of any
 -- numeric type, since sum() of a bigint is numeric.
 
 CREATE FUNCTION nps_interval(
@@ -9,7 +9,7 @@ CREATE FUNCTION nps_interval(
 )
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_interval(double precision, double precision, double precision, double precision, text)
-    IS 'Net Promoter Score with standard error and interval from counts, in points -100..100';
+    IS 'Net Promoter Score, -100 to 100 points, with standard error and confidence limits, from counts; level between 0 and 1, method score, adjusted_wald or wald';
 
 CREATE FUNCTION proportion_interval(
     successes double precision, trials double precision,
@@ -18,4 +18,5 @@ CREATE FUNCTION proportion_interval(
 )
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION proportion_interval(double precision, double precision, double precision, text)
-    IS 'a rate with its interval from counts, as fractions 0..1';
+    IS 'a rate, 0 to 1, with its confidence limits, from counts; level between 0 and 1, method wilson, clopper_pearson, agresti_coull or wald';
+

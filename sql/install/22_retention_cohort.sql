@@ -1,9 +1,9 @@
--- The friendly way: name a table and two columns.
+-- Retention of a table or view by the names of two of its columns.
 
 CREATE FUNCTION retention_of(source regclass, customer name, at name, options jsonb DEFAULT '{}') RETURNS retention
     AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION retention_of(regclass, name, name, jsonb)
-    IS 'cohort matrix of a table or view, read with the rights of the caller';
+    IS 'retention matrix of a table or view, which is read with the rights of the caller';
 
 CREATE FUNCTION retention_cohort(
     source regclass, customer name, at name, period text DEFAULT 'month', tz text DEFAULT NULL,
@@ -19,4 +19,5 @@ BEGIN ATOMIC
     FROM retention_rows(retention_of($1, $2, $3, retention_options($4, $5, $6, $7, $8, $9, $10)), $11) r;
 END;
 COMMENT ON FUNCTION retention_cohort(regclass, name, name, text, text, text, text, text, timestamptz, integer[], double precision)
-    IS 'retention of the customers in a table or view: every cell that has begun, with its Wilson interval';
+    IS 'retention of the customers in a table or view, which is read with the rights of the caller: a row for every cell that has begun, with counts, rate (0 to 1) with its Wilson limits, and whether the period has ended';
+

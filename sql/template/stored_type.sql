@@ -1,0 +1,27 @@
+--# A stored type with its input and output functions.
+--#   type  its name
+--#   read, write  what the names of the C functions begin with
+--#   one   what a value is called
+--#   form  what its text looks like
+CREATE TYPE @type@;
+
+CREATE FUNCTION @type@_in(cstring) RETURNS @type@
+    AS 'MODULE_PATHNAME', '@read@_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @type@_in(cstring) IS 'reads the text form of @one@, @form@';
+
+CREATE FUNCTION @type@_out(@type@) RETURNS cstring
+    AS 'MODULE_PATHNAME', '@write@_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @type@_out(@type@) IS 'writes the text form of @one@, @form@';
+
+CREATE FUNCTION @type@_recv(internal) RETURNS @type@
+    AS 'MODULE_PATHNAME', '@read@_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @type@_recv(internal) IS 'reads the binary form of @one@';
+
+CREATE FUNCTION @type@_send(@type@) RETURNS bytea
+    AS 'MODULE_PATHNAME', '@write@_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @type@_send(@type@) IS 'writes the binary form of @one@';
+
+CREATE TYPE @type@ (
+    INPUT = @type@_in, OUTPUT = @type@_out, RECEIVE = @type@_recv, SEND = @type@_send,
+    INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
+);

@@ -194,7 +194,7 @@ ORDER BY period;
 \echo 'only when it is over.'
 \echo
 \set ECHO queries
-SELECT to_char(period_start, 'YYYY "Q"Q') AS quarter, active, new, "returning", resurrected, churned,
+SELECT to_char(period_start, 'YYYY "Q"Q') AS quarter, active, new, retained, resurrected, churned,
        round(churn_rate::numeric, 3) AS churn_rate
 FROM (SELECT retention_agg(customer_id, ordered_at, retention_options(period => 'quarter')) AS matrix
       FROM orders) AS counted,
@@ -352,7 +352,7 @@ ORDER BY f.tier, t.tier
 \echo 'upgrades less downgrades, with an interval as the NPS has one. It is above 0 beyond doubt.'
 \echo
 \set ECHO queries
-SELECT customers, upgraded, stayed, downgraded, entered, left_programme AS "left",
+SELECT customers, upgraded, stayed, downgraded, entered, exited AS "left",
        round(upgrade_rate::numeric, 3) AS up, round(downgrade_rate::numeric, 3) AS down,
        round(net_rate::numeric, 3) AS net,
        round(lower::numeric, 3) AS lower, round(upper::numeric, 3) AS upper

@@ -23,11 +23,11 @@ CREATE FUNCTION detractors(t tally) RETURNS bigint
     AS 'MODULE_PATHNAME', 'nps_detractors' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION detractors(tally) IS 'number of responses 0 to 6 on the scale 0 to 10';
 
-CREATE TYPE nps_report AS (
+CREATE TYPE nps_report_row AS (
     responses bigint, promoters bigint, passives bigint, detractors bigint,
     nps double precision, std_error double precision, lower double precision, upper double precision
 );
-COMMENT ON TYPE nps_report
+COMMENT ON TYPE nps_report_row
     IS 'NPS of a group: counts, and score, standard error and confidence limits in points';
 
 -- @use survey name=nps scale=0..10 \

@@ -3,11 +3,11 @@
 CREATE DOMAIN csat_score AS smallint CHECK (VALUE BETWEEN 1 AND 5);
 COMMENT ON DOMAIN csat_score IS 'a response to "How satisfied are you?", 1 to 5';
 
-CREATE TYPE csat_report AS (
+CREATE TYPE csat_report_row AS (
     responses bigint, satisfied bigint, csat double precision, mean double precision,
     std_error double precision, lower double precision, upper double precision
 );
-COMMENT ON TYPE csat_report
+COMMENT ON TYPE csat_report_row
     IS 'CSAT of a group: counts, percentage, mean in points of the scale, and standard error and confidence limits of the percentage';
 
 -- @use survey name=csat scale=1..5 \

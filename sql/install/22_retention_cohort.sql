@@ -1,6 +1,6 @@
 -- Retention of a table or view by the names of two of its columns.
 
-CREATE FUNCTION retention_of(source regclass, customer name, at name, options jsonb DEFAULT '{}') RETURNS retention
+CREATE FUNCTION retention_of(source regclass, customer name, at name, options jsonb DEFAULT '{}') RETURNS retention_matrix
     AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION retention_of(regclass, name, name, jsonb)
     IS 'retention matrix of a table or view, which is read with the rights of the caller';

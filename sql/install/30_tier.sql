@@ -29,9 +29,9 @@ CREATE FUNCTION tier_rank(metric double precision, policy tier_policy) RETURNS i
 COMMENT ON FUNCTION tier_rank(double precision, tier_policy)
     IS 'rank of the tier that a metric qualifies for, from 1 for the lowest tier; NULL below the lowest threshold';
 
-CREATE FUNCTION tier_next(metric double precision, policy tier_policy) RETURNS double precision
+CREATE FUNCTION tier_gap(metric double precision, policy tier_policy) RETURNS double precision
     AS 'MODULE_PATHNAME', 'tier_next' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION tier_next(double precision, tier_policy)
+COMMENT ON FUNCTION tier_gap(double precision, tier_policy)
     IS 'how much a metric is below the threshold of the next tier; NULL in the highest tier';
 
 CREATE FUNCTION tier_thresholds(policy tier_policy, OUT rank integer, OUT tier text, OUT threshold double precision)
@@ -66,19 +66,19 @@ COMMENT ON FUNCTION tier_track(double precision, tier_policy, anyenum)
 
 -- Moves between tiers
 
-CREATE TYPE tier_moves AS (
-    customers bigint, upgraded bigint, stayed bigint, downgraded bigint, entered bigint, left_programme bigint,
+CREATE TYPE tier_moves_row AS (
+    customers bigint, upgraded bigint, stayed bigint, downgraded bigint, entered bigint, exited bigint,
     upgrade_rate double precision, downgrade_rate double precision, net_rate double precision,
     lower double precision, upper double precision
 );
-COMMENT ON TYPE tier_moves
+COMMENT ON TYPE tier_moves_row
     IS 'moves between tiers: counts, rates (0 to 1) among customers with a tier before and after, net rate (-1 to 1) with its confidence limits';
 
 CREATE FUNCTION tier_moves_combine(bigint[], bigint[]) RETURNS bigint[]
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION tier_moves_combine(bigint[], bigint[]) IS 'combine function: adds the counts of moves';
 
-CREATE FUNCTION tier_moves_final(bigint[]) RETURNS tier_moves
+CREATE FUNCTION tier_moves_final(bigint[]) RETURNS tier_moves_row
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION tier_moves_final(bigint[]) IS 'final function of the aggregate tier_moves';
 

@@ -1,5 +1,5 @@
 --# A survey score: its functions of a tally, and its aggregates of single responses.
---# Needs a row type NAME_report and the C functions NAME, NAME_lower, NAME_upper, NAME_report
+--# Needs a row type NAME_report_row and the C functions NAME, NAME_lower, NAME_upper, NAME_report
 --# and NAME_lower_final, NAME_upper_final, NAME_report_final.
 --#   name      of the score
 --#   scale     low..high
@@ -22,7 +22,7 @@ CREATE FUNCTION @name@_upper(t tally, @options@) RETURNS double precision
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @name@_upper(tally, @option_types@) IS 'upper confidence limit of @name@; @choices@';
 
-CREATE FUNCTION @name@_report(t tally, @options@) RETURNS @name@_report
+CREATE FUNCTION @name@_report(t tally, @options@) RETURNS @name@_report_row
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @name@_report(tally, @option_types@) IS '@report@; @choices@';
 
@@ -36,7 +36,7 @@ CREATE FUNCTION @name@_upper_final(tally) RETURNS double precision
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @name@_upper_final(tally) IS 'final function of the aggregate @name@_upper';
 
-CREATE FUNCTION @name@_report_final(tally) RETURNS @name@_report
+CREATE FUNCTION @name@_report_final(tally) RETURNS @name@_report_row
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @name@_report_final(tally) IS 'final function of the aggregate @name@_report';
 

@@ -49,12 +49,12 @@ INSERT INTO corner (type, value)
 SELECT 'tier_policy', format('%L::tier_policy', string_agg(format('t%s %s', i, i), ', ')) FROM generate_series(1, 100) i;
 -- the usual, the empty, other calendars, and what begins or ends where dates do
 INSERT INTO corner (type, value)
-SELECT 'retention', format('%L::retention', m) FROM (
+SELECT 'retention_matrix', format('%L::retention_matrix', m) FROM (
     SELECT retention_agg(customer, at, retention_options(tz => 'UTC')) AS m FROM corner_events UNION ALL SELECT '0101'
     UNION ALL SELECT retention_agg(customer, day, retention_options('week', cohort => 'every', mode => 'streak')) FROM corner_events
     UNION ALL SELECT retention_agg(customer, day, retention_options(mode => 'on_or_after', brackets => '{1,2}', as_of => '2030-01-01 00:00+00')) FROM corner_events
     UNION ALL SELECT retention_agg(1, d, retention_options('year')) FROM unnest('{4712-01-01 BC,294275-01-01}'::date[]) d GROUP BY d) q;
 INSERT INTO corner (type, value)
-SELECT 'activity', format('%L::activity', a) FROM (
+SELECT 'activity_periods', format('%L::activity_periods', a) FROM (
     SELECT activity_agg(at, retention_options(tz => 'UTC')) AS a FROM corner_events UNION ALL SELECT '0101' UNION ALL SELECT activity_agg(day, retention_options('week')) FROM corner_events
     UNION ALL SELECT activity_agg(d, retention_options('year')) FROM unnest('{4712-01-01 BC,294275-01-01}'::date[]) d GROUP BY d) q;

@@ -31,10 +31,10 @@ FROM (SELECT :"s".retention_agg(name, day, true, false, :"s".retention_options('
 SELECT :"s".retention_agg(a), :"s".retention_agg(a, :"s".retention_options()), :"s".rollup(a)
 FROM (SELECT :"s".activity_agg(at) AS a FROM data.events GROUP BY customer ORDER BY customer) q;
 SELECT a OPERATOR(:"s".+) a, CAST (a AS pg_catalog.jsonb) FROM (SELECT :"s".activity_agg(day, :"s".retention_options('day')) AS a FROM data.events) q;
-SELECT r.* FROM :"s".activity_rows(:"s".activity '0101') r;
+SELECT r.* FROM :"s".activity_rows(:"s".activity_periods '0101') r;
 
 -- tiers
-SELECT score, :"s".tier_of(score, p), :"s".tier_of(score, p, CAST (NULL AS :"s".customer_tier)), :"s".tier_rank(score, p), :"s".tier_next(score, p),
+SELECT score, :"s".tier_of(score, p), :"s".tier_of(score, p, CAST (NULL AS :"s".customer_tier)), :"s".tier_rank(score, p), :"s".tier_gap(score, p),
     :"s".tier_track(score, p) OVER w, :"s".tier_track(score, p, CAST (NULL AS :"s".customer_tier)) OVER w
 FROM data.answers, (SELECT :"s".tier_policy 'new 0, returning 2, loyal 5, vip 9; grace 1; landing soft') q (p) WINDOW w AS (ORDER BY small);
 SELECT t.* FROM :"s".tier_thresholds('new 0, vip 9') t;

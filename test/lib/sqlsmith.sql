@@ -19,14 +19,14 @@ INSERT INTO options
 SELECT p, retention_options(p, 'UTC', m, c, 'sunday', brackets => b), b
 FROM unnest('{day,week,month,quarter,year}'::text[]) p, unnest('{on,on_or_after,on_or_before,streak}'::text[]) m, unnest('{first,every}'::text[]) c, (VALUES (NULL::int[]), ('{1,2,3}')) v (b);
 CREATE TABLE matrices AS
-SELECT period, retention_agg(customer, at, options) AS m, retention_agg(name, day, is_start, is_return, options) AS separate, '0101'::retention AS nothing
+SELECT period, retention_agg(customer, at, options) AS m, retention_agg(name, day, is_start, is_return, options) AS separate, '0101'::retention_matrix AS nothing
 FROM events, options GROUP BY period, options;
 CREATE TABLE policies (policy tier_policy, thresholds float8[], enum regtype, source regclass, customer name, at name);
 INSERT INTO policies VALUES ('new 0, returning 2, loyal 5, vip 9; grace 1; landing soft', '{0,1,2,3}', 'customer_tier', 'events', 'customer', 'at'),
     ('new 0, vip 5', '{0,1,2}', 'nps_category', 'events', 'name', 'day'), ('a 0', NULL, 'integer', 'answers', 'id', 'id');
 CREATE TABLE members AS
 SELECT id, number AS metric, tier_of(whole, policy, NULL::customer_tier) AS tier, tier_of(whole, policy) AS label, policy FROM answers, policies WHERE source = 'events'::regclass AND enum = 'customer_tier'::regtype;
-CREATE TABLE nothing (t tally, m retention, a activity, p tier_policy, tier customer_tier, category nps_category, s nps_score, report nps_report, moves tier_moves, n float8, at timestamptz, level float8);
+CREATE TABLE nothing (t tally, m retention_matrix, a activity_periods, p tier_policy, tier customer_tier, category nps_category, s nps_score, report nps_report_row, moves tier_moves_row, n float8, at timestamptz, level float8);
 -- sqlsmith calls no functions that return sets or that are windows: views do
 CREATE VIEW tally_scores AS SELECT k, r.* FROM tallies, tally_rows(nps) r;
 CREATE VIEW cells AS SELECT matrices.period AS unit, r.* FROM matrices, retention_rows(m) r;

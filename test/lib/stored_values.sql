@@ -1,6 +1,29 @@
 -- Stored values of every type, edges included, in a schema "stored", with what is built on them: indexes, views, a matrix of
 -- them, a ladder of the user's own. What a dump, an update or a newer server must not change, see stored_digest.sql.
--- Uses only what 0.1.0 has. The extension's schema must be in the search_path.
+-- Uses only what 0.1.0 has, by the names of the installed version. The extension's schema must be in
+-- the search_path.
+SELECT extversion = '0.1.0' AS old_names FROM pg_extension WHERE extname = 'satisfaction' \gset
+\if :old_names
+    \set retention_matrix retention
+    \set activity_periods activity
+    \set nps_report_row nps_report
+    \set csat_report_row csat_report
+    \set ces_report_row ces_report
+    \set tier_moves_row tier_moves
+    \set retained '"returning"'
+    \set exited left_programme
+    \set tier_gap tier_next
+\else
+    \set retention_matrix retention_matrix
+    \set activity_periods activity_periods
+    \set nps_report_row nps_report_row
+    \set csat_report_row csat_report_row
+    \set ces_report_row ces_report_row
+    \set tier_moves_row tier_moves_row
+    \set retained retained
+    \set exited exited
+    \set tier_gap tier_gap
+\endif
 CREATE SCHEMA stored;
 SET TimeZone = 'Asia/Seoul';
 
@@ -22,7 +45,7 @@ CREATE INDEX tallies_hashed ON stored.tallies USING hash (t);
 CREATE TABLE stored.answers (k int PRIMARY KEY, nps nps_score, csat csat_score, ces ces_score, category nps_category);
 INSERT INTO stored.answers SELECT i, i % 11, i % 5 + 1, i % 7 + 1, nps_category(i % 11) FROM generate_series(1, 300) i;
 CREATE INDEX answers_category ON stored.answers (category);
-CREATE TABLE stored.reports (k text PRIMARY KEY, nps nps_report, csat csat_report, ces ces_report, tallies tally[]);
+CREATE TABLE stored.reports (k text PRIMARY KEY, nps :nps_report_row, csat :csat_report_row, ces :ces_report_row, tallies tally[]);
 INSERT INTO stored.reports SELECT category, nps_report(nps), csat_report(csat), ces_report(ces), ARRAY[nps_tally(nps), NULL, 'empty'] FROM stored.answers GROUP BY category;
 INSERT INTO stored.reports SELECT 'no answers', nps_report(nps), csat_report(csat), ces_report(ces), '{}' FROM stored.answers WHERE false;
 
@@ -31,7 +54,7 @@ CREATE TABLE stored.visits AS
 SELECT i AS k, i % 40 AS customer, timestamptz '2023-01-01 00:00+00' + i * interval '17 hours' AS at FROM generate_series(1, 1000) i;
 CREATE TABLE stored.far_visits AS
 SELECT k, k AS customer, at FROM unnest('{0044-03-15 12:00+00 BC,0001-12-31 23:00+00 BC,0001-01-01 00:00+00,9999-12-31 00:00+00}'::timestamptz[]) WITH ORDINALITY b (at, k);
-CREATE TABLE stored.activities (k text PRIMARY KEY, a activity DEFAULT '0101');
+CREATE TABLE stored.activities (k text PRIMARY KEY, a :activity_periods DEFAULT '0101');
 INSERT INTO stored.activities SELECT format('%s %s %s', customer, unit, day), activity_agg(at, retention_options(unit, 'Asia/Seoul', week_start => day))
 FROM (TABLE stored.visits UNION ALL SELECT k, -customer, at FROM stored.far_visits) v, unnest('{day,week,month,quarter,year}'::text[]) unit, unnest('{monday,sunday}'::text[]) day GROUP BY customer, unit, day;
 INSERT INTO stored.activities VALUES ('none', DEFAULT), ('null', NULL);
@@ -41,7 +64,7 @@ SELECT 'dates', activity_agg(at::date, retention_options('day')) FROM stored.far
 SELECT 'ten years of days', activity_agg(day, retention_options('day', 'America/New_York')) FROM generate_series(timestamptz '2015-01-01', '2024-12-31', '1 day') day;
 
 -- Cohort matrices: every option
-CREATE TABLE stored.cohorts (k text PRIMARY KEY, r retention DEFAULT '0101');
+CREATE TABLE stored.cohorts (k text PRIMARY KEY, r :retention_matrix DEFAULT '0101');
 INSERT INTO stored.cohorts SELECT concat_ws(' ', p, m, c, b), retention_agg(customer, at, retention_options(p, 'Asia/Seoul', m, c, 'sunday', '2024-06-01 00:00+00', b))
 FROM stored.visits, unnest('{day,week,month,quarter,year}'::text[]) p, unnest('{on,on_or_after,on_or_before,streak}'::text[]) m, unnest('{first,every}'::text[]) c, (VALUES (NULL::int[]), ('{1,2,3}')) v (b)
 GROUP BY p, m, c, b;
@@ -71,5 +94,20 @@ CREATE VIEW stored.v_merged AS SELECT rollup(a) AS a, activity_agg(day) AS days 
 CREATE VIEW stored.v_from_names AS SELECT * FROM retention_cohort('stored.visits', 'customer', 'at', 'week', tz => 'Asia/Seoul');
 CREATE VIEW stored.v_standing AS SELECT own AS tier, usual::text AS tier_label, count(*) FROM stored.members GROUP BY own, usual;
 CREATE VIEW stored.v_moves AS SELECT (tier_moves(usual, 'loyal')).* FROM stored.members;
+-- of what 0.2.0 renames, by name and by *
+CREATE TABLE stored.history (k int PRIMARY KEY, moves :tier_moves_row, several :activity_periods[]);
+INSERT INTO stored.history SELECT k % 2, tier_moves(usual, 'vip'), NULL FROM stored.members GROUP BY k % 2;
+INSERT INTO stored.history SELECT 2, NULL, array_agg(a ORDER BY k) FROM stored.activities WHERE k LIKE '1 %';
+CREATE VIEW stored.v_lifecycle AS
+SELECT k, l.period_start, l.active, l.:retained, l.resurrected FROM stored.cohorts, retention_lifecycle(r) l WHERE k ~ '^month on';
+CREATE VIEW stored.v_lifecycle_all AS SELECT l.* FROM stored.cohorts, retention_lifecycle(r) l WHERE k = 'month streak first';
+CREATE VIEW stored.v_exits AS SELECT k, (moves).:exited, (moves).net_rate FROM stored.history;
+CREATE VIEW stored.v_reports AS
+SELECT k, (nps).nps, (csat).satisfied, (ces).easy, (nps).lower IS NULL AS unknown FROM stored.reports;
+CREATE VIEW stored.v_gaps AS SELECT k, :tier_gap(7.5, policy) AS gap, tier_rank(7.5, policy) FROM stored.policies;
+CREATE VIEW stored.v_types AS SELECT k, r::text:::retention_matrix AS r, NULL::nps_category AS none FROM stored.cohorts WHERE k = 'week on first';
+CREATE FUNCTION stored.last_periods(a :activity_periods) RETURNS date LANGUAGE sql STABLE
+BEGIN ATOMIC SELECT max(p) FROM activity_rows(a) p; END;
+CREATE VIEW stored.v_last AS SELECT k, stored.last_periods(a) FROM stored.activities;
 CREATE MATERIALIZED VIEW stored.total AS SELECT 1 AS k, rollup(t) AS t, (SELECT retention_agg(customer, at, retention_options(tz => 'Asia/Seoul')) FROM stored.visits) AS r FROM stored.tallies WHERE k ~ '^nps [0-9]{1,2}$';
 RESET TimeZone;

@@ -101,7 +101,7 @@ RETURNS TABLE (period int, cohorts bigint, eligible bigint, retained bigint) LAN
 $$;
 
 CREATE FUNCTION oracle_lifecycle(s oracle_set)
-RETURNS TABLE (period_start date, active bigint, new bigint, "returning" bigint, resurrected bigint, churned bigint, churn_rate float8) LANGUAGE sql STABLE AS $$
+RETURNS TABLE (period_start date, active bigint, new bigint, retained bigint, resurrected bigint, churned bigint, churn_rate float8) LANGUAGE sql STABLE AS $$
     WITH calendar AS MATERIALIZED (SELECT * FROM oracle_calendar(s)),
     counted AS MATERIALIZED (SELECT DISTINCT e.customer, c.n, e.is_start FROM oracle_counted(s) e JOIN calendar c USING (start)),
     born AS MATERIALIZED (SELECT customer, min(n) AS n FROM counted WHERE is_start GROUP BY customer),

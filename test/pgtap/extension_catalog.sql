@@ -1,8 +1,8 @@
 -- What holds for every object of the extension.
 \set reference `cat doc/reference.md`
-\set scripts `cat sql/install/*.sql`
+\set scripts `cat sql/install/*.sql sql/template/*.sql`
 BEGIN;
-SELECT plan(13);
+SELECT plan(14);
 
 CREATE TEMP VIEW objects AS
 SELECT classid, objid, pg_describe_object(classid, objid, 0) AS description
@@ -41,7 +41,7 @@ SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN 
 SELECT is((SELECT string_agg(DISTINCT proname::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid JOIN pg_proc p ON p.oid = objid
            WHERE classid = 'pg_proc'::regclass AND aggtranstype = 'internal'::regtype), 'activity_agg, retention_agg', 'only what must be fast over single events has an internal state');
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0 AND proname NOT IN ('retention_agg', 'activity_agg') AND objid <> 'rollup(activity)'::regprocedure), NULL, 'counts can be taken back, so windows move; whether a customer was active cannot');
+           WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0 AND proname NOT IN ('retention_agg', 'activity_agg') AND objid <> 'rollup(activity_periods)'::regprocedure), NULL, 'counts can be taken back, so windows move; whether a customer was active cannot');
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid JOIN pg_proc p ON p.oid = objid
            WHERE classid = 'pg_proc'::regclass AND aggminvtransfn <> 0
              AND ((agginitval, aggtranstype, aggtransfn, aggfinalfn) IS DISTINCT FROM (aggminitval, aggmtranstype, aggmtransfn, aggmfinalfn)
@@ -50,7 +50,15 @@ SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN 
                    WHEN proname ~ '^csat' THEN '1..5 {}' WHEN proname ~ '^ces' THEN '1..7 {}' END)), NULL, 'the moving form is the plain one, and each survey starts on its scale');
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
            WHERE classid = 'pg_proc'::regclass AND prosecdef), NULL, 'nothing runs with its owner''s rights');
-SELECT unalike(:'scripts'::text, '%OR REPLACE%', 'the scripts replace nothing that may be there already');
+SELECT unalike(:'scripts'::text, '%OR REPLACE%', 'CREATE EXTENSION replaces nothing that exists');
+
+-- Arguments can be given by name, and \df shows what they are. What only the server calls does without:
+-- input and output, operators, the steps of aggregates.
+SELECT is((SELECT string_agg(p.oid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
+           WHERE classid = 'pg_proc'::regclass
+             AND proname !~ '_(in|out|recv|send|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended|merge|unmerge|accum|discard|combine|serialize|deserialize|final)$'
+             AND (SELECT count(*) FROM unnest(proargnames) WITH ORDINALITY a (name, k)
+                  WHERE name <> '' AND coalesce(proargmodes[k], 'i') = 'i') <> pronargs), NULL, 'every argument of a user''s function has a name');
 
 -- it can live anywhere
 CREATE SCHEMA elsewhere;

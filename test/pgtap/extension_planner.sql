@@ -3,7 +3,7 @@
 BEGIN;
 SELECT plan(4);
 
-CREATE TABLE answers AS SELECT i / 4 AS customer, i % 11 AS score, tally '0..100 {50:2}' AS t, activity '0101' AS a FROM generate_series(1, 100000) i;
+CREATE TABLE answers AS SELECT i / 4 AS customer, i % 11 AS score, tally '0..100 {50:2}' AS t, activity_periods '0101' AS a FROM generate_series(1, 100000) i;
 CREATE INDEX ON answers (customer);
 ANALYZE answers;
 -- the index is in order as the table is: what differs is the memory that the groups take
@@ -31,7 +31,7 @@ $$;
 -- The same aggregates with nothing said of their size: PostgreSQL guesses 32 bytes
 CREATE AGGREGATE unsaid_tally(double precision, integer, integer) (SFUNC = tally_accum, STYPE = tally, INITCOND = 'empty');
 CREATE AGGREGATE unsaid_rollup(tally) (SFUNC = tally_merge, STYPE = tally, INITCOND = 'empty');
-CREATE AGGREGATE unsaid_rollup(activity) (SFUNC = activity_merge, STYPE = activity, INITCOND = '0101');
+CREATE AGGREGATE unsaid_rollup(activity_periods) (SFUNC = activity_periods_merge, STYPE = activity_periods, INITCOND = '0101');
 
 SELECT cmp_ok(hashes_from('nps(score)'), '<', 65536, 'groups are hashed where memory suffices');
 SELECT cmp_ok(hashes_from(said)::numeric, '>', hashes_from(format('unsaid_%s', said)) * 1.1, said || ' is known to take more memory than the guess')

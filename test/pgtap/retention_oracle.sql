@@ -42,7 +42,7 @@ ANALYZE oracle_event;
 CREATE FUNCTION options_of(s oracle_set) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT retention_options(s.unit, s.tz, s.mode, s.cohort, ('{monday,tuesday,wednesday,thursday,friday,saturday,sunday}'::text[])[s.week_start + 1], s.as_of, s.brackets)
 $$;
-CREATE FUNCTION answer_of(s oracle_set) RETURNS retention LANGUAGE sql STABLE AS $$
+CREATE FUNCTION answer_of(s oracle_set) RETURNS retention_matrix LANGUAGE sql STABLE AS $$
     SELECT CASE s.kind || CASE WHEN s.separate THEN ' separate' ELSE '' END
         WHEN 'timestamptz' THEN retention_agg(customer, at, o)
         WHEN 'timestamp' THEN retention_agg(customer, at AT TIME ZONE 'UTC', o)

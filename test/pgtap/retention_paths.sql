@@ -45,7 +45,7 @@ SELECT is((SELECT count(*) FROM truth WHERE length(answer) > 100), 7::bigint, 't
 SELECT is((SELECT count(DISTINCT answer) FROM truth WHERE name IN ('plain', 'two steps', 'batches')), 1::bigint, 'one call = two steps = batches rolled up');
 SELECT is((SELECT count(DISTINCT answer) FROM truth), 5::bigint, 'other questions have other answers');
 -- by hand: the first cohort and who of it came back a month later
-SELECT is((SELECT row(cohort_size, retained)::text FROM truth, retention_rows(answer::retention) WHERE name = 'plain' AND cohort = '2023-01-01' AND period = 1),
+SELECT is((SELECT row(cohort_size, retained)::text FROM truth, retention_rows(answer::retention_matrix) WHERE name = 'plain' AND cohort = '2023-01-01' AND period = 1),
     (SELECT row(count(*), count(*) FILTER (WHERE '2023-02-01' = ANY (months)))::text
      FROM (SELECT array_agg(date_trunc('month', at)) AS months FROM e WHERE customer IS NOT NULL AND at IS NOT NULL GROUP BY customer) s WHERE '2023-01-01' = ANY (months)), 'the first cell by hand');
 
@@ -83,10 +83,10 @@ SET LOCAL max_parallel_workers_per_gather = 0;
 
 -- the friendly way
 SELECT is((SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period)) FROM retention_cohort(source::regclass, 'customer', 'at') c),
-    (SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period)) FROM truth, retention_rows(answer::retention) c WHERE name = 'plain'), 'retention_cohort of ' || source)
+    (SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period)) FROM truth, retention_rows(answer::retention_matrix) c WHERE name = 'plain'), 'retention_cohort of ' || source)
 FROM unnest('{e,v,mv,tmp,p}'::text[]) source;
 SELECT is((SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period)) FROM retention_cohort('e', 'customer', 'at', 'week', mode => 'streak', cohort => 'every', week_start => 'sunday') c),
-    (SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period)) FROM truth, retention_rows(answer::retention) c WHERE name LIKE 'text keys%'), 'retention_cohort with options');
+    (SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period)) FROM truth, retention_rows(answer::retention_matrix) c WHERE name LIKE 'text keys%'), 'retention_cohort with options');
 
 -- groups, windows, filters, nothing at all
 SELECT is((SELECT count(*) FROM (SELECT customer % 50 AS k, retention_agg(customer, at) AS r FROM e WHERE customer IS NOT NULL GROUP BY 1) g
@@ -99,12 +99,12 @@ SELECT is((SELECT count(*) FROM (SELECT id, rollup(a) OVER (ORDER BY id) AS r FR
            WHERE r <> (SELECT activity_agg(at) FROM w WHERE w.id <= s.id)), 0::bigint, 'a running rollup of activities = recomputed');
 SELECT is((SELECT retention_agg(customer, at) FILTER (WHERE id < 0) FROM e)::text, '0101', 'FILTER that leaves nothing: a matrix of nobody');
 SELECT is((SELECT retention_agg(customer, at) FROM e WHERE false)::text, '0101', 'no rows: a matrix of nobody');
-SELECT is((SELECT retention_agg(a) FROM (SELECT NULL::activity AS a) s)::text, '0101', 'no activity: a matrix of nobody');
+SELECT is((SELECT retention_agg(a) FROM (SELECT NULL::activity_periods AS a) s)::text, '0101', 'no activity: a matrix of nobody');
 SELECT is((SELECT activity_agg(at) FROM e WHERE false)::text, '0101', 'no rows: an activity of nothing');
 SELECT is_empty($$SELECT * FROM retention_rows('0101') UNION ALL SELECT 'today', 0, 0, NULL, period::bigint, 0, 0, 0, 0, NULL FROM retention_pooled('0101')$$, 'nobody has no rows');
 SELECT is_empty($$SELECT * FROM retention_lifecycle('0101')$$, 'and no lifecycle');
-SELECT is('0101'::retention::jsonb, '{}', 'and is {} in JSON');
-SELECT is(retention_merge('0101', answer::retention)::text || retention_merge(answer::retention, '0101')::text, answer || answer, 'merging with nobody changes nothing') FROM truth WHERE name = 'plain';
+SELECT is('0101'::retention_matrix::jsonb, '{}', 'and is {} in JSON');
+SELECT is(retention_matrix_merge('0101', answer::retention_matrix)::text || retention_matrix_merge(answer::retention_matrix, '0101')::text, answer || answer, 'merging with nobody changes nothing') FROM truth WHERE name = 'plain';
 SELECT is((a + '0101')::text || ('0101' + a)::text, a::text || a::text, 'adding no activity changes nothing') FROM (SELECT activity_agg(at) AS a FROM w) s;
 SELECT is((a + a)::text, a::text, 'an activity added to itself is itself') FROM (SELECT activity_agg(at) AS a FROM w) s;
 SELECT is((SELECT retention_agg(DISTINCT customer, at) FROM w), (SELECT retention_agg(customer, at ORDER BY at DESC) FROM w), 'duplicates and order make no difference');
@@ -155,11 +155,11 @@ CREATE TABLE val AS SELECT i, retention_agg(c, at, retention_options('month', mo
 SELECT is((SELECT count(DISTINCT (r::text)) || ' ' || (SELECT count(*) FROM (SELECT r FROM val GROUP BY r) s) || ' ' || (SELECT count(*) FROM (SELECT a FROM val GROUP BY a) s) FROM val), '2 2 1', 'values are equal where their bytes are');
 SELECT is((SELECT count(*) FROM val x JOIN val y USING (r)), 8::bigint, 'hash join');
 SELECT ok(bool_and((x.r = y.r) = (x.i % 2 = y.i % 2) AND (x.r <> y.r) = (x.i % 2 <> y.i % 2) AND x.a = y.a AND NOT x.a <> y.a), '= and <>') FROM val x, val y;
-SELECT ok(bool_and(r::text::retention = r AND a::text::activity = a AND retention_hash(r) = retention_hash(r::text::retention) AND activity_hash_extended(a, 7) = activity_hash_extended(a::text::activity, 7)), 'text comes back') FROM val;
+SELECT ok(bool_and(r::text::retention_matrix = r AND a::text::activity_periods = a AND retention_matrix_hash(r) = retention_matrix_hash(r::text::retention_matrix) AND activity_periods_hash_extended(a, 7) = activity_periods_hash_extended(a::text::activity_periods, 7)), 'text comes back') FROM val;
 SELECT is((SELECT string_agg(j->>'cohort_size', ' ' ORDER BY j->>'start') FROM val, jsonb_array_elements(r::jsonb->'periods') j WHERE i = 1 AND (j->>'cohort_size')::int > 0),
     (SELECT string_agg(cohort_size::text, ' ' ORDER BY cohort) FROM val, retention_rows(r) WHERE i = 1 AND period = 0), 'JSON holds the cohorts');
 SELECT is((SELECT r::jsonb - 'periods' FROM val WHERE i = 1), jsonb_build_object('period', 'month', 'mode', 'streak', 'cohort', 'first', 'tz', 'UTC', 'as_of', (SELECT max(at AT TIME ZONE 'UTC') FROM few)), 'and the question');
-SELECT throws_ok('SELECT ''' || x || '''::retention', '22P02', 'invalid input syntax for type retention_matrix', 'no matrix: ' || x) FROM unnest('{"",01,0102,zz,0101ff}'::text[]) x;
+SELECT throws_ok('SELECT ''' || x || '''::retention_matrix', '22P02', 'invalid input syntax for type retention_matrix', 'no matrix: ' || x) FROM unnest('{"",01,0102,zz,0101ff}'::text[]) x;
 
 -- workers read for retention_cohort: the time of a row tells who has read it
 CREATE FUNCTION read_by_worker() RETURNS boolean LANGUAGE sql PARALLEL SAFE BEGIN ATOMIC

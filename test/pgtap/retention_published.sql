@@ -22,7 +22,7 @@ SELECT is((SELECT retained FROM known WHERE source = 'shop' AND month = '2010-12
 
 -- Returns in how many cells a matrix differs from what is known, in either direction; a matrix that is
 -- NULL or empty differs in all of them.
-CREATE FUNCTION differences(which text, r retention) RETURNS bigint LANGUAGE sql AS $$
+CREATE FUNCTION differences(which text, r retention_matrix) RETURNS bigint LANGUAGE sql AS $$
     WITH ours AS (SELECT to_char(cohort, 'YYYY-MM') AS month, period, retained FROM retention_rows(r)),
     theirs AS (SELECT month, period, retained FROM known WHERE source = which)
     SELECT (SELECT count(*) FROM (TABLE ours EXCEPT ALL TABLE theirs) x) + (SELECT count(*) FROM (TABLE theirs EXCEPT ALL TABLE ours) x)
@@ -58,7 +58,7 @@ SELECT 'cdnow' AS which, customer, date_trunc('month', at) AS month, activity_ag
 UNION ALL SELECT 'shop', customer, date_trunc('month', at), activity_agg(at) FROM shop GROUP BY 2, 3;
 SELECT is(differences(which, retention_agg(a)), 0::bigint, 'batches rolled up: ' || which)
 FROM (SELECT which, customer, rollup(a ORDER BY hashtext(month::text)) AS a FROM batch GROUP BY 1, 2) s GROUP BY which ORDER BY which;
-CREATE TABLE customers (which text, customer int, a activity, PRIMARY KEY (which, customer));
+CREATE TABLE customers (which text, customer int, a activity_periods, PRIMARY KEY (which, customer));
 DO $$
 DECLARE m timestamptz;
 BEGIN
@@ -69,7 +69,7 @@ BEGIN
 END $$;
 SELECT is(differences(which, retention_agg(a)), 0::bigint, 'batches upserted month by month, shuffled: ' || which)
 FROM customers GROUP BY which ORDER BY which;
-SELECT is(differences('cdnow', retention_merge(min(r::text)::retention, max(r::text)::retention)), 0::bigint, 'two shards merged')
+SELECT is(differences('cdnow', retention_matrix_merge(min(r::text)::retention_matrix, max(r::text)::retention_matrix)), 0::bigint, 'two shards merged')
 FROM (SELECT customer % 2, retention_agg(a) AS r FROM customers WHERE which = 'cdnow' GROUP BY 1) s;
 
 -- other types of keys
@@ -178,7 +178,7 @@ CREATE VIEW lifecycle AS
 SELECT x, row_number() OVER (ORDER BY period_start) - 1 + (min(period_start) OVER () - date '2020-01-09') AS i, l.*
 FROM cases, LATERAL (SELECT retention_agg(customer, at, retention_options('day', as_of => '2020-01-19 23:59:59.999999')) AS r FROM events WHERE events.id = cases.id) s,
     retention_lifecycle(r) l WHERE kind = 'lifecycle';
-SELECT is((SELECT jsonb_build_object('new', jsonb_agg(new ORDER BY i), 'returning', jsonb_agg("returning" ORDER BY i), 'resurrecting', jsonb_agg(resurrected ORDER BY i)) FROM lifecycle), x - 'dormant', 'published: ' || id)
+SELECT is((SELECT jsonb_build_object('new', jsonb_agg(new ORDER BY i), 'returning', jsonb_agg(retained ORDER BY i), 'resurrecting', jsonb_agg(resurrected ORDER BY i)) FROM lifecycle), x - 'dormant', 'published: ' || id)
 FROM cases WHERE kind = 'lifecycle';
 SELECT is((SELECT jsonb_agg(-coalesce(churned, 0) ORDER BY i) FROM lifecycle), x->'dormant', 'and who stayed away')
 FROM cases WHERE kind = 'lifecycle';

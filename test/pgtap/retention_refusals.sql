@@ -41,7 +41,7 @@ SELECT is(hostile(n), (SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, perio
 SELECT is((SELECT sum(x) FROM witness), 1::bigint, 'the witness still stands');
 -- a search path that holds impostors
 CREATE SCHEMA trap;
-CREATE FUNCTION trap.retention_agg(int, timestamptz, jsonb) RETURNS retention LANGUAGE sql AS $$ SELECT NULL::retention $$;
+CREATE FUNCTION trap.retention_agg(int, timestamptz, jsonb) RETURNS retention_matrix LANGUAGE sql AS $$ SELECT NULL::retention_matrix $$;
 CREATE TABLE trap.e AS SELECT 1 AS customer, now() AS at;
 SET LOCAL search_path = trap, public;
 SELECT is((SELECT count(*) FROM retention_cohort('public.e', 'customer', 'at')), (SELECT count(*) FROM retention_rows((SELECT public.retention_agg(customer, at, NULL) FROM public.e))), 'the search path leads nowhere else');
@@ -115,11 +115,11 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT * FROM retention_rows('0101', 0)$$, '^22023 .*level'),
     ($$SELECT * FROM retention_pooled('0101', 'NaN')$$, '^22023 .*level'),
 -- different questions do not add up
-    ($$SELECT retention_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options('week'))) FROM e$$, '^22023 \| retention matrices with different options cannot be combined \| Period, time zone, mode, cohort and brackets must be the same\.$'),
-    ($$SELECT retention_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(mode => 'streak'))) FROM e$$, '^22023 \| retention matrices with different options'),
-    ($$SELECT retention_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(cohort => 'every'))) FROM e$$, '^22023 \| retention matrices with different options'),
-    ($$SELECT retention_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(brackets => '{1}'))) FROM e$$, '^22023 \| retention matrices with different options'),
-    ($$SELECT retention_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(tz => 'Asia/Seoul'))) FROM e$$, '^22023 \| retention matrices with different options'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options('week'))) FROM e$$, '^22023 \| retention matrices with different options cannot be combined \| Period, time zone, mode, cohort and brackets must be the same\.$'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(mode => 'streak'))) FROM e$$, '^22023 \| retention matrices with different options'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(cohort => 'every'))) FROM e$$, '^22023 \| retention matrices with different options'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(brackets => '{1}'))) FROM e$$, '^22023 \| retention matrices with different options'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(tz => 'Asia/Seoul'))) FROM e$$, '^22023 \| retention matrices with different options'),
     ($$SELECT activity_agg(at, retention_options('day')) + activity_agg(at) FROM e$$, '^22023 \| activity periods have a different calendar \| Their period is the (day, not the month|month, not the day)\.'),
     ($$SELECT activity_agg(at, retention_options(tz => 'Asia/Seoul')) + activity_agg(at) FROM e$$, '^22023 \| activity periods are in time zone "(UTC|Asia/Seoul)", not'),
     ($$SELECT rollup(a) FROM (SELECT activity_agg(at, retention_options('week', week_start => w)) AS a FROM e, unnest('{monday,sunday}'::text[]) w GROUP BY w) s$$, '^22023 \| activity periods have a different calendar'),

@@ -54,7 +54,7 @@ SELECT is((SELECT count(*) FROM p WHERE tier_policy_send(p) <> tier_policy_send(
 SELECT is((SELECT array_agg(tier_of(m, 'new 0, returning 2, loyal 5, vip 12')) FROM unnest(ARRAY[-0.1, 0, 1.99, 2, 4.9, 5, 12, 1e9, NULL]) m),
     ARRAY[NULL, 'new', 'new', 'returning', 'returning', 'loyal', 'vip', 'vip', NULL], 'tier_of');
 SELECT is((SELECT array_agg(tier_rank(m, 'new 0, returning 2, loyal 5, vip 12')) FROM unnest(ARRAY[-0.1, 0, 2, 5, 12]) m), ARRAY[NULL, 1, 2, 3, 4], 'tier_rank');
-SELECT is((SELECT array_agg(tier_next(m, 'new 0, returning 2, loyal 5, vip 12')) FROM unnest(ARRAY[-1, 0, 2, 5, 12]::float8[]) m), ARRAY[1, 2, 3, 7, NULL]::float8[], 'tier_next');
+SELECT is((SELECT array_agg(tier_gap(m, 'new 0, returning 2, loyal 5, vip 12')) FROM unnest(ARRAY[-1, 0, 2, 5, 12]::float8[]) m), ARRAY[1, 2, 3, 7, NULL]::float8[], 'tier_gap');
 SELECT is((SELECT array_agg(tier_of(m, 'new 0, returning 2, loyal 5, vip 12', NULL::customer_tier)) FROM unnest(ARRAY[-1, 0, 2, 5, 12]) m), '{NULL,new,returning,loyal,vip}'::customer_tier[], 'tier_of an enum');
 SELECT is(tier_of('13', 'new 0, vip 12'), 'vip', 'untyped parameters');
 SELECT is(tier_of('Infinity', 'new 0, vip 12') || coalesce(tier_of('-Infinity', 'new 0'), ' none'), 'vip none', 'infinity is a number');

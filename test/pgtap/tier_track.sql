@@ -66,7 +66,7 @@ FROM generate_series(1, 50000) i, (SELECT tier_policy 'new 0, returning 2, loyal
 CREATE TEMP TABLE by_hand AS
 SELECT count(*) FILTER (WHERE a IS NOT NULL OR b IS NOT NULL) customers, count(*) FILTER (WHERE b > a) up, count(*) FILTER (WHERE a = b) same, count(*) FILTER (WHERE b < a) down,
        count(*) FILTER (WHERE a IS NULL AND b IS NOT NULL) came, count(*) FILTER (WHERE a IS NOT NULL AND b IS NULL) gone FROM moves;
-SELECT results_eq('SELECT (m).customers, (m).upgraded, (m).stayed, (m).downgraded, (m).entered, (m).left_programme FROM (SELECT tier_moves(a, b) m FROM moves) s', 'SELECT * FROM by_hand', 'counts by hand');
+SELECT results_eq('SELECT (m).customers, (m).upgraded, (m).stayed, (m).downgraded, (m).entered, (m).exited FROM (SELECT tier_moves(a, b) m FROM moves) s', 'SELECT * FROM by_hand', 'counts by hand');
 SELECT is((SELECT tier_moves(a::text, b::text, 'new 0, returning 2, loyal 5, vip 12')::text FROM moves), (SELECT tier_moves(a, b)::text FROM moves), 'labels with a policy = enum');
 SELECT is((SELECT (round((m).net_rate::numeric, 12), round((m).lower::numeric, 12), round((m).upper::numeric, 12))::text FROM (SELECT tier_moves(a, b) m FROM moves) s),
     (SELECT (round((nps / 100)::numeric, 12), round((lower / 100)::numeric, 12), round((upper / 100)::numeric, 12))::text FROM by_hand, nps_interval(up, same, down)), 'the net rate is the mathematics of NPS');

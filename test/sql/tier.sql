@@ -2,7 +2,7 @@
 SET extra_float_digits = -3;
 SELECT tier_policy 'new 0,returning   2, "loyal" 5.0,vip 1.2e1 ;grace 2;  landing SOFT';
 SELECT tier_policy '신규 0, 재방문 2, 단골 5, VIP 12; grace 0; landing hard';
-SELECT metric, tier_of(metric, p), tier_rank(metric, p), tier_next(metric, p), tier_of(metric, p, NULL::customer_tier)
+SELECT metric, tier_of(metric, p), tier_rank(metric, p), tier_gap(metric, p), tier_of(metric, p, NULL::customer_tier)
 FROM (VALUES (-1), (0), (1.5), (2), (11.9), (12), (NULL)) v(metric), (SELECT tier_policy 'new 0, returning 2, loyal 5, vip 12') x(p);
 SELECT * FROM tier_thresholds('bronze 0, silver 100, gold 1000');
 

@@ -17,7 +17,7 @@ sub tally
 }
 
 new_database('hostile');
-must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_);" } qw(tally activity retention tier_policy));
+must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_);" } qw(tally activity_periods retention_matrix tier_policy));
 
 # round trips
 for my $good (tally(0, -1), tally(0, 10, (0) x 11), tally(1, 5, 1, 255, 256, 65536, 4294967296),
@@ -74,8 +74,8 @@ ok($refused > 0 && $accepted > 0, 'both happened');
 # the other types
 my $days = "unnest(ARRAY['2024-01-31', '2024-02-29', '2024-05-01']::timestamp[]) day";
 my %sample = (
-	activity => "activity_agg(day) FROM $days",
-	retention => "retention_agg(length(day::text), day) FROM $days",
+	activity_periods => "activity_agg(day) FROM $days",
+	retention_matrix => "retention_agg(length(day::text), day) FROM $days",
 	tier_policy => "tier_policy 'new 0, loyal 5.5, vip 12; grace 2'");
 for my $type (sort keys %sample)
 {

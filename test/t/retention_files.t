@@ -97,26 +97,26 @@ ok(wait_for('SELECT count(*) = 0 FROM pg_ls_tmpdir()'), 'leave no file');
 
 # the binary forms
 sql(q{
-	CREATE TABLE b_retention (x retention);
-	CREATE TABLE b_activity (x activity);
-	CREATE TABLE kept_retention (x retention);
-	CREATE TABLE kept_activity (x activity);
+	CREATE TABLE b_retention_matrix (x retention_matrix);
+	CREATE TABLE b_activity_periods (x activity_periods);
+	CREATE TABLE kept_retention_matrix (x retention_matrix);
+	CREATE TABLE kept_activity_periods (x activity_periods);
 	CREATE VIEW few AS SELECT id, c % 20 AS c, at FROM big WHERE id <= 300;
 });
 my %good = (
-	retention => [split /\n/, sql(q{
-		SELECT encode(retention_send(retention_agg(c, at, retention_options(p, mode => m, cohort => k, brackets => b))), 'hex')
+	retention_matrix => [split /\n/, sql(q{
+		SELECT encode(retention_matrix_send(retention_agg(c, at, retention_options(p, mode => m, cohort => k, brackets => b))), 'hex')
 		FROM few, unnest('{day,week,month,year}'::text[]) p, unnest('{on,on_or_after,on_or_before,streak}'::text[]) m, unnest('{first,every}'::text[]) k,
 			(VALUES (NULL::int[]), ('{1,2}'), ('{4,10,3}')) v(b) GROUP BY p, m, k, b;
-		SELECT encode(retention_send('0101'), 'hex');})],
-	activity => [split /\n/, sql(q{
-		SELECT encode(activity_send(activity_agg(at, retention_options(p))), 'hex') FROM few, unnest('{day,week,month,quarter,year}'::text[]) p GROUP BY p, c;
-		SELECT encode(activity_send('0101'), 'hex');})]);
+		SELECT encode(retention_matrix_send('0101'), 'hex');})],
+	activity_periods => [split /\n/, sql(q{
+		SELECT encode(activity_periods_send(activity_agg(at, retention_options(p))), 'hex') FROM few, unnest('{day,week,month,quarter,year}'::text[]) p GROUP BY p, c;
+		SELECT encode(activity_periods_send('0101'), 'hex');})]);
 # small ones, of which a change hits something that matters
-push @{$good{retention}}, split /\n/, sql(q{SELECT encode(retention_send(retention_agg(c % 3, at, retention_options(p, cohort => 'every', brackets => b))), 'hex')
+push @{$good{retention_matrix}}, split /\n/, sql(q{SELECT encode(retention_matrix_send(retention_agg(c % 3, at, retention_options(p, cohort => 'every', brackets => b))), 'hex')
 	FROM few, unnest('{month,quarter,year}'::text[]) p, (VALUES (NULL::int[]), ('{1,2}')) v(b) WHERE id < 60 GROUP BY p, b});
 
-for my $type ('retention', 'activity')
+for my $type ('retention_matrix', 'activity_periods')
 {
 	my @good = map { pack('H*', $_) } @{$good{$type}};
 	cmp_ok(scalar(@good), '>', 90, "$type: good values to begin with");
@@ -149,7 +149,7 @@ for my $type ('retention', 'activity')
 
 # what was accepted can be read: an answer, or an error of the kinds below, and never a crash or a long wait
 sql(q{
-	CREATE FUNCTION try(query text, r retention, a activity) RETURNS text LANGUAGE plpgsql AS $$
+	CREATE FUNCTION try(query text, r retention_matrix, a activity_periods) RETURNS text LANGUAGE plpgsql AS $$
 	BEGIN
 		EXECUTE query USING r, a;
 		RETURN 'fine';
@@ -165,12 +165,12 @@ sub try
 	my ($type, $query) = @_;
 	sql(qq{SET statement_timeout = '@{[5 * $slow]}s';
 		SELECT format('INSERT INTO tried SELECT %L, try(%L, %L, %L), %L', q, q, r, a, coalesce(r, a))
-		FROM (SELECT '$query' AS q, @{[$type eq 'retention' ? 'x::text AS r, NULL AS a' : 'NULL AS r, x::text AS a']} FROM kept_$type) s \\gexec});
+		FROM (SELECT '$query' AS q, @{[$type eq 'retention_matrix' ? 'x::text AS r, NULL AS a' : 'NULL AS r, x::text AS a']} FROM kept_$type) s \\gexec});
 	return;
 }
-try('retention', $_) for 'SELECT count(*), sum(rate), sum(lower) FROM retention_rows($1)', 'SELECT sum(rate) FROM retention_pooled($1)', 'SELECT count(*), sum(churn_rate) FROM retention_lifecycle($1)',
-	'SELECT $1::jsonb', 'SELECT retention_merge($1, $1)', 'SELECT $1 = $1, retention_hash($1)', 'SELECT $1::text::retention';
-try('activity', $_) for 'SELECT count(*) FROM activity_rows($2)', 'SELECT $2::jsonb', 'SELECT $2 + $2', 'SELECT retention_agg($2)', 'SELECT count(*) FROM retention_rows((SELECT retention_agg(x) FROM (VALUES ($2)) v(x)))', 'SELECT $2::text::activity';
+try('retention_matrix', $_) for 'SELECT count(*), sum(rate), sum(lower) FROM retention_rows($1)', 'SELECT sum(rate) FROM retention_pooled($1)', 'SELECT count(*), sum(churn_rate) FROM retention_lifecycle($1)',
+	'SELECT $1::jsonb', 'SELECT retention_matrix_merge($1, $1)', 'SELECT $1 = $1, retention_matrix_hash($1)', 'SELECT $1::text::retention_matrix';
+try('activity_periods', $_) for 'SELECT count(*) FROM activity_rows($2)', 'SELECT $2::jsonb', 'SELECT $2 + $2', 'SELECT retention_agg($2)', 'SELECT count(*) FROM retention_rows((SELECT retention_agg(x) FROM (VALUES ($2)) v(x)))', 'SELECT $2::text::activity_periods';
 cmp_ok(sql('SELECT count(*) FROM tried'), '>', 1500, 'accepted values are read');
 is(sql(q{SELECT string_agg(DISTINCT result || ': ' || query, '; ') FROM tried WHERE result NOT IN ('fine', '22003', '22008', '54000')}), '', 'with an answer, or an error of too large a number');
 is(sql(q{SELECT max(value) FROM tried WHERE result NOT IN ('fine', '22003', '22008', '54000')}), '', 'by every value');

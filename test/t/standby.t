@@ -152,7 +152,7 @@ my @questions = (
 	'SELECT rollup(a), count(DISTINCT md5(a::text)) FROM activities; SELECT customer, activity_rows(a) FROM activities ORDER BY 1, 2 LIMIT 1000',
 	q{SELECT md5(string_agg(s.a::text, ',' ORDER BY customer)), bool_and(s.a = t.a) FROM (SELECT customer, activity_agg(at, retention_options('week', 'Asia/Seoul')) AS a FROM events GROUP BY customer) s JOIN activities t USING (customer)},
 	q{SELECT retention_agg(a, '{"period": "week", "tz": "Asia/Seoul"}')::text FROM activities},
-	'SELECT p, m, retention_send(r), retention_rows(r) FROM matrices ORDER BY 1, 2, 4; SELECT p, m, retention_pooled(r, 0.9), r::jsonb FROM matrices ORDER BY 1, 2, 3; SELECT p, m, retention_lifecycle(r) FROM matrices ORDER BY 1, 2, 3',
+	'SELECT p, m, retention_matrix_send(r), retention_rows(r) FROM matrices ORDER BY 1, 2, 4; SELECT p, m, retention_pooled(r, 0.9), r::jsonb FROM matrices ORDER BY 1, 2, 3; SELECT p, m, retention_lifecycle(r) FROM matrices ORDER BY 1, 2, 3',
 	q{SELECT * FROM retention_cohort('events', 'customer', 'at', 'week', tz => 'UTC') ORDER BY cohort, period; SELECT retention_of('events', 'customer', 'at', '{"mode": "streak"}')},
 	'SELECT policy, tier_policy_send(policy), tier_thresholds(policy) FROM policies ORDER BY policy',
 	q{SELECT customer, tier_track(metric, 'base 0, gold 6; grace 1', NULL::ladder) OVER w, tier_track(metric, 'base 0, gold 6') OVER w FROM members WINDOW w AS (PARTITION BY customer % 100 ORDER BY customer) ORDER BY customer LIMIT 500},

@@ -2,8 +2,8 @@
 
 -- bytes as tables hold them, but for the header
 CREATE FUNCTION pg_temp.stored(tally) RETURNS bytea LANGUAGE internal AS 'byteasend';
-CREATE FUNCTION pg_temp.stored(activity) RETURNS bytea LANGUAGE internal AS 'byteasend';
-CREATE FUNCTION pg_temp.stored(retention) RETURNS bytea LANGUAGE internal AS 'byteasend';
+CREATE FUNCTION pg_temp.stored(activity_periods) RETURNS bytea LANGUAGE internal AS 'byteasend';
+CREATE FUNCTION pg_temp.stored(retention_matrix) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(tier_policy) RETURNS bytea LANGUAGE internal AS 'byteasend';
 
 -- states as parallel workers send them
@@ -36,11 +36,11 @@ SELECT 'tally-recv' AS target, n, tally_send(v) AS bytes FROM tally
 UNION ALL SELECT 'tally-in', n, convert_to(v::text, 'UTF8') FROM tally
 UNION ALL SELECT 'tally-stored', n, pg_temp.stored(v) FROM tally
 UNION ALL SELECT 'tally-stored', 9, '\x0100'	-- a header cut short was once looked at as a whole
-UNION ALL SELECT 'activity-recv', n, activity_send(v) FROM activity
+UNION ALL SELECT 'activity-recv', n, activity_periods_send(v) FROM activity
 UNION ALL SELECT 'activity-in', n, convert_to(v::text, 'UTF8') FROM activity
 UNION ALL SELECT 'activity-stored', n, pg_temp.stored(v) FROM activity
 UNION ALL SELECT 'activity-state', n, pg_temp.state(at, o) FROM event, options WHERE customer = n GROUP BY n, o
-UNION ALL SELECT 'retention-recv', n, retention_send(v) FROM retention
+UNION ALL SELECT 'retention-recv', n, retention_matrix_send(v) FROM retention
 UNION ALL SELECT 'retention-in', n, convert_to(v::text, 'UTF8') FROM retention
 UNION ALL SELECT 'retention-stored', n, pg_temp.stored(v) FROM retention
 UNION ALL SELECT 'retention-state', n, pg_temp.state(customer::bigint, at + interval '9 years' * (n % 2) * (customer % 2), o)

@@ -7,9 +7,9 @@ SET check_function_bodies = off;
 
 CREATE FUNCTION fuzz.fuzz(target text, arguments text[], log text) RETURNS void AS :'module' LANGUAGE C STRICT;
 -- some readers answer a row for each period, of which there may be millions: they are asked where there are few
-CREATE FUNCTION fuzz.periods(activity) RETURNS bigint AS :'module', 'fuzz_periods' LANGUAGE C IMMUTABLE STRICT;
-CREATE FUNCTION fuzz.span(retention) RETURNS bigint AS :'module', 'fuzz_span' LANGUAGE C IMMUTABLE STRICT;
-CREATE FUNCTION fuzz.cells(retention) RETURNS bigint AS :'module', 'fuzz_cells' LANGUAGE C IMMUTABLE STRICT;
+CREATE FUNCTION fuzz.periods(activity_periods) RETURNS bigint AS :'module', 'fuzz_periods' LANGUAGE C IMMUTABLE STRICT;
+CREATE FUNCTION fuzz.span(retention_matrix) RETURNS bigint AS :'module', 'fuzz_span' LANGUAGE C IMMUTABLE STRICT;
+CREATE FUNCTION fuzz.cells(retention_matrix) RETURNS bigint AS :'module', 'fuzz_cells' LANGUAGE C IMMUTABLE STRICT;
 
 CREATE TABLE fuzz.target (
     name text PRIMARY KEY, subject text, form text, type regtype, max_len integer, aggregate regprocedure
@@ -18,14 +18,14 @@ INSERT INTO fuzz.target VALUES
     ('tally-recv', 'tally', 'recv', 'tally', 840, NULL),
     ('tally-in', 'tally', 'in', 'tally', 400, NULL),
     ('tally-stored', 'tally', 'stored', 'tally', 840, NULL),
-    ('activity-recv', 'activity', 'recv', 'activity', 200, NULL),
-    ('activity-in', 'activity', 'in', 'activity', 300, NULL),
-    ('activity-stored', 'activity', 'stored', 'activity', 200, NULL),
-    ('activity-state', 'activity', 'state', 'activity', 200, 'activity_agg(timestamptz)'),
-    ('retention-recv', 'retention', 'recv', 'retention', 400, NULL),
-    ('retention-in', 'retention', 'in', 'retention', 600, NULL),
-    ('retention-stored', 'retention', 'stored', 'retention', 400, NULL),
-    ('retention-state', 'retention', 'state', 'retention', 400, 'retention_agg(anyelement, timestamptz)'),
+    ('activity-recv', 'activity', 'recv', 'activity_periods', 200, NULL),
+    ('activity-in', 'activity', 'in', 'activity_periods', 300, NULL),
+    ('activity-stored', 'activity', 'stored', 'activity_periods', 200, NULL),
+    ('activity-state', 'activity', 'state', 'activity_periods', 200, 'activity_agg(timestamptz)'),
+    ('retention-recv', 'retention', 'recv', 'retention_matrix', 400, NULL),
+    ('retention-in', 'retention', 'in', 'retention_matrix', 600, NULL),
+    ('retention-stored', 'retention', 'stored', 'retention_matrix', 400, NULL),
+    ('retention-state', 'retention', 'state', 'retention_matrix', 400, 'retention_agg(anyelement, timestamptz)'),
     ('tier_policy-recv', 'tier_policy', 'recv', 'tier_policy', 300, NULL),
     ('tier_policy-in', 'tier_policy', 'in', 'tier_policy', 300, NULL),
     ('tier_policy-stored', 'tier_policy', 'stored', 'tier_policy', 300, NULL),
@@ -59,26 +59,26 @@ INSERT INTO fuzz.reader SELECT 'tally', unnest(ARRAY[
     'ces(v), ces_report_final(v), ces_lower_final(v), ces_upper_final(v), ces_report(v, 0.9), ces_lower(v, 0.5), ces_upper(v, 0.99)'
 ]);
 INSERT INTO fuzz.reader SELECT 'activity', unnest(ARRAY[
-    'activity_eq(v, v), NOT activity_ne(v, v), activity_hash(v), activity_hash_extended(v, 7)',
-    'activity_merge(v, v) = v, v + ''0101'' = v, ''0101'' + v = v, (SELECT rollup(x) FROM (VALUES (v), (v)) g (x)) = v',
+    'activity_periods_eq(v, v), NOT activity_periods_ne(v, v), activity_periods_hash(v), activity_periods_hash_extended(v, 7)',
+    'activity_periods_merge(v, v) = v, v + ''0101'' = v, ''0101'' + v = v, (SELECT rollup(x) FROM (VALUES (v), (v)) g (x)) = v',
     'v + (SELECT activity_agg(t::timestamp) FROM (VALUES (''2024-02-29''), (''2026-05-01'')) e (t))',
-    'CASE WHEN fuzz.periods(v) < 500 THEN activity_to_jsonb(v) = v::jsonb
+    'CASE WHEN fuzz.periods(v) < 500 THEN activity_periods_to_jsonb(v) = v::jsonb
         AND (SELECT count(*) = fuzz.periods(v) AND count(DISTINCT period_start) = count(*) FROM activity_rows(v)) END',
     'CASE WHEN fuzz.periods(v) < 500 THEN (SELECT retention_agg(x) FROM (VALUES (v), (v)) g (x)) =
-        retention_merge(retention_accum(''0101'', v), retention_accum(''0101'', v)) END',
+        retention_matrix_merge(retention_accum(''0101'', v), retention_accum(''0101'', v)) END',
     'CASE WHEN fuzz.periods(v) < 500 THEN retention_accum(''0101'', v, ''{"period": "month", "as_of": "2024-03-01T00:00:00Z"}'') = (
         SELECT retention_agg(x, ''{"period": "month", "as_of": "2024-03-01T00:00:00Z"}'') FROM (VALUES (v)) g (x)) END',
     'CASE WHEN fuzz.periods(v) < 50 THEN retention_accum(''0101'', v, ''{"period": "day", "cohort": "every", "mode": "streak", "brackets": [3, 20]}'') END'
 ]);
 INSERT INTO fuzz.reader SELECT 'retention', unnest(ARRAY[
-    'retention_eq(v, v), NOT retention_ne(v, v), retention_hash(v), retention_hash_extended(v, 7)',
-    'retention_to_jsonb(v) = v::jsonb',
-    'retention_merge(v, v), retention_merge(v, ''0101'') = v, retention_merge(''0101'', v) = v',
+    'retention_matrix_eq(v, v), NOT retention_matrix_ne(v, v), retention_matrix_hash(v), retention_matrix_hash_extended(v, 7)',
+    'retention_matrix_to_jsonb(v) = v::jsonb',
+    'retention_matrix_merge(v, v), retention_matrix_merge(v, ''0101'') = v, retention_matrix_merge(''0101'', v) = v',
     'retention_accum(v, ''0101'') = v, retention_accum(v, ''0101'', ''{}'') = v',
     'retention_accum(v, (SELECT activity_agg(timestamp ''2024-02-29 12:00'')))',
     'CASE WHEN fuzz.cells(v) < 500 THEN (SELECT count(*) >= 0 AND bool_and(retained BETWEEN 0 AND eligible) FROM retention_rows(v)) END',
     'CASE WHEN fuzz.cells(v) < 500 THEN (SELECT count(*) >= 0 AND bool_and(retained BETWEEN 0 AND eligible) FROM retention_pooled(v, 0.5)) END',
-    'CASE WHEN fuzz.span(v) < 500 THEN (SELECT count(*) = fuzz.span(v) AND coalesce(bool_and(active = new + "returning" + resurrected), true)
+    'CASE WHEN fuzz.span(v) < 500 THEN (SELECT count(*) = fuzz.span(v) AND coalesce(bool_and(active = new + retained + resurrected), true)
         FROM retention_lifecycle(v)) END'
 ]);
 INSERT INTO fuzz.reader SELECT 'tier_policy', unnest(ARRAY[
@@ -86,8 +86,8 @@ INSERT INTO fuzz.reader SELECT 'tier_policy', unnest(ARRAY[
         tier_policy_ge(v, v), tier_policy_cmp(v, v) = 0, tier_policy_hash(v), tier_policy_hash_extended(v, 7)',
     '(SELECT sign(tier_policy_cmp(v, o)) = -sign(tier_policy_cmp(o, v)) AND (v < o) = (o > v) AND (v <= o) = (o >= v)
         FROM (VALUES (tier_policy ''new 0, vip 12; grace 2'')) g (o))',
-    'tier_of(5, v), tier_rank(5, v), tier_next(5, v)',
-    '(SELECT tier_of(m, v) IS NOT NULL AND tier_rank(m, v) = n AND tier_next(m, v) IS NULL
+    'tier_of(5, v), tier_rank(5, v), tier_gap(5, v)',
+    '(SELECT tier_of(m, v) IS NOT NULL AND tier_rank(m, v) = n AND tier_gap(m, v) IS NULL
         FROM (SELECT max(threshold), count(*) FROM tier_thresholds(v)) g (m, n))',
     'tier_of(5, v, NULL::customer_tier), tier_track(5, v, NULL::customer_tier) OVER ()',
     '(SELECT array_agg(t) FROM (SELECT tier_track(m, v) OVER (ORDER BY m DESC) t FROM (VALUES (-1e9), (3), (1e9)) g (m)) held)',
@@ -119,6 +119,6 @@ INSERT INTO fuzz.reader VALUES
 -- a type cannot be created while others are read.
 CREATE VIEW fuzz.unread AS
 SELECT p.oid::regprocedure AS function FROM pg_proc p
-WHERE pronamespace = 'public'::regnamespace AND proargtypes::oid[] && ARRAY['tally', 'activity', 'retention', 'tier_policy']::regtype[]::oid[]
+WHERE pronamespace = 'public'::regnamespace AND proargtypes::oid[] && ARRAY['tally', 'activity_periods', 'retention_matrix', 'tier_policy']::regtype[]::oid[]
     AND proname !~ '_(in|out|recv|send)$' AND proname <> 'create_tier_type'
     AND NOT EXISTS (SELECT FROM fuzz.reader WHERE query ~ ('\m' || proname || '\('));

@@ -77,7 +77,7 @@ CREATE INDEX ON live_answers (k);
 CREATE TABLE live_daily (k int PRIMARY KEY, t tally NOT NULL);
 CREATE TABLE live_visits (customer int, at timestamptz);
 CREATE INDEX ON live_visits (customer);
-CREATE TABLE live_activity (customer int PRIMARY KEY, a activity NOT NULL);
+CREATE TABLE live_activity (customer int PRIMARY KEY, a activity_periods NOT NULL);
 
 -- Retention: 60,000 visits of 8,000 customers in 18 months
 CREATE TABLE visits AS
@@ -105,7 +105,7 @@ INSERT INTO truth
 SELECT 'active', 0, string_agg(concat_ws(' ', month::date, n), ', ' ORDER BY month) FROM (SELECT date_trunc('month', at AT TIME ZONE 'UTC') AS month, count(DISTINCT customer) AS n FROM visits GROUP BY month) m;
 
 -- The cells of a matrix that are not 0, in one text
-CREATE FUNCTION cells(m retention) RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$
+CREATE FUNCTION cells(m retention_matrix) RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$
     SELECT string_agg(concat_ws(' ', cohort, period, retained), ', ' ORDER BY cohort, period) FROM retention_rows(m) WHERE retained > 0
 $$;
 

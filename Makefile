@@ -13,21 +13,24 @@ SOURCES := $(sort $(wildcard $(here)/src/*.c $(here)/src/*/*.c))
 OBJS = $(SOURCES:$(here)/%.c=%.o)
 PG_CPPFLAGS = -I$(here)/src -DSATISFACTION_VERSION='"$(EXTVERSION)"'
 
-# Today's definition comes from the readable pieces in sql/install, what they have in common from
-# sql/template; sql/expand.awk says how.
-EXPAND = awk -v templates=$(here)/sql/template
+# The install script is put together from readable pieces, and from templates for what they have in
+# common; sql/expand.awk says how. The upgrade script to this version takes what is new from the same
+# pieces; sql/upgrade has the part of it that is written by hand.
 INSTALL_SQL := $(sort $(wildcard $(here)/sql/install/*.sql))
-TEMPLATE_SQL := $(sort $(wildcard $(here)/sql/template/*.sql))
-EXPANDED_FROM = $(INSTALL_SQL) $(TEMPLATE_SQL) $(here)/sql/expand.awk $(here)/satisfaction.control
-DATA_built = sql/satisfaction--$(EXTVERSION).sql
-# The definitions that were released, and the ways from one to the next. After a release the script it installed is kept
-# in sql/released, with its checksum and that of the upgrade scripts that end there in SHA256SUMS, and
-# satisfaction.control takes the next version: databases out there hold what was released.
-DATA = $(patsubst $(here)/%,%,$(sort $(wildcard $(here)/sql/released/*.sql $(here)/sql/upgrade/*.sql)))
+UPGRADE_SQL := $(sort $(wildcard $(here)/sql/upgrade/*--$(EXTVERSION).sql))
+EXPAND_SQL := $(here)/sql/expand.awk $(sort $(wildcard $(here)/sql/template/*.sql))
+EXPAND = awk -v templates=$(here)/sql/template
+install_script = sql/satisfaction--$(EXTVERSION).sql
+upgrade_scripts = $(UPGRADE_SQL:$(here)/sql/upgrade/%=sql/satisfaction--%)
+DATA_built = $(install_script) $(upgrade_scripts)
+# What was released never changes, as databases hold it. At a release the two built scripts are
+# copied to sql/released, with their checksums in SHA256SUMS, and the file in sql/upgrade is removed;
+# then satisfaction.control takes the next version.
+DATA = $(patsubst $(here)/%,%,$(sort $(wildcard $(here)/sql/released/*.sql)))
 
 REGRESS := $(basename $(notdir $(sort $(wildcard $(here)/test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=$(here)/test --load-extension=satisfaction
-EXTRA_CLEAN = sql/satisfaction--*.sql src/*.gcno src/*.gcda src/*/*.gcno src/*/*.gcda stats_test results regression.diffs regression.out
+EXTRA_CLEAN = sql/satisfaction--*.sql* src/*.gcno src/*.gcda src/*/*.gcno src/*/*.gcda stats_test results regression.diffs regression.out
 
 # PostgreSQL's own makefiles hide a module's symbols from 16 on; what SQL calls is exported by src/common/compat.h.
 PG_CFLAGS = -fvisibility=hidden
@@ -54,8 +57,13 @@ folders := $(sort $(patsubst %/,$(CURDIR)/%,$(dir $(OBJS))))
 $(OBJS): $(wildcard $(here)/src/*/*.h) $(here)/satisfaction.control | $(folders)
 $(patsubst %.o,%.bc,$(OBJS)): | $(folders)
 
-$(DATA_built): $(EXPANDED_FROM) | $(CURDIR)/sql
-	$(EXPAND) -f $(here)/sql/expand.awk $(INSTALL_SQL) > $@.new && mv $@.new $@
+$(install_script): $(INSTALL_SQL) $(EXPAND_SQL) $(here)/satisfaction.control | $(CURDIR)/sql
+	$(EXPAND) -f $(here)/sql/expand.awk $(INSTALL_SQL) > $@.new
+	mv $@.new $@
+
+$(upgrade_scripts): sql/satisfaction--%: $(here)/sql/upgrade/% $(INSTALL_SQL) $(EXPAND_SQL) | $(CURDIR)/sql
+	$(EXPAND) -v upgrade=$< -f $(here)/sql/expand.awk $(INSTALL_SQL) > $@.new
+	mv $@.new $@
 
 # What a build outside the source tree needs; by full names, as make would find those of the source tree.
 $(folders) $(CURDIR)/sql:

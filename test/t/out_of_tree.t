@@ -9,7 +9,9 @@ use Digest::SHA;
 my $work = "$ENV{WORK}/out_of_tree";
 my $control = do { local (@ARGV, $/) = "$ENV{ROOT}/satisfaction.control"; <> };
 my ($version) = $control =~ /^default_version = '(.*)'/m or die 'no version';
-my @released = map { m{.*/(.*)} } glob "$ENV{ROOT}/sql/{released,upgrade}/*.sql";
+my @kept = map { m{.*/(sql/.*)} } glob "$ENV{ROOT}/sql/{install,template,released,upgrade}/*.sql";
+my @installed = ("satisfaction--$version.sql", map { m{.*/(.*)} } glob "$ENV{ROOT}/sql/released/*.sql");
+push @installed, map { m{.*/(.*)} ? "satisfaction--$1" : () } glob "$ENV{ROOT}/sql/upgrade/*--$version.sql";
 make_path("$work/build");
 
 # Runs make in a folder; its output is shown where it fails.
@@ -21,6 +23,13 @@ sub make_ok
 	is($status, 0, $name);
 	diag(`tail -5 '$log'`) if $status != 0;
 	return;
+}
+
+# Returns the commands that a second make would run.
+sub made_again
+{
+	my ($folder, @arguments) = @_;
+	return join '', grep { !/^make.*(directory|Nothing to be done)/ } `make -C '$folder' -n PG_CONFIG='$ENV{BINDIR}/pg_config' @arguments 2>&1`;
 }
 
 # Returns a line for each file of a folder: its name and, where names match the pattern, its checksum.
@@ -40,17 +49,18 @@ sub files
 system("cp -R '$ENV{WORK}/build' '$work/source'") == 0 or die;
 make_ok('clean', "$work/source", 'clean');
 my $sources = files("$work/source", qr/./);
-like($sources, qr{^/sql/(released|upgrade)/\Q$_\E }m, "clean keeps $_") for @released;
+like($sources, qr{^/\Q$_\E }m, "clean keeps $_") for @kept;
 unlike($sources, qr{/sql/satisfaction--|\.(o|bc|so) }, 'and nothing that is built');
 
 # without optimisation, as nobody runs it
 make_ok('build in another folder', "$work/build", "-f '$work/source/Makefile' COPT=-O0");
+is(made_again("$work/build", "-f '$work/source/Makefile' COPT=-O0"), '', 'a second make has nothing to do');
 make_ok('install from there', "$work/build", "-f '$work/source/Makefile' COPT=-O0 DESTDIR='$work/there' install");
 is(files("$work/source", qr/./), $sources, 'the sources are as they were');
 make_ok('install from a source tree', "$ENV{WORK}/build", "DESTDIR='$work/here' install");
 my $installed = files("$work/there", qr/\.(sql|control)$/);
 is($installed, files("$work/here", qr/\.(sql|control)$/), 'the same files');
-like($installed, qr{/extension/\Q$_\E }, "$_ is among them") for "satisfaction--$version.sql", @released;
+like($installed, qr{/extension/\Q$_\E }, "$_ is among them") for @installed;
 like($installed, qr{/satisfaction\.(so|dylib)$}m, 'and so is the library');
 
 done_testing();

@@ -1,12 +1,12 @@
--- An imaginary shop: 40,000 customers, their orders and their answers, 2024 and 2025.
+-- An imaginary shop: 40,000 customers, their orders and their survey responses, 2024 and 2025.
 --
---   psql -X -f data.sql        in an empty database; it needs no extension
+--   psql -X -f data.sql        in an empty database; does not need the extension
 --
--- All chance comes from hashes of keys, so every run and every server makes the same rows.
--- Hidden in the data, for the questions to find:
+-- All random numbers are hashes of keys, so every run on every server makes the same rows.
+-- What the questions will find in the data:
 --   * the phone line has long hold times from April to June 2025 and then recovers;
 --   * the app is disliked, is relaunched in October 2024 and improves from then on;
---   * content customers recommend the shop and come back, the others less so;
+--   * satisfied customers recommend the shop and come back more often than others;
 --   * the shop grows all the time.
 
 \set ON_ERROR_STOP on
@@ -33,33 +33,35 @@ CREATE TABLE answers (
     customer_id   bigint NOT NULL,
     answered_at   timestamptz NOT NULL,
     channel       text NOT NULL,   -- what the customer used: app, email, phone, store or web
-    nps_answer    smallint,        -- "would you recommend us?", 0 to 10; NULL: not answered
+    nps_answer    smallint,        -- "would you recommend us?", 0 to 10; NULL: no response
     csat_answer   smallint,        -- "how satisfied are you?", 1 to 5
     effort_answer smallint         -- "you made it easy for me", 1 (no) to 7 (yes)
 );
 
--- A number from 0 to below 1, always the same for the same key and question.
+-- Returns a number from 0 to less than 1, always the same for the same key and question.
 CREATE FUNCTION pg_temp.chance(key bigint, question int) RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
     SELECT (hashint8extended(key, question) & 9007199254740991)::float8 / 9007199254740992.0::float8
 $$;
 
--- The same as a bell curve from -1.5 to 1.5.
+-- Returns a number from -1.5 to 1.5, more often one near 0.
 CREATE FUNCTION pg_temp.bell(key bigint, question int) RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
     SELECT pg_temp.chance(key, question) + pg_temp.chance(key, question + 1)
         + pg_temp.chance(key, question + 2) - 1.5
 $$;
 
--- How far a day is on the way from first (0, and before) to last (1, and after).
-CREATE FUNCTION pg_temp.progress(day date, first date, last date) RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
+-- Returns how far a day is from first (0, also before it) to last (1, also after it).
+CREATE FUNCTION pg_temp.progress(day date, first date, last date)
+RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
     SELECT least(greatest((day - first)::float8 / (last - first), 0), 1)
 $$;
 
--- The whole number on the scale low..high that is nearest.
-CREATE FUNCTION pg_temp.on_scale(x float8, low int, high int) RETURNS smallint IMMUTABLE LANGUAGE sql AS $$
+-- Returns the nearest whole number on the scale low to high.
+CREATE FUNCTION pg_temp.on_scale(x float8, low int, high int)
+RETURNS smallint IMMUTABLE LANGUAGE sql AS $$
     SELECT least(greatest(floor(x + 0.5), low), high)::smallint
 $$;
 
--- How content a customer of that mood is with a channel on a day, in about ten points
+-- Returns how satisfied a customer of that mood is with a channel on a day, on a scale of about 10.
 CREATE FUNCTION pg_temp.content(channel text, day date, mood float8)
 RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
     SELECT 7.9 + 4 * (mood - 0.5) +
@@ -74,7 +76,7 @@ RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
         END
 $$;
 
--- Three times as many new customers a day at the end as at the start
+-- At the end, three times as many new customers per day as at the start
 INSERT INTO customers
 SELECT id,
        ('{DE,DE,DE,FR,FR,GB,GB,ES,IT,NL}'::text[])[1 + floor(10 * pg_temp.chance(id, 1))::int],
@@ -82,7 +84,7 @@ SELECT id,
        date '2024-01-01' + floor(731 * (sqrt(1 + 8 * (id - 0.5::float8) / 40000) - 1) / 2)::int
 FROM generate_series(1::bigint, 40000) AS id;
 
--- Most customers order once or twice, a few very often; who orders often waits less in between.
+-- Most customers order once or twice, a few very often, and those at shorter intervals.
 CREATE TEMP TABLE planned AS
 WITH customer AS (
     SELECT customer_id, first_seen, pg_temp.chance(customer_id, 3) AS mood
@@ -96,7 +98,8 @@ WITH customer AS (
     SELECT customer_id, first_seen, mood, nth, customer_id * 128 + nth AS key,
            CASE WHEN nth = 1 THEN 0
                 ELSE 1 + floor((8 + 180.0::float8 / orders)
-                               * (0.2 + 1.6 * pg_temp.chance(customer_id * 128 + nth, 5)))::int END AS wait
+                               * (0.2 + 1.6 * pg_temp.chance(customer_id * 128 + nth, 5)))::int
+           END AS wait
     FROM plan, generate_series(1, orders) AS nth
 ), dated AS (
     SELECT customer_id, mood, key,
@@ -104,11 +107,12 @@ WITH customer AS (
     FROM step
 )
 SELECT customer_id, mood, key, day,
-       day::timestamptz + interval '1 second' * floor(25200 + 57600 * pg_temp.chance(key, 6)) AS ordered_at
+       day::timestamptz + interval '1 second' * floor(25200 + 57600 * pg_temp.chance(key, 6))
+           AS ordered_at
 FROM dated
 WHERE day <= '2025-12-31';
 
--- An order may bring an answer about where it was made, and another about a call or a message.
+-- After an order, a customer may respond about its channel, and about a call or a message.
 CREATE TEMP TABLE asked AS
 SELECT customer_id, mood, key * 2 AS key,
        ordered_at + interval '1 minute' * floor(60 + 5000 * pg_temp.chance(key, 7)) AS answered_at,
@@ -125,11 +129,12 @@ SELECT customer_id, mood, key * 2 + 1,
 FROM planned
 WHERE pg_temp.chance(key, 13) < 0.55;
 
--- Loads what happened from start to before stop, and says how much that was.
-CREATE FUNCTION pg_temp.load(start timestamptz, stop timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+-- Loads what happened from start to before stop, and returns how much that was.
+CREATE FUNCTION pg_temp.load(start timestamptz, stop timestamptz)
+RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     new_orders bigint;
-    new_answers bigint;
+    new_responses bigint;
 BEGIN
     INSERT INTO orders
     SELECT (SELECT count(*) FROM orders) + row_number() OVER (ORDER BY ordered_at, key),
@@ -155,9 +160,10 @@ BEGIN
           FROM asked
           WHERE answered_at >= start AND answered_at < stop) AS asked
     ORDER BY 1;
-    GET DIAGNOSTICS new_answers = ROW_COUNT;
+    GET DIAGNOSTICS new_responses = ROW_COUNT;
 
-    RETURN format('%s: %s orders, %s answers', to_char(start, 'YYYY-MM'), new_orders, new_answers);
+    RETURN format('%s: %s orders, %s responses',
+                  to_char(start, 'YYYY-MM'), new_orders, new_responses);
 END
 $$;
 

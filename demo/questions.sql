@@ -1,4 +1,4 @@
--- Questions to the imaginary shop of data.sql, each with its SQL, ready to copy.
+-- Questions about the imaginary shop of data.sql, each with its SQL, ready to copy.
 
 \set ON_ERROR_STOP on
 \set QUIET on
@@ -17,10 +17,10 @@ SET client_min_messages = warning;
 \echo
 \echo :bold'1. Which channel makes customers recommend us?':plain
 \echo
-\echo 'NPS is the percentage of promoters (answers 9 and 10) less that of detractors'
-\echo '(0 to 6), from -100 to 100. Had other customers answered, it would be a little'
-\echo 'different; lower and upper say how much, with 95 % confidence. Where they do not'
-\echo 'overlap, the difference is hardly luck.'
+\echo 'NPS is the percentage of promoters (responses 9 and 10) minus that of detractors'
+\echo '(0 to 6), from -100 to 100. With other customers responding, it would be a little'
+\echo 'different: lower and upper are its 95% confidence limits. Where the intervals of two'
+\echo 'channels do not overlap, their difference is hardly chance.'
 \echo
 \set ECHO queries
 SELECT channel, responses, promoters, passives, detractors,
@@ -34,8 +34,8 @@ ORDER BY nps DESC;
 
 \echo :bold'2. Is it getting better?':plain
 \echo
-\echo 'Each bar reaches from lower to upper: the more answers, the shorter. The second'
-\echo 'quarter of 2025 is a real setback: its bar is clear of its neighbours.'
+\echo 'Each bar reaches from lower to upper: the more responses, the shorter the bar. The'
+\echo 'second quarter of 2025 is a real setback: its bar does not overlap those beside it.'
 \echo
 \set ECHO queries
 SELECT quarter, responses,
@@ -51,9 +51,9 @@ ORDER BY quarter;
 
 \echo :bold'3. What happened in 2025 Q2?':plain
 \echo
-\echo 'NPS of each channel. The phone line collapses, and is well again in the fourth'
-\echo 'quarter. The app was the worst of all until its relaunch in October 2024, and has'
-\echo 'become the best.'
+\echo 'NPS of each channel. The phone line collapses, and recovers by the fourth quarter.'
+\echo 'The app was the worst of all until its relaunch in October 2024, and has become the'
+\echo 'best.'
 \echo
 \set ECHO queries
 SELECT to_char(answered_at, 'YYYY "Q"Q') AS quarter,
@@ -67,11 +67,11 @@ GROUP BY quarter
 ORDER BY quarter;
 \set ECHO none
 
-\echo :bold'4. When did the phone line break, and is it well again?':plain
+\echo :bold'4. When did the phone line break down, and has it recovered?':plain
 \echo
-\echo 'It broke in April, and has been well since October. A month of one channel has few'
-\echo 'answers, so its interval is wide: July looks better than June, but the two overlap.'
-\echo 'August is better beyond doubt.'
+\echo 'It broke down in April, and has recovered since October. One month of one channel has'
+\echo 'few responses, so its interval is wide: July looks better than June, but the two'
+\echo 'overlap. August is clearly better.'
 \echo
 \set ECHO queries
 SELECT month, responses,
@@ -88,13 +88,13 @@ ORDER BY month;
 
 \echo :bold'5. How satisfied are customers with each channel?':plain
 \echo
-\echo 'CSAT is the percentage of answers 4 and 5 on the scale 1 to 5.'
+\echo 'CSAT is the percentage of responses 4 and 5 on the scale 1 to 5.'
 \echo
 \set ECHO queries
 SELECT channel, responses, satisfied,
        round(csat::numeric, 1) AS csat,
        round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
-       round(mean::numeric, 2) AS mean_answer
+       round(mean::numeric, 2) AS mean_response
 FROM (SELECT channel, (csat_report(csat_answer)).*
       FROM answers
       GROUP BY channel) AS report
@@ -103,8 +103,8 @@ ORDER BY csat DESC;
 
 \echo :bold'6. Which channel makes it easy?':plain
 \echo
-\echo 'CES is the mean answer to "you made it easy for me", from 1 (no) to 7 (yes).'
-\echo 'easy_rate is the share of answers 5 to 7, from 0 to 1.'
+\echo 'CES is the mean response to "you made it easy for me", from 1 (no) to 7 (yes).'
+\echo 'easy_rate is the share of responses 5 to 7, from 0 to 1.'
 \echo
 \set ECHO queries
 SELECT channel, responses, easy,
@@ -117,14 +117,14 @@ FROM (SELECT channel, (ces_report(effort_answer)).*
 ORDER BY ces DESC;
 \set ECHO none
 
-\echo :bold'7. Must a dashboard read every answer again and again?':plain
+\echo :bold'7. Must a dashboard read every response again and again?':plain
 \echo
-\echo 'No: store a tally for each day and channel. It says how often each answer was given.'
+\echo 'No: store a tally for each day and channel. It holds how often each score was given.'
 \echo
 DROP TABLE IF EXISTS daily;
 \set ECHO queries
 CREATE TABLE daily AS
-SELECT answered_at::date AS day, channel, nps_tally(nps_answer) AS nps_answers
+SELECT answered_at::date AS day, channel, nps_tally(nps_answer) AS nps_tally
 FROM answers
 GROUP BY day, channel
 ORDER BY day, channel;
@@ -138,13 +138,13 @@ SELECT 'daily', count(*), pg_size_pretty(pg_table_size('daily'))
 FROM daily;
 \set ECHO none
 
-\echo 'Tallies add up without loss: the year rolled up from days is the year counted from'
-\echo 'answers, to the last digit.'
+\echo 'Tallies add up without loss: the score of a year is the same from its days as from its'
+\echo 'responses, to the last digit.'
 \echo
 \set ECHO queries
 SELECT year, responses(tally), nps(tally) AS nps_from_daily,
-       raw.nps AS nps_from_answers, nps(tally) = raw.nps AS same
-FROM (SELECT extract(year FROM day) AS year, rollup(nps_answers) AS tally
+       raw.nps AS nps_from_responses, nps(tally) = raw.nps AS same
+FROM (SELECT extract(year FROM day) AS year, rollup(nps_tally) AS tally
       FROM daily
       GROUP BY year) AS stored
 JOIN (SELECT extract(year FROM answered_at) AS year, nps(nps_answer) AS nps
@@ -157,9 +157,9 @@ ORDER BY year;
 \echo
 \echo 'Each row is a cohort: the customers whose first order was in that quarter. Column 1 is'
 \echo 'the percentage of them who ordered again in the next quarter, column 2 in the one after'
-\echo 'that, and so on. What has not begun is empty, not 0. A star: that quarter is not over'
-\echo 'yet, as the latest order is of the evening of 31 December; the number may still grow.'
-\echo 'End a query in \\crosstabview instead of a semicolon to have its rows laid out like this.'
+\echo 'that, and so on. A quarter that has not begun is empty, not 0. A star: the quarter is not'
+\echo 'over yet, since the latest order is from the evening of December 31, and the number may'
+\echo 'still grow. To get a table like this, end a query with \\crosstabview, not a semicolon.'
 \echo
 \set ECHO queries
 SELECT to_char(cohort, 'YYYY "Q"Q') || lpad(cohort_size::text, 7) AS "cohort   size", period,
@@ -171,32 +171,34 @@ ORDER BY cohort, period
 
 \echo :bold'9. How many come back after one quarter, how many after a year?':plain
 \echo
-\echo 'The columns of the triangle, pooled: all customers of the cohorts for which that'
-\echo 'quarter is over. Less than half come back in the next quarter, and one in sixteen a'
-\echo 'year later. rate, lower and upper are shares, from 0 to 1.'
+\echo 'The columns of the table above, pooled over the cohorts for which the quarter is over.'
+\echo 'Less than half of the customers come back in the next quarter, and one in sixteen a'
+\echo 'year later. rate, lower and upper are fractions, from 0 to 1.'
 \echo
 \set ECHO queries
 SELECT period, cohorts, eligible, retained,
        round(rate::numeric, 3) AS rate,
        round(lower::numeric, 3) AS lower, round(upper::numeric, 3) AS upper
-FROM (SELECT retention_agg(customer_id, ordered_at, retention_options(period => 'quarter')) AS matrix
+FROM (SELECT retention_agg(customer_id, ordered_at,
+                           retention_options(period => 'quarter')) AS matrix
       FROM orders) AS counted,
      retention_pooled(matrix)
 WHERE period > 0
 ORDER BY period;
 \set ECHO none
 
-\echo :bold'10. Does the shop live on new customers or on old ones?':plain
+\echo :bold'10. Does the shop depend on new customers or on old ones?':plain
 \echo
-\echo 'On new ones still, but their share falls. returning: ordered in the quarter before,'
-\echo 'too. resurrected: ordered earlier, but not in the quarter before. The three make up'
-\echo 'active. churned: ordered in the quarter before, and not in this one, which can be told'
-\echo 'only when it is over.'
+\echo 'Still on new ones, but their share falls. retained: ordered in the quarter before, too.'
+\echo 'resurrected: ordered earlier, but not in the quarter before. The three add up to active.'
+\echo 'churned: ordered in the quarter before, but not in this one, which is known only when'
+\echo 'it is over.'
 \echo
 \set ECHO queries
 SELECT to_char(period_start, 'YYYY "Q"Q') AS quarter, active, new, retained, resurrected, churned,
        round(churn_rate::numeric, 3) AS churn_rate
-FROM (SELECT retention_agg(customer_id, ordered_at, retention_options(period => 'quarter')) AS matrix
+FROM (SELECT retention_agg(customer_id, ordered_at,
+                           retention_options(period => 'quarter')) AS matrix
       FROM orders) AS counted,
      retention_lifecycle(matrix)
 ORDER BY period_start;
@@ -204,50 +206,52 @@ ORDER BY period_start;
 
 \echo :bold'11. Do promoters come back?':plain
 \echo
-\echo 'Customers by the kind of their first answer, and how many of them ordered again one,'
-\echo 'two and three quarters after their first order. Promoters do so far more often: of the'
-\echo 'same period, no interval overlaps another. The two go together; which of them is the'
-\echo 'cause, such a table cannot tell. as_of says that 2025 is over, the same for all three.'
+\echo 'Customers by the category of their first response, and how many of them ordered again'
+\echo 'one, two and three quarters after their first order. Promoters do so far more often: in'
+\echo 'the same period, no intervals overlap. The two go together; the table does not say which'
+\echo 'is the cause. as_of says that 2025 is over, for all three alike.'
 \echo
 \set ECHO queries
-WITH first_answer AS (
+WITH first_response AS (
     SELECT DISTINCT ON (customer_id)
-           customer_id, nps_category(nps_answer) AS first_answer
+           customer_id, nps_category(nps_answer) AS first_response
     FROM answers
     WHERE nps_answer IS NOT NULL
     ORDER BY customer_id, answered_at
 ), counted AS (
-    SELECT first_answer,
+    SELECT first_response,
            retention_agg(customer_id, ordered_at,
                          retention_options(period => 'quarter', as_of => '2026-01-01')) AS matrix
     FROM orders
-    JOIN first_answer USING (customer_id)
-    GROUP BY first_answer
+    JOIN first_response USING (customer_id)
+    GROUP BY first_response
 )
-SELECT period, first_answer, eligible AS customers, retained AS came_back,
+SELECT period, first_response, eligible AS customers, retained AS came_back,
        round(rate::numeric, 3) AS rate,
        round(lower::numeric, 3) AS lower, round(upper::numeric, 3) AS upper,
        repeat('=', (50 * rate)::int) AS "0        0.2       0.4       0.6"
 FROM counted, LATERAL retention_pooled(matrix)
 WHERE period BETWEEN 1 AND 3
-ORDER BY period, first_answer;
+ORDER BY period, first_response;
 \set ECHO none
 
 \echo :bold'12. Who are the loyal customers?':plain
 \echo
-\echo 'A policy says what each tier asks for, here orders in the last four quarters. It is a'
-\echo 'value that is checked when it is written. The 4.6 % in the highest tier place 39 % of the'
-\echo 'orders of 2025. The last row: no order in 2025, so no tier.'
+\echo 'A policy says what each tier requires, here orders in the last four quarters. It is a'
+\echo 'value of a type that checks it. The 4.6% in the highest tier placed 39% of the orders of'
+\echo '2025. The last row: no order in 2025, so no tier.'
 \echo
-DROP TABLE IF EXISTS programme, standing;
+DROP TABLE IF EXISTS program, standing;
 \set ECHO queries
-CREATE TABLE programme AS
+CREATE TABLE program AS
 SELECT tier_policy 'new 1, returning 2, loyal 5, vip 12; grace 1; landing soft' AS policy;
 \echo
 SELECT tier_of(orders, policy, NULL::customer_tier) AS tier,
-       count(*) AS customers, round(100 * count(*) / sum(count(*)) OVER (), 1) AS "% of customers",
-       sum(orders) AS orders, round(100 * sum(orders) / sum(sum(orders)) OVER (), 1) AS "% of orders"
-FROM programme,
+       count(*) AS customers,
+       round(100 * count(*) / sum(count(*)) OVER (), 1) AS "% of customers",
+       sum(orders) AS orders,
+       round(100 * sum(orders) / sum(sum(orders)) OVER (), 1) AS "% of orders"
+FROM program,
      (SELECT customer_id, count(*) FILTER (WHERE ordered_at >= '2025-01-01') AS orders
       FROM orders
       GROUP BY customer_id) AS year
@@ -258,8 +262,8 @@ ORDER BY tier;
 \echo :bold'13. Which tier does a customer hold, and what is it worth to the shop?':plain
 \echo
 \echo 'tier_track goes through the quarters of a customer by the rules of the policy: up at'
-\echo 'once; one quarter below the tier is forgiven (grace 1), the next one costs a step'
-\echo '(landing soft). A quarter without an order needs its row, with 0.'
+\echo 'once; the tier is kept for one quarter below its threshold (grace 1), then it falls by'
+\echo 'one step (landing soft). A quarter without an order needs a row, too, with 0.'
 \echo
 \set ECHO queries
 CREATE TABLE standing AS
@@ -280,7 +284,7 @@ SELECT customer_id, quarter, orders, last_four,
        tier_of(last_four, policy, NULL::customer_tier) AS qualifies,
        tier_track(last_four, policy, NULL::customer_tier)
            OVER (PARTITION BY customer_id ORDER BY quarter) AS tier
-FROM filled, programme;
+FROM filled, program;
 \echo
 SELECT to_char(quarter, 'YYYY "Q"Q') AS quarter, orders, last_four, qualifies, tier
 FROM standing
@@ -294,9 +298,9 @@ ORDER BY standing.quarter, standing.tier
 \crosstabview
 \set ECHO none
 
-\echo 'By the tier at the end of September 2025: who ordered again by the end of the year, and'
-\echo 'what they said in that time. Who comes back goes with the tier: no interval of rate overlaps'
-\echo 'another. Who recommends the shop does not: all intervals of nps overlap.'
+\echo 'By the tier at the end of September 2025: how many ordered again by the end of the year,'
+\echo 'and how they responded in that time. Customers in higher tiers come back more often: no'
+\echo 'intervals of rate overlap. They do not recommend the shop more: all those of nps overlap.'
 \echo
 \set ECHO queries
 WITH came AS (
@@ -321,11 +325,11 @@ JOIN said USING (tier), proportion_interval(came_back, customers) AS back
 ORDER BY tier;
 \set ECHO none
 
-\echo :bold'14. Who rises, and who falls?':plain
+\echo :bold'14. Who moves up, and who moves down?':plain
 \echo
 \echo 'The tier at the end of September (rows) and at the end of December (columns): how many'
-\echo 'customers, and their share of the row. With a soft landing nobody falls by two steps: such'
-\echo 'a cell is 0, not missing.'
+\echo 'customers, and their share of the row. With a soft landing nobody falls by two steps, so'
+\echo 'such a cell is 0.'
 \echo
 \set ECHO queries
 CREATE TEMP VIEW moved AS
@@ -339,7 +343,7 @@ WITH ladder AS (
 )
 SELECT coalesce(f.tier::text, 'no tier') AS "from", coalesce(t.tier::text, 'no tier') AS "to",
        to_char(count(customer_id), '99990') || to_char(100 * count(customer_id)
-           / nullif(sum(count(customer_id)) OVER (PARTITION BY f.tier), 0), '990.0" %"') AS cell
+           / nullif(sum(count(customer_id)) OVER (PARTITION BY f.tier), 0), '990.0"%"') AS cell
 FROM ladder AS f
 CROSS JOIN ladder AS t
 LEFT JOIN moved ON from_tier IS NOT DISTINCT FROM f.tier AND to_tier IS NOT DISTINCT FROM t.tier
@@ -348,11 +352,12 @@ ORDER BY f.tier, t.tier
 \crosstabview
 \set ECHO none
 
-\echo 'In one row: rates are shares of those with a tier before and after; the net rate is'
-\echo 'upgrades less downgrades, with an interval as the NPS has one. It is above 0 beyond doubt.'
+\echo 'In one row: rates are fractions of the customers with a tier before and after. The net'
+\echo 'rate is the upgrade rate minus the downgrade rate, with its 95% limits. It is clearly'
+\echo 'above 0.'
 \echo
 \set ECHO queries
-SELECT customers, upgraded, stayed, downgraded, entered, exited AS "left",
+SELECT customers, upgraded, stayed, downgraded, entered, exited,
        round(upgrade_rate::numeric, 3) AS up, round(downgrade_rate::numeric, 3) AS down,
        round(net_rate::numeric, 3) AS net,
        round(lower::numeric, 3) AS lower, round(upper::numeric, 3) AS upper

@@ -214,7 +214,7 @@ like(ask($standby, $late), qr/101 \| 0\.\.100.*late 1; grace 1000.*diamond +\|/s
 
 # the examples of the regression tests, and the questions to the imaginary shop
 write_on_primary('DROP TABLE answers');
-follow("test/sql/$_.sql") for 'nps', 'csat', 'ces', 'tally', 'tiers';
+follow("test/sql/$_.sql") for 'nps', 'csat', 'ces', 'tally', 'tier';
 $said = sql("\\set ON_ERROR_STOP on\n\\i '$ENV{ROOT}/demo/data.sql'");
 is($?, 0, 'the imaginary shop') or diag($said);
 write_on_primary('SELECT 1');

@@ -1,7 +1,7 @@
 -- The tally: how many responses of each value on an integer scale. It is both the transition state
 -- of the survey aggregates and what tables store.
 
--- @use stored_type type=tally read=tally write=tally one="a tally" \
+-- @use stored_type type=tally write=tally one="a tally" \
 --      form="such as 0..10 {7:3, 9:12}"
 COMMENT ON TYPE tally IS 'how many responses of each value there are on an integer scale of up to 101 points';
 

@@ -10,7 +10,7 @@ COMMENT ON FUNCTION retention_options(text, text, text, text, text, timestamptz,
 
 -- The retention matrix
 
--- @use stored_type type=retention_matrix read=retention write=stored one="a retention matrix" \
+-- @use stored_type type=retention_matrix write=stored one="a retention matrix" \
 --      form="which is its bytes in hexadecimal"
 COMMENT ON TYPE retention_matrix
     IS 'retention matrix: how many customers of each cohort came back in each later period';
@@ -57,7 +57,7 @@ COMMENT ON FUNCTION retention_lifecycle(retention_matrix)
 -- Casts
 
 CREATE FUNCTION retention_matrix_to_jsonb(m retention_matrix) RETURNS jsonb
-    AS 'MODULE_PATHNAME', 'retention_to_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION retention_matrix_to_jsonb(retention_matrix) IS 'a retention matrix with its options and all counts';
 
 CREATE CAST (retention_matrix AS jsonb) WITH FUNCTION retention_matrix_to_jsonb(retention_matrix);

@@ -1,7 +1,7 @@
 -- Activity periods: the periods in which one customer was active. What tables store to keep
 -- cohorts up to date, instead of reading all events again.
 
--- @use stored_type type=activity_periods read=activity write=stored one="activity periods" \
+-- @use stored_type type=activity_periods write=stored one="activity periods" \
 --      form="which is their bytes in hexadecimal"
 COMMENT ON TYPE activity_periods IS 'the calendar periods in which one customer was active';
 
@@ -17,7 +17,7 @@ COMMENT ON TYPE activity_periods IS 'the calendar periods in which one customer 
 -- Merging
 
 CREATE FUNCTION activity_periods_merge(activity_periods, activity_periods) RETURNS activity_periods
-    AS 'MODULE_PATHNAME', 'activity_merge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_periods_merge(activity_periods, activity_periods) IS 'the periods of both';
 
 CREATE OPERATOR + (
@@ -41,7 +41,7 @@ COMMENT ON FUNCTION activity_rows(activity_periods)
     IS 'a row for every period in which the customer was active: its first day';
 
 CREATE FUNCTION activity_periods_to_jsonb(a activity_periods) RETURNS jsonb
-    AS 'MODULE_PATHNAME', 'activity_to_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_periods_to_jsonb(activity_periods) IS 'activity periods with their options';
 
 CREATE CAST (activity_periods AS jsonb) WITH FUNCTION activity_periods_to_jsonb(activity_periods);
@@ -59,7 +59,7 @@ CREATE FUNCTION retention_accum(retention_matrix, activity_periods, options json
 COMMENT ON FUNCTION retention_accum(retention_matrix, activity_periods, jsonb) IS 'transition function: adds a customer';
 
 CREATE FUNCTION retention_matrix_merge(retention_matrix, retention_matrix) RETURNS retention_matrix
-    AS 'MODULE_PATHNAME', 'retention_merge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION retention_matrix_merge(retention_matrix, retention_matrix)
     IS 'combine function: the cohorts of two sets of customers that have no customer in common';
 

@@ -4,7 +4,7 @@ CREATE TYPE customer_tier AS ENUM ('new', 'returning', 'loyal', 'vip');
 COMMENT ON TYPE customer_tier
     IS 'the usual four tiers: new < returning < loyal < vip; for other tiers, see create_tier_type';
 
--- @use stored_type type=tier_policy read=tier_policy write=tier_policy one="a tier policy" \
+-- @use stored_type type=tier_policy write=tier_policy one="a tier policy" \
 --      form="such as new 0, loyal 5, vip 12; grace 2; landing soft"
 COMMENT ON TYPE tier_policy
     IS 'tiers with ascending thresholds, and the rules of a loyalty program: grace and landing';
@@ -30,7 +30,7 @@ COMMENT ON FUNCTION tier_rank(double precision, tier_policy)
     IS 'rank of the tier that a metric qualifies for, from 1 for the lowest tier; NULL below the lowest threshold';
 
 CREATE FUNCTION tier_gap(metric double precision, policy tier_policy) RETURNS double precision
-    AS 'MODULE_PATHNAME', 'tier_next' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION tier_gap(double precision, tier_policy)
     IS 'how much a metric is below the threshold of the next tier; NULL in the highest tier';
 

@@ -1,12 +1,12 @@
 --# A stored type with its input and output functions.
 --#   type  its name
---#   read, write  what the names of the C functions begin with
+--#   write what the names of the C functions for output begin with
 --#   one   what a value is called
 --#   form  what its text looks like
 CREATE TYPE @type@;
 
 CREATE FUNCTION @type@_in(cstring) RETURNS @type@
-    AS 'MODULE_PATHNAME', '@read@_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @type@_in(cstring) IS 'reads the text form of @one@, @form@';
 
 CREATE FUNCTION @type@_out(@type@) RETURNS cstring
@@ -14,7 +14,7 @@ CREATE FUNCTION @type@_out(@type@) RETURNS cstring
 COMMENT ON FUNCTION @type@_out(@type@) IS 'writes the text form of @one@, @form@';
 
 CREATE FUNCTION @type@_recv(internal) RETURNS @type@
-    AS 'MODULE_PATHNAME', '@read@_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @type@_recv(internal) IS 'reads the binary form of @one@';
 
 CREATE FUNCTION @type@_send(@type@) RETURNS bytea

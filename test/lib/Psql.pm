@@ -1,5 +1,5 @@
-# What Perl tests share: asking a server through psql, fresh databases, another server, the binary forms of
-# values, a call of every family, and comparing what is stored.
+# What Perl tests share: running SQL by psql, new databases, another server, the binary forms of values, a
+# call of every family, and comparing what is stored.
 package Psql;
 use strict;
 use warnings;
@@ -8,7 +8,7 @@ use POSIX ();
 our @EXPORT = qw(run as_server server_folder start_server sql must new_database script_of quoted copy_binary receive every_family stored_digest differences);
 our @EXPORT_OK = qw(psql_command spawn written);
 
-# Starts a command that reads this input; answers its process and the file, without a name, that it writes to.
+# Starts a command with this input; returns its process and the unnamed file that it writes to.
 sub spawn
 {
 	my ($input, @command) = @_;
@@ -38,27 +38,27 @@ sub written
 	return $written;
 }
 
-# Returns all that a command says to this input, errors included; $? says how it ended.
-sub answer
+# Returns the output of a command with this input, errors included; sets $?.
+sub output_of
 {
 	my ($pid, $out) = spawn(@_);
 	waitpid($pid, 0);
 	return written($out);
 }
 
-# The same of a command that reads nothing.
-sub run { return answer('', @_) }
+# The same for a command without input.
+sub run { return output_of('', @_) }
 
-# The same of a program of the server, run by the user who owns the cluster.
+# The same for a program of the server, run by the user who owns the cluster.
 sub as_server
 {
 	my ($program, @arguments) = @_;
-	# that user may not be in our folder
+	# that user may have no access to our folder
 	my @as = $> == 0 ? ('env', '-C', '/', 'runuser', '-u', $ENV{SERVER_USER}, '--') : ();
 	return run(@as, "$ENV{BINDIR}/$program", @arguments);
 }
 
-# Makes a folder for another server, which belongs to the user of the cluster.
+# Creates a folder for another server, owned by the user of the cluster.
 sub server_folder
 {
 	my $folder = "$ENV{WORK}/$_[0]";
@@ -67,7 +67,8 @@ sub server_folder
 	return $folder;
 }
 
-# Starts the server of the data in such a folder with these settings, until the test ends; answers what is wrong, or ''.
+# Starts a server on the data in such a folder with these settings, until the test ends; returns what is
+# wrong, or ''.
 my @started;
 sub start_server
 {
@@ -78,7 +79,7 @@ sub start_server
 }
 END { my $status = $?; as_server('pg_ctl', '-D', $_, '-m', 'immediate', 'stop') for @started; $? = $status }
 
-# Returns the command of psql for a database, a user, a host and a list of further options, each if it is given.
+# Returns the psql command for a database, a user, a host and a list of options, each if it is given.
 sub psql_command
 {
 	my (%to) = @_;
@@ -86,14 +87,14 @@ sub psql_command
 	return ("$ENV{BINDIR}/psql", '-XqAt', '-v', 'VERBOSITY=verbose', @to, @{ $to{options} // [] });
 }
 
-# Returns all that psql says to a script, errors included; $? says how it ended.
+# Returns the output of psql for a script, errors included; sets $?.
 sub sql
 {
 	my ($script, %to) = @_;
-	return answer("$script\n", psql_command(%to));
+	return output_of("$script\n", psql_command(%to));
 }
 
-# The same of a script in which nothing may fail.
+# The same for a script in which nothing may fail.
 sub must
 {
 	my ($script, %to) = @_;
@@ -102,7 +103,7 @@ sub must
 	return $said;
 }
 
-# Makes a database, afresh if there is one of this name, which is asked from now on where no other is named.
+# Creates a database, after dropping one of this name, and makes it the default for the calls that follow.
 sub new_database
 {
 	my ($name) = @_;
@@ -116,16 +117,16 @@ sub script_of { return "\\i '$ENV{ROOT}/test/lib/$_[0]'\n" }
 # Returns a name in quotes.
 sub quoted { return '"' . $_[0] =~ s/"/""/gr . '"' }
 
-# Copies values in their binary form into the table b_ of their type, and returns what is said to that and to more SQL.
+# Copies values in binary form into the table b_TYPE; returns the output of that and of more SQL.
 sub copy_binary
 {
 	my ($type, $values, @then) = @_;
 	my $rows = join '', map { pack('n N', 1, length($_)) . $_ } @$values;
-	return answer("PGCOPY\n\xff\r\n\0" . pack('NN', 0, 0) . $rows . pack('n', 0xffff), psql_command(),
+	return output_of("PGCOPY\n\xff\r\n\0" . pack('NN', 0, 0) . $rows . pack('n', 0xffff), psql_command(),
 		map { ('-c', $_) } "TRUNCATE b_$type", "\\copy b_$type FROM pstdin (FORMAT binary)", @then);
 }
 
-# Returns the SQLSTATE that refuses a value in its binary form, or its bytes in hex as they come back.
+# Returns the SQLSTATE that a value in binary form raises, or the hexadecimal bytes that are sent back.
 sub receive
 {
 	my ($type, $value) = @_;
@@ -133,7 +134,7 @@ sub receive
 	return $said =~ /ERROR:\s+(\S{5})/ ? $1 : $said;
 }
 
-# Returns what a call of every family says to a user, with the extension in this schema and these settings.
+# Returns the output of a call of every family by a user, with the extension in this schema and these settings.
 sub every_family
 {
 	my ($user, $schema, $settings) = @_;
@@ -141,10 +142,10 @@ sub every_family
 		username => $user, options => ['-v', "s=$schema", '-v', 's_text=' . quoted($schema) . '.customer_tier']);
 }
 
-# Returns a digest of what stored_values.sql has made.
+# Returns a digest of the values of stored_values.sql.
 sub stored_digest { return must(script_of('stored_digest.sql'), dbname => $_[0]) }
 
-# Returns the lines that only one of two texts has: - those of the first, + those of the second.
+# Returns the lines that only one of two texts has: - for the first, + for the second.
 sub differences
 {
 	my ($first, $second) = @_;

@@ -1,4 +1,4 @@
-# Sessions that a test watches and cuts short: starting, waiting, and what is left behind.
+# Sessions that a test watches and interrupts: starting, waiting, and the files that they leave.
 package Session;
 use strict;
 use warnings;
@@ -9,7 +9,7 @@ our @EXPORT = qw(start said wait_for temporary_files);
 
 my $log;
 
-# Starts a session named victim that asks this, and answers its process.
+# Starts a session named victim that runs this query; returns its process.
 sub start
 {
 	my ($query) = @_;
@@ -18,10 +18,10 @@ sub start
 	return $pid;
 }
 
-# Returns what that session has said.
+# Returns the output of that session.
 sub said { return written($log) }
 
-# Waits until a query answers true; false after ten seconds.
+# Waits until a query returns true; returns false after ten seconds.
 sub wait_for
 {
 	my ($query) = @_;

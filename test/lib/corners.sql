@@ -1,14 +1,14 @@
--- The temporary table corner: values of every type that the extension's functions take, as expressions, the
--- usual one first and then the corners. Read by test/pgtap/extension_surface_nulls.sql and test/tools/sqlsmith.
+-- The temporary table corner: expressions of every type that the extension's functions take, an ordinary
+-- one first and then corner cases. Read by test/pgtap/extension_surface_nulls.sql and test/tools/sqlsmith.
 
--- What the calls read.
+-- What the functions read.
 CREATE TABLE corner_events AS SELECT c AS customer, date '2026-01-10' + k * c * 9 AS day, timestamptz '2026-01-10 00:00+00' + k * c * interval '9 days' AS at
 FROM generate_series(1, 5) c, generate_series(0, 4) k;
 CREATE VIEW corner_view AS TABLE corner_events;
 CREATE INDEX corner_index ON corner_events (day);
 CREATE TYPE corner_pair AS (customer int, at date);
 
--- The corners of each type; the first is the usual value of arguments without a default.
+-- The first value of each type is used for arguments without a default.
 CREATE TEMP TABLE corner (id int GENERATED ALWAYS AS IDENTITY, type text, value text);
 INSERT INTO corner (type, value)
 SELECT type, format('%L::%s', v, CASE WHEN type = 'cstring' THEN 'pg_catalog.cstring' ELSE type END)
@@ -47,7 +47,7 @@ INSERT INTO corner (type, value) VALUES
     ('anyelement', 'ROW()'), ('anyelement', '''{}''::json'), ('anyelement', 'point ''(1,2)'''), ('anyelement', 'repeat(''x'', 100000)'), ('anyelement', 'customer_tier ''vip'''), ('anyelement', '''''::"char"');
 INSERT INTO corner (type, value)
 SELECT 'tier_policy', format('%L::tier_policy', string_agg(format('t%s %s', i, i), ', ')) FROM generate_series(1, 100) i;
--- the usual, the empty, other calendars, and what begins or ends where dates do
+-- ordinary, empty, with other options, and at the ends of the range of dates
 INSERT INTO corner (type, value)
 SELECT 'retention_matrix', format('%L::retention_matrix', m) FROM (
     SELECT retention_agg(customer, at, retention_options(tz => 'UTC')) AS m FROM corner_events UNION ALL SELECT '0101'

@@ -1,4 +1,4 @@
-# What one server process holds while it answers, and after. test/tools/leaks runs this.
+# How much memory one server process uses during queries and after. Run by test/tools/leaks.
 use strict;
 use warnings;
 use Test::More;
@@ -26,7 +26,7 @@ is(sql(qq{
 
 my ($psql, $out, $in, $backend);
 
-# Begins a session with these settings, and asks it about few rows so that its caches are filled.
+# Starts a session with these settings, and runs the query on few rows so that its caches are filled.
 sub begin
 {
 	my ($settings, $query) = @_;
@@ -39,7 +39,7 @@ sub begin
 	return;
 }
 
-# Returns how many kB of memory the server process has for itself.
+# Returns the private memory of the server process in kB.
 sub held
 {
 	open(my $status, '<', "/proc/$backend/status") or die "the server process is gone";
@@ -47,7 +47,7 @@ sub held
 	die 'RssAnon is not known here';
 }
 
-# Asks the session, and returns what it says; as a list, with the greatest memory held meanwhile.
+# Runs a query in the session; returns its output, in list context with the peak of its memory.
 sub ask
 {
 	my ($query) = @_;
@@ -63,10 +63,10 @@ sub ask
 	return wantarray ? ($said, $peak) : $said;
 }
 
-# Returns what the session keeps: bytes in memory contexts, their number, and open files.
+# Returns what the session keeps: bytes in memory contexts, number of contexts, number of open files.
 sub kept { return map { int } split /\|/, ask(q{SELECT sum(total_bytes), count(*), (SELECT count(*) FROM pg_ls_dir('/proc/self/fd')) FROM pg_backend_memory_contexts}) }
 
-# Checks how much a query holds at most, beyond what it holds for few rows, and that asking again adds nothing.
+# Tests how much more memory a query uses than for few rows, and that running it again adds nothing.
 sub watch
 {
 	my ($name, $settings, $query, $bound) = @_;
@@ -82,15 +82,15 @@ sub watch
 	}
 	my $most = (max(@peak) - $few) / 1024;
 	my $left = ($held[1] - $held[0]) / 1024;
-	ok($said[0] =~ /^\d+$/ && $said[1] eq $said[0], "$name: answers") or diag(@said);
+	ok($said[0] =~ /^\d+$/ && $said[1] eq $said[0], "$name: has a result") or diag(@said);
 	ok($most <= $bound, sprintf('%s: %.1f MB held at most, %d are allowed', $name, $most, $bound));
 	is($kept[1], $kept[0], "$name: no context, byte or file is kept");
-	# the contexts have told already; this is what malloc could not give back
+	# memory contexts are compared above; this is what malloc did not return
 	ok($left <= 1, sprintf('%s: %.1f MB kept, 1 is allowed', $name, $left));
 	return;
 }
 
-# groups: one at a time when they come sorted, as many as hash_mem holds when they are hashed
+# groups: one at a time if they are sorted, as many as fit in hash_mem if they are hashed
 my $sorted = 'SET enable_hashagg = off; SET enable_sort = off; SET enable_seqscan = off; SET enable_bitmapscan = off';
 my $hashed = 'SET enable_sort = off; SET enable_indexscan = off; SET enable_indexonlyscan = off';
 my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'activity_agg(at)', 'retention_agg(id, at)', q{tier_moves('new', 'vip', 'new 0, vip 5')});
@@ -105,20 +105,20 @@ for my $how (['sorted', $sorted, 2], ['hashed', $hashed, 14])
 	}
 }
 
-# window rows, with frames that move
+# window rows with moving frames
 for my $call ('nps(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'rollup(t)', q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{tier_track(score, 'new 0, vip 5')})
 {
 	watch("$rows window rows, $call", $sorted, "SELECT count(x) FROM (SELECT $call OVER (ORDER BY id ROWS 100 PRECEDING) AS x FROM big) s", 2);
 }
 
-# customers beyond hash_mem, which is twice the work_mem here: in files
+# more customers than fit in hash_mem, which is twice work_mem here: spilled to files
 for my $case ([1, 'id'], [1, 'id::text'], [4, 'id'], [4, 'id::text'])
 {
 	my ($mb, $customer) = @$case;
 	watch("$rows customers by $customer, hash_mem $mb * 2 MB", "SET hash_mem_multiplier = 2; SET work_mem = '${mb}MB'", "SELECT length(retention_agg($customer, at)::text) FROM big", 2 * $mb + 1.5);
 }
 
-# queries cut short, at any moment
+# queries canceled at any time
 begin('SET client_min_messages = error', 'SELECT retention_agg(id, at) FROM big');
 kept();
 my ($cut, $ended) = (0, 0);
@@ -131,9 +131,9 @@ for my $round (1 .. $cancels)
 	$said =~ /57014/ ? $cut++ : $ended++;
 	($held, @first) = (held(), kept()) if $round == int($cancels / 10);
 }
-is(join(' ', kept()), "@first", "$cut queries cut short, $ended not: no context, byte or file is kept");
+is(join(' ', kept()), "@first", "$cut queries canceled, $ended not: no context, byte or file is kept");
 cmp_ok(held() - $held, '<=', 1024, 'nor memory held');
-cmp_ok($cut, '>', $cancels / 2, 'most were cut short');
+cmp_ok($cut, '>', $cancels / 2, 'most were canceled');
 is(temporary_files(), 0, 'no temporary file is left');
 
 close($in);

@@ -1,10 +1,10 @@
-# Random statements in which nearly every expression is a call of the extension's: typed, nested, over tables,
-# as aggregates, windows and functions in FROM. Used by test/tools/sqlsmith, after test/lib/sqlsmith.sql.
+# Random statements in which nearly every expression is a call of the extension: typed, nested, over tables,
+# as aggregates, window functions and functions in FROM. Used by test/tools/sqlsmith, after test/lib/sqlsmith.sql.
 #
 #   perl random_calls.pl SEED SECONDS PSQL-COMMAND...
 #
-# Prints "STATEMENTS ANSWERED REACHED ALL": how many were run, how many answered, and how many of all
-# signatures stood in one that did.
+# Prints "STATEMENTS SUCCEEDED REACHED ALL": how many were run, how many succeeded, and how many of all
+# signatures were called in those.
 use strict;
 use warnings;
 
@@ -20,7 +20,7 @@ sub rows
 		'-c', 'BEGIN', '-f', "$folder/surface.sql", '-f', "$folder/corners.sql", '-c', $query, '-c', 'ROLLBACK') or die;
 	local $/;
 	my $text = <$pipe>;
-	close $pipe or die "no catalogue\n";
+	close $pipe or die "no catalogs\n";
 	chomp $text;
 	return map { [split /\x1f/, $_, -1] } split /\x1e/, $text;
 }
@@ -42,10 +42,10 @@ for (rows(q{SELECT signature, kind, name, array_to_string(types, '|'), result, a
 my %used;
 our @from;
 
-# Returns one of a list by chance.
+# Returns a random item of a list.
 sub any { return $_[rand @_] }
 
-# Returns the arguments of a call, and notes the call; one enum and one type stand for what is polymorphic.
+# Returns the arguments of a call, and notes the call; polymorphic types are replaced by one enum and one type.
 sub arguments
 {
 	my ($f, $depth) = @_;
@@ -65,7 +65,7 @@ sub call
 	return "$f->{name}(" . join(', ', @arguments) . ')';
 }
 
-# Returns an aggregate in a query of its own.
+# Returns an aggregate in a subquery.
 sub aggregated
 {
 	my ($f, $depth) = @_;
@@ -74,7 +74,7 @@ sub aggregated
 	return "(SELECT " . call($f, $depth) . " FROM $table $from[0][1])";
 }
 
-# Returns an expression of a type, as deep as is said at most.
+# Returns an expression of a type, nested at most so deep.
 sub expression
 {
 	my ($type, $depth) = @_;
@@ -91,7 +91,7 @@ sub expression
 	return "NULL::$type";
 }
 
-# Returns a statement.
+# Returns a random statement.
 sub statement
 {
 	@from = map { [any(@tables), "t$_"] } 1 .. any(1, 1, 2);
@@ -107,7 +107,7 @@ sub statement
 	return 'SELECT ' . any('', 'DISTINCT ') . join(', ', map { call($_, 2) } map { any(map { @$_ } values %returning) } 1 .. any(1, 2, 3)) . " FROM $tables$where LIMIT 100";
 }
 
-# The settings change the plans: workers, spilled states, sorts in the place of hashes.
+# Settings that change the plans: workers, spilled states, sorts instead of hashes.
 my @settings = ('RESET ALL', 'SET work_mem = 64', 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather = 2',
 	'SET enable_hashagg = off', 'SET enable_sort = off', 'SET TimeZone = \'Asia/Seoul\'', 'SET TimeZone = \'America/New_York\'', 'SET plan_cache_mode = force_generic_plan');
 my $log = "$ENV{WORK}/random_calls.log";
@@ -123,18 +123,18 @@ while (time < $until)
 	$uses{ ++$n } = { %used };
 	print $session "$statement;\n\\echo $n :SQLSTATE\n" or last;
 }
-# what is still in the pipe is not waited for; a server that is gone is for the caller to notice
+# do not wait for output in the pipe; the caller notices if the server has crashed
 kill 'TERM', $pid;
 close $session;
-my ($run, $answered, %reached) = (0, 0);
+my ($run, $succeeded, %reached) = (0, 0);
 open(my $said, '<', $log) or die;
 while (<$said>)
 {
 	my ($number, $state) = /^(\d+) (\S{5})$/ or next;
 	$run++;
 	next if $state ne '00000';
-	$answered++;
+	$succeeded++;
 	$reached{$_} = 1 for keys %{ $uses{$number} };
 }
-print join(' ', $run, $answered, scalar(keys %reached), scalar @all), "\n";
+print join(' ', $run, $succeeded, scalar(keys %reached), scalar @all), "\n";
 print STDERR join(', ', 'not reached:', grep { !$reached{$_} } map { $_->{signature} } @all), "\n" if $ENV{VERBOSE};

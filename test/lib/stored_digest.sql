@@ -1,6 +1,7 @@
--- What is stored, to be compared: a line "table.column | rows | bytes | md5" for every column of the schema "stored", of the
--- bytes that the type's send function gives, in the order of the key; and a line for every view, of the text of its rows.
--- Arrays and composites are taken as text, since their binary forms hold OIDs, which a restored dump does not keep.
+-- A digest of stored values: a line "table.column | rows | bytes | md5" for every column in the schema
+-- "stored", of the bytes of the type's send function, in the order of the key; and a line for every view, of
+-- the text of its rows. Arrays and composite values are taken as text, since their binary forms contain
+-- OIDs, which a restored dump does not keep.
 CREATE TEMP TABLE digest (name text, rows bigint, bytes bigint, md5 text);
 SET TimeZone = 'UTC';
 DO $$

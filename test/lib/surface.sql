@@ -1,5 +1,5 @@
--- What of the extension can be called: the temporary table surface, one row for each function, aggregate,
--- window function, operator and cast, and the queries that call one. Read by test/pgtap/extension_surface_nulls.sql
+-- What a user can call: the temporary table surface, one row for each function, aggregate, window function,
+-- operator and cast, and the queries that call it. Read by test/pgtap/extension_surface_nulls.sql
 -- and test/tools/sqlsmith.
 CREATE TEMP TABLE surface AS
 WITH member AS (
@@ -20,7 +20,7 @@ UNION ALL
 SELECT pg_describe_object(classid, objid, 0), 'c', format_type(casttarget, NULL), ARRAY[format_type(castsource, NULL)], '{}', format_type(casttarget, NULL)
 FROM member JOIN pg_cast c ON c.oid = objid WHERE classid = 'pg_cast'::regclass;
 
--- Returns the queries that call one of them with these arguments: an aggregate over no row, one, two,
+-- Returns queries that call one of them with these arguments: an aggregate over no row, one row, two rows,
 -- and a moving frame.
 CREATE FUNCTION pg_temp.surface_queries(s surface, arguments text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- Fills the schema :"trapped" with look-alikes of what PostgreSQL has: functions, operators and types of the
--- same names that raise an error when they are reached. Used by test/t/capture.t.
+-- Fills the schema :"trapped" with objects named like PostgreSQL's own: functions, operators and types that
+-- raise an error when they are used. Used by test/t/capture.t.
 SELECT set_config('traps.schema', :'trapped', false) \g /dev/null
 SET check_function_bodies = off;
 SET client_min_messages = warning;
@@ -9,15 +9,15 @@ DECLARE
 	f record;
 	made int := 0;
 BEGIN
-	-- names are found in pg_catalog first here, so that the traps do not catch who sets them
+	-- pg_catalog first, so that this block does not use the traps
 	SET LOCAL search_path = pg_catalog;
 	-- what a trap does
 	EXECUTE format('CREATE FUNCTION %s.caught() RETURNS boolean LANGUAGE plpgsql AS $f$ BEGIN RAISE EXCEPTION USING ERRCODE = ''TRAP0'', MESSAGE = ''caught''; END $f$', schema);
-	-- types: a value of the domain cannot be made
+	-- types: domains without a valid value
 	FOR f IN SELECT typname FROM pg_type t WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'e') AND typelem = 0 LOOP
 		EXECUTE format('CREATE DOMAIN %s.%I AS pg_catalog.%I CHECK (%s.caught())', schema, f.typname, f.typname, schema);
 	END LOOP;
-	-- functions, also in the place of aggregates; those of operators stand behind operators below
+	-- functions, also instead of aggregates; operators have functions of their own below
 	FOR f IN
 		SELECT DISTINCT ON (proname, proargtypes) proname, oidvectortypes(proargtypes) AS arguments, prorettype::regtype AS result, proretset
 		FROM pg_proc p
@@ -38,7 +38,7 @@ BEGIN
 			WHERE oprnamespace = 'pg_catalog'::regnamespace AND oprkind = 'b' AND oprname <> '=>'
 				AND NOT EXISTS (SELECT FROM pg_type t WHERE t.oid IN (oprleft, oprright) AND t.typtype = 'p' AND typname NOT IN ('anyarray', 'anyenum', 'anyelement'))
 			UNION
-			-- pairs of types that PostgreSQL only knows by casting one: a closer match than its own
+			-- pairs of types for which PostgreSQL casts an operand: a closer match than its own
 			SELECT name, l, r, 'boolean'::regtype
 			FROM unnest('{=,<>,<,<=,>,>=}'::name[]) name, unnest('{int2,int4,int8,float4,float8,numeric,text,date,timestamptz}'::regtype[]) l,
 				unnest('{int2,int4,int8,float4,float8,numeric,text,date,timestamptz}'::regtype[]) r

@@ -1,5 +1,5 @@
--- Retention, lifecycle and pooled rates once more: slowly, obviously, and without a line of the extension.
--- Included by tests. The events of many small sets lie in one table, and what is asked of each in another.
+-- Retention, lifecycle and pooled rates in slow and simple SQL, without the extension. Included by tests.
+-- One table holds the events of many small sets, another the options of each set.
 
 CREATE TABLE oracle_set (
     id int PRIMARY KEY,
@@ -10,13 +10,13 @@ CREATE TABLE oracle_set (
     brackets int[],
     kind text NOT NULL,             -- timestamptz, timestamp, date
     tz text NOT NULL,               -- of instants, and of as_of
-    separate boolean NOT NULL,      -- start and return events are told apart
+    separate boolean NOT NULL,      -- some events only start, some only return
     as_of timestamptz
 );
 CREATE TABLE oracle_event (id int, customer int, at timestamptz, is_start boolean, is_return boolean);
 CREATE INDEX ON oracle_event (id);
 
--- What clocks show: instants in the zone of the set; timestamps and dates were made from clocks in UTC.
+-- Returns the local time: of timestamptz in the zone of the set, of timestamp and date in UTC.
 CREATE FUNCTION oracle_local(s oracle_set, at timestamptz) RETURNS timestamp LANGUAGE sql STABLE AS $$
     SELECT CASE s.kind WHEN 'timestamptz' THEN at AT TIME ZONE s.tz WHEN 'timestamp' THEN at AT TIME ZONE 'UTC'
                        ELSE date_trunc('day', at AT TIME ZONE 'UTC') END
@@ -31,7 +31,7 @@ CREATE FUNCTION oracle_later(s oracle_set, start date, periods int) RETURNS date
     SELECT (start + periods * CASE s.unit WHEN 'quarter' THEN interval '3 months' ELSE ('1 ' || s.unit)::interval END)::date
 $$;
 
--- The events that count: of a known customer, at a known time not after as_of, that start or return.
+-- Returns the events that count: customer and time not NULL, not after as_of, a start or a return.
 CREATE FUNCTION oracle_counted(s oracle_set) RETURNS TABLE (customer int, local timestamp, start date, is_start boolean, is_return boolean) LANGUAGE sql STABLE AS $$
     SELECT e.customer, oracle_local(s, e.at), oracle_trunc(s, oracle_local(s, e.at)),
         NOT s.separate OR coalesce(e.is_start, false), NOT s.separate OR coalesce(e.is_return, false)
@@ -42,26 +42,28 @@ CREATE FUNCTION oracle_counted(s oracle_set) RETURNS TABLE (customer int, local 
                                      ELSE oracle_local(s, e.at) <= s.as_of AT TIME ZONE s.tz END)
 $$;
 
--- The moment of observation on local clocks: as_of, or the latest event. Clocks that go back may have shown a later time before.
-CREATE FUNCTION oracle_horizon(s oracle_set) RETURNS timestamp LANGUAGE sql STABLE AS $$
+-- Returns the local time of observation: as_of, or the latest event. When clocks go back, the latest
+-- local time may belong to an earlier event.
+CREATE FUNCTION oracle_observed(s oracle_set) RETURNS timestamp LANGUAGE sql STABLE AS $$
     SELECT greatest(max(local), s.as_of AT TIME ZONE s.tz) FROM oracle_counted(s)
 $$;
 
--- Every period from the first event's to that of the horizon, numbered.
+-- Returns the numbered periods from the first event's to that of the observation.
 CREATE FUNCTION oracle_calendar(s oracle_set) RETURNS TABLE (n int, start date, ended boolean) LANGUAGE plpgsql STABLE AS $$
-DECLARE horizon timestamp = oracle_horizon(s);
+DECLARE observed timestamp = oracle_observed(s);
 BEGIN
     n = 0;
     SELECT min(c.start) INTO start FROM oracle_counted(s) c;
-    WHILE start <= horizon LOOP
-        ended = oracle_later(s, start, 1) <= horizon + interval '1 us';  -- the last microsecond ends a period
+    WHILE start <= observed LOOP
+        ended = oracle_later(s, start, 1) <= observed + interval '1 us';  -- the last microsecond ends a period
         RETURN NEXT;
         start = oracle_later(s, start, 1);
         n = n + 1;
     END LOOP;
 END $$;
 
--- The cells: k = 0 is the cohort's period; otherwise period or bracket k, from its first to its last period.
+-- Returns the cells: k = 0 is the cohort's period; otherwise period or bracket k, from its first to its
+-- last period.
 CREATE FUNCTION oracle_cells(s oracle_set, most int) RETURNS TABLE (k int, first int, last int) LANGUAGE sql STABLE AS $$
     SELECT 0, 0, 0
     UNION ALL SELECT i, i, i FROM generate_series(1, most) i WHERE s.brackets IS NULL
@@ -72,8 +74,8 @@ CREATE FUNCTION oracle_rows(s oracle_set)
 RETURNS TABLE (cohort date, cohort_size bigint, period int, period_start date, retained bigint, complete boolean) LANGUAGE sql STABLE AS $$
     WITH calendar AS MATERIALIZED (SELECT * FROM oracle_calendar(s)),
     counted AS MATERIALIZED (SELECT DISTINCT e.customer, c.n, e.is_start, e.is_return FROM oracle_counted(s) e JOIN calendar c USING (start)),
-    horizon AS MATERIALIZED (SELECT max(n) AS n, oracle_horizon(s) AS at FROM calendar),
-    cells AS MATERIALIZED (SELECT cells.* FROM horizon, oracle_cells(s, horizon.n) cells),
+    observed AS MATERIALIZED (SELECT max(n) AS n, oracle_observed(s) AS at FROM calendar),
+    cells AS MATERIALIZED (SELECT cells.* FROM observed, oracle_cells(s, observed.n) cells),
     members AS MATERIALIZED (
         SELECT customer, min(n) AS n FROM counted WHERE is_start AND s.cohort = 'first' GROUP BY customer
         UNION SELECT customer, n FROM counted WHERE is_start AND s.cohort = 'every'),
@@ -83,7 +85,7 @@ RETURNS TABLE (cohort date, cohort_size bigint, period int, period_start date, r
             c.k = 0 OR EXISTS (SELECT FROM counted r WHERE r.customer = m.customer AND r.is_return AND r.n BETWEEN m.n + c.first AND m.n + c.last) AS came,
             EXISTS (SELECT FROM counted r WHERE r.customer = m.customer AND r.is_return AND r.n >= m.n + c.first) AS came_later,
             EXISTS (SELECT FROM counted r WHERE r.customer = m.customer AND r.is_return AND r.n BETWEEN m.n + 1 AND m.n + c.last) AS came_before
-        FROM members m, cells c, horizon h WHERE m.n + c.first <= h.n)
+        FROM members m, cells c, observed h WHERE m.n + c.first <= h.n)
     SELECT start, count(*), v.k, oracle_later(s, start, v.first),
         count(*) FILTER (WHERE v.k = 0 OR CASE s.mode
             WHEN 'on' THEN came
@@ -91,7 +93,7 @@ RETURNS TABLE (cohort date, cohort_size bigint, period int, period_start date, r
             WHEN 'on_or_before' THEN came_before
             WHEN 'streak' THEN (SELECT bool_and(w.came) FROM visits w WHERE w.customer = v.customer AND w.n = v.n AND w.k <= v.k) END),
         oracle_later(s, start, v.last + 1) <= h.at + interval '1 us'
-    FROM visits v JOIN calendar USING (n), horizon h
+    FROM visits v JOIN calendar USING (n), observed h
     GROUP BY start, v.k, v.first, v.last, h.at
 $$;
 
@@ -105,7 +107,7 @@ RETURNS TABLE (period_start date, active bigint, new bigint, retained bigint, re
     WITH calendar AS MATERIALIZED (SELECT * FROM oracle_calendar(s)),
     counted AS MATERIALIZED (SELECT DISTINCT e.customer, c.n, e.is_start FROM oracle_counted(s) e JOIN calendar c USING (start)),
     born AS MATERIALIZED (SELECT customer, min(n) AS n FROM counted WHERE is_start GROUP BY customer),
-    -- every customer in every period from the first start on
+    -- every customer in every period from their first start on
     life AS MATERIALIZED (
         SELECT b.customer, c.n, c.n = b.n AS is_new,
             EXISTS (SELECT FROM counted e WHERE e.customer = b.customer AND e.n = c.n) AS is_active,

@@ -1,4 +1,4 @@
--- What holds for every object of the extension.
+-- Rules that every object of the extension follows.
 \set reference `cat doc/reference.md`
 \set scripts `cat sql/install/*.sql sql/template/*.sql`
 BEGIN;
@@ -9,14 +9,14 @@ SELECT classid, objid, pg_describe_object(classid, objid, 0) AS description
 FROM pg_depend
 WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
     AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'satisfaction')
-    -- array types, and the row types behind composite types, come with the type
+    -- array types, and the row types of composite types, are created with the type
     AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND t.typelem <> 0 AND t.typsubscript = 'array_subscript_handler'::regproc));
 SELECT ok((SELECT count(*) > 100 FROM objects), 'the extension has objects');
 
 SELECT is((SELECT string_agg(description, ', ') FROM objects
            WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL), NULL, 'every object has a COMMENT');
 
--- The name under which the reference page must have it, in backquotes.
+-- The name that the reference page must contain in backquotes.
 CREATE TEMP VIEW names AS
 SELECT description, CASE classid
         WHEN 'pg_proc'::regclass THEN objid::regprocedure::text
@@ -30,7 +30,7 @@ FROM objects WHERE classid <> 'pg_class'::regclass;
 SELECT is((SELECT string_agg(description, ', ') FROM names WHERE name IS NULL), NULL, 'every kind of object is known to this test');
 SELECT is((SELECT string_agg(description, ', ' ORDER BY description) FROM names WHERE strpos(:'reference'::text, '`' || name || '`') = 0), NULL, 'every object is in doc/reference.md');
 
--- Those that read a table leave it to the server whether workers may help.
+-- Functions that read a table are parallel restricted, and the server plans their query.
 SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
            WHERE classid = 'pg_proc'::regclass AND proparallel <> CASE WHEN proname IN ('retention_of', 'retention_cohort') THEN 'r' WHEN proname = 'create_tier_type' THEN 'u' ELSE 's' END), NULL, 'every function is parallel safe, but for those that read a table');
 -- Calendars depend on the session's time zone.
@@ -52,15 +52,15 @@ SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN 
            WHERE classid = 'pg_proc'::regclass AND prosecdef), NULL, 'nothing runs with its owner''s rights');
 SELECT unalike(:'scripts'::text, '%OR REPLACE%', 'CREATE EXTENSION replaces nothing that exists');
 
--- Arguments can be given by name, and \df shows what they are. What only the server calls does without:
--- input and output, operators, the steps of aggregates.
+-- Arguments can be given by name, and \df shows what they are. What only the server calls has none:
+-- input and output, operators, support functions of aggregates.
 SELECT is((SELECT string_agg(p.oid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
            WHERE classid = 'pg_proc'::regclass
              AND proname !~ '_(in|out|recv|send|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended|merge|unmerge|accum|discard|combine|serialize|deserialize|final)$'
              AND (SELECT count(*) FROM unnest(proargnames) WITH ORDINALITY a (name, k)
                   WHERE name <> '' AND coalesce(proargmodes[k], 'i') = 'i') <> pronargs), NULL, 'every argument of a user''s function has a name');
 
--- it can live anywhere
+-- the extension can be moved to any schema
 CREATE SCHEMA elsewhere;
 ALTER EXTENSION satisfaction SET SCHEMA elsewhere;
 SET LOCAL search_path = '';

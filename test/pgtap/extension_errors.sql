@@ -1,4 +1,4 @@
--- Bad input: each kind is an error of its own SQLSTATE, with a message that says what was wrong.
+-- Bad input: errors with their SQLSTATE, and messages that say what is wrong.
 BEGIN;
 SELECT plan(97);
 
@@ -10,7 +10,7 @@ SELECT throws_ok('SELECT csat(0)', '22003', NULL, 'csat of 0');
 SELECT throws_ok('SELECT csat(6::smallint)', '22003', NULL, 'csat of 6');
 SELECT throws_ok('SELECT ces(8.0)', '22003', NULL, 'ces of 8');
 SELECT throws_ok('SELECT csat(11, 10)', '22003', NULL, 'csat of 11 on a scale to 10');
-SELECT throws_ok('SELECT tally(4, 5, 9)', '22003', NULL, 'an answer below the scale');
+SELECT throws_ok('SELECT tally(4, 5, 9)', '22003', NULL, 'a response below the scale');
 SELECT throws_ok('SELECT nps_category(10.5)', '22003', NULL, 'category of a fraction');
 SELECT throws_ok('SELECT nps_category(11)', '22003', NULL, 'category of 11');
 SELECT throws_ok('SELECT nps_category(''NaN''::real)', '22003', NULL, 'category of NaN');
@@ -39,9 +39,9 @@ SELECT throws_ok('SELECT top_box(''empty'', 102)', '22023', NULL, 'a box wider t
 -- counts
 SELECT throws_ok('SELECT ''0..10 {1:2}''::tally - ''0..10 {1:3}''', '22003', NULL, 'taking away more than there is');
 SELECT throws_ok('SELECT ''empty''::tally - ''0..10 {1:3}''', '22003', NULL, 'taking away from nothing');
-SELECT throws_ok('SELECT ''0..10 {1:9223372036854775807}''::tally + ''0..10 {2:1}''', '22003', NULL, 'more answers than bigint');
-SELECT throws_ok('SELECT tally_accum(''0..10 {1:9223372036854775807}''::tally, 1)', '22003', NULL, 'one answer more than bigint');
-SELECT throws_ok('SELECT tally_accum(''0..10 {1:9223372036854775807}''::tally, 2)', '22003', NULL, 'one answer more than bigint in all');
+SELECT throws_ok('SELECT ''0..10 {1:9223372036854775807}''::tally + ''0..10 {2:1}''', '22003', NULL, 'more responses than bigint');
+SELECT throws_ok('SELECT tally_accum(''0..10 {1:9223372036854775807}''::tally, 1)', '22003', NULL, 'one response more than bigint');
+SELECT throws_ok('SELECT tally_accum(''0..10 {1:9223372036854775807}''::tally, 2)', '22003', NULL, 'one response more than bigint in all');
 SELECT throws_ok('SELECT tally_discard(''0..10 {}''::tally, 2)', '22003', NULL, 'taking back what is not there');
 
 -- levels and methods
@@ -56,7 +56,7 @@ SELECT throws_ok('SELECT nps_interval(1, ''NaN'', 2)', '22003', NULL, 'a count t
 SELECT throws_ok('SELECT proportion_interval(0.5e300, 1e300, method => ''clopper_pearson'')', '22003', NULL, 'a count beyond what a double can count');
 SELECT throws_ok('SELECT nps_interval(1, ''Infinity'', 2)', '22003', NULL, 'an infinite count');
 
--- the messages name the value, the scale and the way out
+-- messages name the value and the scale, and hints say what to do
 CREATE FUNCTION pg_temp.words(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE m text; d text; h text;
 BEGIN

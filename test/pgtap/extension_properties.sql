@@ -1,4 +1,4 @@
--- Whatever way the rows are split, ordered, merged or windowed, the answer is the same.
+-- The result does not depend on how rows are split, ordered, merged or windowed.
 BEGIN;
 SELECT plan(39);
 
@@ -15,16 +15,16 @@ ANALYZE a, p;
 
 \ir ../lib/plan_of.sql
 
--- Everything the surveys can say of the table, as one text.
+-- The results of all survey aggregates over the table, as one text.
 CREATE VIEW every_aggregate AS
 SELECT concat_ws(' ', nps(score), nps_lower(score), nps_upper(score), nps_report(score), nps_tally(score), nps(score::int),
     nps_tally(score::float8), csat(score, 10) FILTER (WHERE score > 0), csat_tally(score % 5 + 1), csat_report(score % 5 + 1),
     ces(score % 7 + 1), ces_report(score % 7 + 1), ces_lower((score % 7 + 1)::float8), tally(score, -3, 40)) AS x FROM a;
 SET LOCAL max_parallel_workers_per_gather = 0;
-CREATE TEMP TABLE answer AS SELECT * FROM every_aggregate;
-SELECT ok((SELECT length(x) > 300 FROM answer), 'there is something to compare');
+CREATE TEMP TABLE result AS SELECT * FROM every_aggregate;
+SELECT ok((SELECT length(x) > 300 FROM result), 'there is something to compare');
 SELECT ok((SELECT starts_with(x, (100.0::float8 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(score))::text)
-           FROM a, answer GROUP BY x), 'and it begins with the score by hand');
+           FROM a, result GROUP BY x), 'and it begins with the score by hand');
 
 -- serial = parallel
 SET LOCAL max_parallel_workers_per_gather = 4;
@@ -32,7 +32,7 @@ SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
 SELECT matches(pg_temp.plan_of('SELECT x FROM every_aggregate'), 'Partial Aggregate', 'the plan is parallel');
-SELECT is((SELECT x FROM every_aggregate), (SELECT x FROM answer), 'parallel = serial');
+SELECT is((SELECT x FROM every_aggregate), (SELECT x FROM result), 'parallel = serial');
 SELECT matches(pg_temp.plan_of('SELECT part, nps_tally(score) FROM a GROUP BY part'), 'Partial HashAggregate', 'groups in parallel');
 SELECT is((SELECT rollup(t)::text FROM (SELECT part, nps_tally(score) t FROM a GROUP BY part) s), (SELECT nps_tally(score)::text FROM a), 'rollup of groups = whole');
 
@@ -86,26 +86,26 @@ SELECT is((SELECT count(*) FROM (SELECT id, tally(score, 0, 10) FILTER (WHERE id
 SELECT is((SELECT count(*) FROM (SELECT at, rollup(t) OVER (ORDER BY at ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) t FROM d) s
            WHERE t::text <> (SELECT rollup(t)::text FROM d WHERE d.at BETWEEN s.at - 1 AND s.at)), 0::bigint, 'moving rollup = recomputed, empty tallies among them');
 SELECT is((SELECT count(*) FROM (SELECT at, rollup(t) OVER (ORDER BY at ROWS BETWEEN 6 PRECEDING AND CURRENT ROW EXCLUDE CURRENT ROW) t FROM d) s
-           WHERE t::text <> (SELECT rollup(t)::text FROM d WHERE d.at BETWEEN s.at - 6 AND s.at - 1)), 0::bigint, 'a frame with a hole = recomputed');
+           WHERE t::text <> (SELECT rollup(t)::text FROM d WHERE d.at BETWEEN s.at - 6 AND s.at - 1)), 0::bigint, 'a frame without the current row = recomputed');
 
--- How often an aggregate looks at its argument tells how many passes it makes: the function below is
--- declared not to change anything, so that the server may share it, and counts how often it is asked.
-CREATE SEQUENCE asked MINVALUE 0;
-CREATE FUNCTION ask(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN PERFORM nextval('asked'); RETURN x; END $$;
-CREATE FUNCTION times_asked(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+-- How often an aggregate evaluates its argument tells how many passes it makes. The function below is
+-- declared IMMUTABLE, so that the server may share the passes, but it counts its calls.
+CREATE SEQUENCE calls MINVALUE 0;
+CREATE FUNCTION counted(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN PERFORM nextval('calls'); RETURN x; END $$;
+CREATE FUNCTION count_calls(query text) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM setval('asked', 0, false);
+    PERFORM setval('calls', 0, false);
     EXECUTE query;
-    RETURN nextval('asked');
+    RETURN nextval('calls');
 END $$;
-SELECT is(times_asked('SELECT nps(ask(id % 11)) FROM w'), 2000::bigint, 'one aggregate asks once a row');
-SELECT is(times_asked('SELECT nps(ask(id % 11)), csat(ask(id % 11), 10) FILTER (WHERE id % 11 > 0) FROM w'), 2000 + 1819::bigint, 'two surveys ask twice');
-SELECT is(times_asked('SELECT nps(ask(id % 11)), nps_lower(ask(id % 11)), nps_upper(ask(id % 11)), nps_tally(ask(id % 11)), (nps_report(ask(id % 11))).* FROM w'), 2000::bigint, 'all aggregates of NPS share one pass');
-SELECT is(times_asked('SELECT csat(ask(id % 5 + 1)), csat_lower(ask(id % 5 + 1)), csat_upper(ask(id % 5 + 1)), csat_tally(ask(id % 5 + 1)), csat_report(ask(id % 5 + 1)) FROM w'), 2000::bigint, 'and of CSAT');
-SELECT is(times_asked('SELECT ces(ask(id % 7 + 1)), ces_lower(ask(id % 7 + 1)), ces_upper(ask(id % 7 + 1)), ces_tally(ask(id % 7 + 1)), ces_report(ask(id % 7 + 1)) FROM w'), 2000::bigint, 'and of CES');
-SELECT is(times_asked('SELECT nps(ask(id % 11)) OVER (ORDER BY id ROWS BETWEEN 99 PRECEDING AND CURRENT ROW) FROM w'), 2000 + 1900::bigint, 'a moving window asks twice a row, not a hundred times');
--- Outside an aggregate nothing is changed where it lies. Variables of a procedure are plain in memory, so
--- that a function that wrote into its argument would be seen.
+SELECT is(count_calls('SELECT nps(counted(id % 11)) FROM w'), 2000::bigint, 'one aggregate evaluates its argument once per row');
+SELECT is(count_calls('SELECT nps(counted(id % 11)), csat(counted(id % 11), 10) FILTER (WHERE id % 11 > 0) FROM w'), 2000 + 1819::bigint, 'two surveys evaluate it twice');
+SELECT is(count_calls('SELECT nps(counted(id % 11)), nps_lower(counted(id % 11)), nps_upper(counted(id % 11)), nps_tally(counted(id % 11)), (nps_report(counted(id % 11))).* FROM w'), 2000::bigint, 'all aggregates of NPS share one pass');
+SELECT is(count_calls('SELECT csat(counted(id % 5 + 1)), csat_lower(counted(id % 5 + 1)), csat_upper(counted(id % 5 + 1)), csat_tally(counted(id % 5 + 1)), csat_report(counted(id % 5 + 1)) FROM w'), 2000::bigint, 'and of CSAT');
+SELECT is(count_calls('SELECT ces(counted(id % 7 + 1)), ces_lower(counted(id % 7 + 1)), ces_upper(counted(id % 7 + 1)), ces_tally(counted(id % 7 + 1)), ces_report(counted(id % 7 + 1)) FROM w'), 2000::bigint, 'and of CES');
+SELECT is(count_calls('SELECT nps(counted(id % 11)) OVER (ORDER BY id ROWS BETWEEN 99 PRECEDING AND CURRENT ROW) FROM w'), 2000 + 1900::bigint, 'a moving window evaluates it twice per row, not a hundred times');
+-- Outside an aggregate, no function modifies its argument. Variables of a procedure are not copied for
+-- a call, so that a modified one would be seen.
 CREATE FUNCTION untouched() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE t tally := '0..10 {1:2}'; u tally; v tally; w tally; x tally;
 BEGIN
@@ -116,13 +116,13 @@ BEGIN
     RETURN t || ' ' || u || ' ' || v || ' ' || w || ' ' || x;
 END $$;
 SELECT is(untouched(), '0..10 {1:2} 0..10 {1:2, 9:1} 0..10 {1:3} 0..10 {1:1} 0..10 {1:1}', 'outside an aggregate arguments stay as they are');
--- stored plain, and long enough to keep a full header: the executor may hand out the table's own bytes
+-- stored uncompressed, and long enough for a 4-byte header: the executor may pass the bytes of the buffer
 CREATE TABLE plain (t tally);
 ALTER TABLE plain ALTER t SET STORAGE PLAIN;
 INSERT INTO plain SELECT tally(x, 0, 100) FROM generate_series(0, 100) x;
 SELECT is((SELECT (t + t)::text FROM plain), (SELECT tally(x, 0, 100)::text FROM generate_series(0, 100) x, generate_series(1, 2)), 'merging a stored tally');
 SELECT is((SELECT t::text FROM plain), (SELECT tally(x, 0, 100)::text FROM generate_series(0, 100) x), 'leaves it as it was');
--- an aggregate of the user's own, whose first state is a stored value with a short header
+-- a user-defined aggregate, whose initial state is a stored value with a 1-byte header
 CREATE AGGREGATE merged(tally) (SFUNC = tally_merge, STYPE = tally);
 CREATE TEMP TABLE short AS SELECT nps_tally(x) AS t FROM generate_series(0, 10) x;
 INSERT INTO short SELECT t FROM short;

@@ -1,5 +1,6 @@
--- Rules that keep the extension safe to have in a database, held against the catalogue: each is a rule with
--- the exceptions that it has, and why. Volatility, parallel marks, SECURITY DEFINER and OR REPLACE are in catalog.sql.
+-- Rules that make the extension safe to have in a database, checked in the catalogs: each rule with its
+-- exceptions and their reasons. Volatility, parallel safety, SECURITY DEFINER and OR REPLACE are in
+-- extension_catalog.sql.
 \set scripts `cat sql/install/*.sql`
 BEGIN;
 SELECT plan(18);
@@ -12,25 +13,25 @@ SELECT p.* FROM member JOIN pg_proc p ON p.oid = objid WHERE classid = 'pg_proc'
 CREATE TEMP VIEW aggregate AS SELECT a.* FROM pg_aggregate a JOIN function f ON f.oid = aggfnoid;
 SELECT cmp_ok((SELECT count(*) FROM function), '>', 150::bigint, 'there are functions to look at');
 
--- A function that takes or returns internal can be made to crash by whoever can hand it one.
+-- A function of internal values may crash if it is called with an arbitrary one.
 SELECT is((SELECT string_agg(oid::regprocedure::text, ', ') FROM function
            WHERE ('internal'::regtype = ANY (proargtypes) OR prorettype = 'internal'::regtype)
-               -- the binary input of a type takes a StringInfo: PostgreSQL asks for it
+               -- the receive function of a type, which must take a StringInfo
                AND oid NOT IN (SELECT typreceive FROM pg_type)
-               -- the steps of aggregates whose state is internal
+               -- support functions of aggregates whose transition state is internal
                AND oid NOT IN (SELECT unnest(ARRAY[aggtransfn, aggcombinefn, aggserialfn, aggdeserialfn, aggfinalfn]::oid[]) FROM aggregate WHERE aggtranstype = 'internal'::regtype)),
           NULL, 'internal is for the binary input of types and for steps of aggregates only');
 
--- STRICT: NULL in, NULL out, and C code that never sees a NULL. PostgreSQL never marks an aggregate strict.
+-- STRICT: the result is NULL for a NULL argument, which the C code never sees. Aggregates cannot be strict.
 SELECT is((SELECT string_agg(DISTINCT proname, ', ' ORDER BY proname) FROM function WHERE prokind <> 'a' AND NOT proisstrict),
           concat_ws(', ',
               'activity_accum',     -- the state is NULL at first, as internal states have no initial value
               'activity_combine', 'activity_final',
-              'create_tier_type',   -- without a schema it takes the first of search_path
+              'create_tier_type',   -- without a schema it uses the first of search_path
               'retention_accum',    -- as activity_accum
-              'retention_cohort',   -- what is not given of the options is NULL
+              'retention_cohort',   -- options that are not given are NULL
               'retention_combine', 'retention_final',
-              'retention_options',  -- what is not given is NULL
+              'retention_options',  -- options that are not given are NULL
               'tier_moves_accum',   -- a customer without a tier before or after has entered or left
               'tier_moves_discard',
               'tier_of',            -- of an enum: the third argument gives its type only
@@ -38,13 +39,13 @@ SELECT is((SELECT string_agg(DISTINCT proname, ', ' ORDER BY proname) FROM funct
           'every function is strict, but for those that mean something by NULL');
 SELECT is((SELECT string_agg(oid::regprocedure::text, ', ') FROM function WHERE proname = 'tier_of' AND NOT proisstrict), 'tier_of(double precision,tier_policy,anyenum)', 'of the two, the tier_of with an enum');
 
--- LEAKPROOF lets a function see rows that a policy hides; SET and SUPPORT change how a call is planned.
+-- LEAKPROOF would let a function see rows that a policy hides; SET and SUPPORT change how a call is planned.
 SELECT is((SELECT string_agg(oid::regprocedure::text, ', ') FROM function WHERE proleakproof), NULL, 'nothing is leakproof, as errors show arguments');
 SELECT is((SELECT string_agg(oid::regprocedure::text, ', ') FROM function WHERE proconfig IS NOT NULL), NULL, 'nothing sets a parameter, which would also keep SQL functions from being inlined');
 SELECT is((SELECT string_agg(oid::regprocedure::text, ', ') FROM function WHERE prosupport <> 0), NULL, 'nothing has a planner support function');
 SELECT is((SELECT string_agg(oid::regprocedure::text, ', ') FROM function WHERE provariadic <> 0), NULL, 'nothing is variadic, so that no array of any length is read as arguments');
 
--- Code: C of our own library, or SQL whose names were resolved when it was made.
+-- Code: C functions of our library, or SQL whose names are resolved at creation.
 SELECT is((SELECT string_agg(DISTINCT lanname, ', ' ORDER BY lanname) FROM function JOIN pg_language l ON l.oid = prolang WHERE prokind <> 'a'), 'c, sql', 'C and SQL only');
 SELECT is((SELECT string_agg(oid::regprocedure::text, ', ') FROM function WHERE probin <> '$libdir/satisfaction'), NULL, 'C functions are of our library');
 SELECT is((SELECT string_agg(f.oid::regprocedure::text, ', ') FROM function f JOIN pg_language l ON l.oid = prolang WHERE lanname = 'sql' AND (prosqlbody IS NULL OR prosrc <> '')), NULL, 'SQL bodies are BEGIN ATOMIC: no name in them is looked up at run time');
@@ -53,15 +54,15 @@ SELECT is((SELECT string_agg(oid::regprocedure::text || ': ' || pg_get_expr(proa
 SELECT is((SELECT string_agg(pg_describe_object(d.refclassid, d.refobjid, 0), ', ')
            FROM member m JOIN pg_depend d USING (classid, objid)
            WHERE d.deptype = 'n' AND (d.refclassid, d.refobjid) NOT IN (SELECT classid, objid FROM member)
-               -- the row type of a composite type of ours, and the schema that was asked for
+               -- the row type of a composite type of ours, and the schema of the extension
                AND NOT EXISTS (SELECT FROM pg_depend i JOIN member o ON (i.refclassid, i.refobjid) = (o.classid, o.objid) WHERE (i.classid, i.objid) = (d.refclassid, d.refobjid) AND i.deptype = 'i')
                AND (d.refclassid, d.refobjid) <> ('pg_namespace'::regclass, (SELECT extnamespace FROM pg_extension WHERE extname = 'satisfaction'))), NULL, 'nothing depends on what is neither PostgreSQL''s nor ours');
 
--- Casts: implicit ones would let PostgreSQL call us where nobody wrote so.
+-- Casts: PostgreSQL would apply implicit ones where the query does not say so.
 SELECT is((SELECT string_agg(pg_describe_object(classid, objid, 0), ', ') FROM member JOIN pg_cast c ON c.oid = objid WHERE classid = 'pg_cast'::regclass AND castcontext <> 'e'), NULL, 'casts are explicit');
 SELECT is((SELECT string_agg(pg_describe_object(classid, objid, 0), ', ') FROM member JOIN pg_cast c ON c.oid = objid WHERE classid = 'pg_cast'::regclass AND castmethod <> 'f'), NULL, 'and by functions: no bytes become a value of another type unchecked');
 
--- Nothing is outside the extension, or belongs to somebody else.
+-- No object is left outside the extension, or owned by another user.
 SELECT is((SELECT string_agg(p.oid::regprocedure::text, ', ') FROM pg_proc p
            WHERE (probin LIKE '%satisfaction%' OR EXISTS (SELECT FROM unnest(proargtypes::oid[] || prorettype) t JOIN member ON classid = 'pg_type'::regclass AND objid = t))
                AND p.oid NOT IN (SELECT oid FROM function)), NULL, 'every function of our library or over our types is a member');
@@ -73,7 +74,7 @@ SELECT is((SELECT string_agg(pg_describe_object(m.classid, m.objid, 0), ', ')
                    OR (m.classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = m.objid AND (typowner <> extowner OR typacl IS NOT NULL))))),
           NULL, 'all is in one schema, of one owner, and nobody is granted or denied anything');
 
--- The scripts make and describe; they do not drop, alter, set, grant, insert or run code.
+-- Install scripts only create objects and comments: they do not drop, alter, set, grant, insert or run code.
 SELECT is((SELECT string_agg(DISTINCT w[1], ', ' ORDER BY w[1]) FROM regexp_matches(:'scripts', '^([[:alpha:]]+)', 'gn') w), 'BEGIN, COMMENT, CREATE, END', 'scripts consist of CREATE and COMMENT');
 
 SELECT * FROM finish();

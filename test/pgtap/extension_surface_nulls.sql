@@ -1,6 +1,6 @@
--- Every function, aggregate, window function, operator and cast of the extension, as the catalogue has them,
--- called with NULL in every combination of arguments and with the corners of each type. Each call must answer
--- or refuse with a documented error of class 22, 42, 0A or 54; one test for each signature.
+-- Every function, aggregate, window function, operator and cast of the extension, found in the catalogs,
+-- called with NULL in every combination of arguments and with the corner cases of each type. Each call
+-- must return a result or raise a documented error of class 22, 42, 0A or 54; one test per signature.
 BEGIN;
 \ir ../lib/surface.sql
 \ir ../lib/corners.sql
@@ -8,7 +8,7 @@ SELECT plan(1 + count(*)::int) FROM surface;
 
 SELECT is((SELECT string_agg(DISTINCT t, ', ') FROM surface, unnest(types) t WHERE t <> 'internal' AND t NOT IN (SELECT type FROM corner)), NULL, 'every type of an argument has corners');
 
--- Returns argument lists: NULL in every combination, each corner alone, and corners mixed by chance.
+-- Returns argument lists: NULL in every combination, each corner case alone, and random mixtures.
 CREATE FUNCTION pg_temp.argument_lists(types text[], usual text[]) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
     n int := cardinality(types);
@@ -30,20 +30,20 @@ BEGIN
     END LOOP;
 END $$;
 
--- Returns what is wrong with the outcomes of some queries of one text, and how many answered.
-CREATE FUNCTION pg_temp.outcomes(queries text[], OUT wrong text, OUT answered int, OUT refused int) LANGUAGE plpgsql AS $$
+-- Returns what is wrong with the outcomes of some queries, and how many succeeded and failed.
+CREATE FUNCTION pg_temp.outcomes(queries text[], OUT wrong text, OUT succeeded int, OUT failed int) LANGUAGE plpgsql AS $$
 DECLARE
     query text;
 BEGIN
-    answered := 0;
-    refused := 0;
+    succeeded := 0;
+    failed := 0;
     FOREACH query IN ARRAY queries LOOP
         BEGIN
             EXECUTE query;
-            answered := answered + 1;
+            succeeded := succeeded + 1;
         EXCEPTION WHEN OTHERS THEN
-            refused := refused + 1;
-            -- 3F000: the schema named to create_tier_type is not there
+            failed := failed + 1;
+            -- 3F000: the schema given to create_tier_type does not exist
             IF SQLSTATE !~ '^(22|42|0A|54)' AND NOT (SQLSTATE = '3F000' AND query ~ 'create_tier_type') THEN
                 wrong := concat_ws(E'\n', wrong, format('%s %s: %s', SQLSTATE, SQLERRM, left(query, 500)));
             END IF;
@@ -51,10 +51,10 @@ BEGIN
     END LOOP;
 END $$;
 
--- Tests one signature; what works on internal states need not answer when a user calls it.
+-- Tests one signature; functions of internal states need not succeed when a user calls them.
 CREATE FUNCTION pg_temp.test_signature(one text) RETURNS text LANGUAGE sql AS $$
-    SELECT CASE WHEN answered = 0 AND NOT 'internal' = ANY (types) THEN fail(signature || ': no call answers, of ' || refused)
-        ELSE is(wrong, NULL, format('%s: %s answers, %s refusals', signature, answered, refused)) END
+    SELECT CASE WHEN succeeded = 0 AND NOT 'internal' = ANY (types) THEN fail(signature || ': no call succeeds, of ' || failed)
+        ELSE is(wrong, NULL, format('%s: %s results, %s errors', signature, succeeded, failed)) END
     FROM surface, LATERAL (
         SELECT array_agg(q) AS queries FROM pg_temp.argument_lists(types, ARRAY(
                 SELECT coalesce(defaults[k], (SELECT value FROM corner WHERE type = types[k] ORDER BY id LIMIT 1), 'NULL::' || types[k])
@@ -63,7 +63,7 @@ CREATE FUNCTION pg_temp.test_signature(one text) RETURNS text LANGUAGE sql AS $$
     WHERE signature = one
 $$;
 
--- a statement each, so that a crash leaves the names of those before it
+-- one statement per test, so that the output before a crash shows which tests have passed
 SELECT setseed(0.5) \g /dev/null
 SELECT format('SELECT pg_temp.test_signature(%L)', signature) FROM surface ORDER BY signature COLLATE "C" \gexec
 

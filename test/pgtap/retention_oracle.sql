@@ -1,4 +1,4 @@
--- Random events, every option: each cell is what a slow and obvious oracle says.
+-- Random events with every option: each cell is compared with a slow and simple implementation in SQL.
 -- psql -v seed=0.25 -v sets=5000 repeats or extends a run.
 \if :{?seed}
 \else
@@ -16,7 +16,7 @@ SET LOCAL TimeZone = 'UTC';
 SET LOCAL jit = off;
 SELECT setseed(:seed);
 
--- Random sets: of few periods or of more than 64, with rows that say nothing among them.
+-- Random sets: of few periods or of more than 64, some rows with NULL.
 CREATE FUNCTION pick(words text[]) RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT words[1 + floor(random() * cardinality(words))::int] $$;
 INSERT INTO oracle_set
 SELECT i, pick('{day,week,month,quarter,year}'), pick('{on,on_or_after,on_or_before,streak}'), pick('{first,every}'), floor(random() * 7)::int,
@@ -38,11 +38,11 @@ UPDATE oracle_set s SET as_of = CASE WHEN random() < 0.4 THEN date_trunc(unit, b
 FROM span WHERE span.id = s.id AND random() < 0.6;
 ANALYZE oracle_event;
 
--- What the extension says.
+-- The result of the extension.
 CREATE FUNCTION options_of(s oracle_set) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT retention_options(s.unit, s.tz, s.mode, s.cohort, ('{monday,tuesday,wednesday,thursday,friday,saturday,sunday}'::text[])[s.week_start + 1], s.as_of, s.brackets)
 $$;
-CREATE FUNCTION answer_of(s oracle_set) RETURNS retention_matrix LANGUAGE sql STABLE AS $$
+CREATE FUNCTION result_of(s oracle_set) RETURNS retention_matrix LANGUAGE sql STABLE AS $$
     SELECT CASE s.kind || CASE WHEN s.separate THEN ' separate' ELSE '' END
         WHEN 'timestamptz' THEN retention_agg(customer, at, o)
         WHEN 'timestamp' THEN retention_agg(customer, at AT TIME ZONE 'UTC', o)
@@ -52,7 +52,7 @@ CREATE FUNCTION answer_of(s oracle_set) RETURNS retention_matrix LANGUAGE sql ST
         ELSE retention_agg(customer, (at AT TIME ZONE 'UTC')::date, is_start, is_return, o) END
     FROM oracle_event, options_of(s) o WHERE id = s.id
 $$;
-CREATE TABLE answer AS SELECT s AS s, s.id, answer_of(s) AS r FROM oracle_set s;
+CREATE TABLE result AS SELECT s AS s, s.id, result_of(s) AS r FROM oracle_set s;
 
 CREATE TABLE compared AS
 SELECT id,
@@ -62,9 +62,9 @@ SELECT id,
     (SELECT jsonb_agg(jsonb_build_array(period, cohorts, eligible, retained) ORDER BY period) FROM oracle_pooled(s)) AS true_pooled,
     (SELECT jsonb_agg(to_jsonb(l) ORDER BY period_start) FROM retention_lifecycle(r) l) AS our_lifecycle,
     (SELECT jsonb_agg(to_jsonb(l) ORDER BY period_start) FROM oracle_lifecycle(s) l) AS true_lifecycle
-FROM answer;
+FROM result;
 
--- Shows the first set that differs, with all that is needed to repeat it.
+-- Shows the first set that differs, with everything needed to repeat it.
 CREATE FUNCTION show_difference(what text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 BEGIN
     RETURN QUERY EXECUTE format($q$
@@ -86,24 +86,24 @@ SELECT show_difference('pooled');
 SELECT is((SELECT count(*) FROM compared WHERE our_lifecycle IS DISTINCT FROM true_lifecycle), 0::bigint, 'lifecycle');
 SELECT show_difference('lifecycle');
 
--- by unit and mode, so that a failure says where it is
+-- by unit and mode, so that a failure shows which
 SELECT is((SELECT count(*) FROM compared JOIN oracle_set s USING (id) WHERE s.unit = u AND our_rows IS DISTINCT FROM true_rows), 0::bigint, 'rows by ' || u)
 FROM unnest('{day,week,month,quarter,year}'::text[]) u;
 SELECT is((SELECT count(*) FROM compared JOIN oracle_set s USING (id) WHERE s.mode = m AND our_rows IS DISTINCT FROM true_rows), 0::bigint, 'rows of mode ' || m)
 FROM unnest('{on,on_or_after,on_or_before,streak}'::text[]) m;
 
--- rates and limits follow from the counts
-SELECT is((SELECT count(*) FROM answer, retention_rows(r) WHERE rate <> retained::float8 / cohort_size OR eligible <> cohort_size OR NOT (lower >= 0 AND lower <= rate AND rate <= upper AND upper <= 1)), 0::bigint, 'rates lie within their limits');
-SELECT is((SELECT count(*) FROM answer, retention_pooled(r, 0.9) WHERE rate <> retained::float8 / eligible OR NOT (lower <= rate AND rate <= upper)), 0::bigint, 'pooled rates, too');
+-- rates and limits agree with the counts
+SELECT is((SELECT count(*) FROM result, retention_rows(r) WHERE rate <> retained::float8 / cohort_size OR eligible <> cohort_size OR NOT (lower >= 0 AND lower <= rate AND rate <= upper AND upper <= 1)), 0::bigint, 'rates lie within their limits');
+SELECT is((SELECT count(*) FROM result, retention_pooled(r, 0.9) WHERE rate <> retained::float8 / eligible OR NOT (lower <= rate AND rate <= upper)), 0::bigint, 'pooled rates, too');
 
--- the two-step way answers the same to the byte, where as_of does not cut a period
+-- activity periods give the same bytes, where as_of does not cut a period
 CREATE TABLE by_activity AS
 SELECT id, r, (SELECT retention_agg(a, options_of(s)) FROM (
     SELECT CASE s.kind WHEN 'timestamptz' THEN activity_agg(at, options_of(s)) WHEN 'timestamp' THEN activity_agg(at AT TIME ZONE 'UTC', options_of(s))
                        ELSE activity_agg((at AT TIME ZONE 'UTC')::date, options_of(s)) END AS a
-    FROM oracle_event e WHERE e.id = answer.id AND customer IS NOT NULL GROUP BY customer) x) AS a
-FROM (SELECT id, r FROM answer) answer JOIN oracle_set s USING (id) WHERE NOT s.separate AND s.as_of IS NULL;
-SELECT ok((SELECT count(*) FROM by_activity WHERE a::text <> '0101') > :sets / 10, 'two steps can answer many');
+    FROM oracle_event e WHERE e.id = result.id AND customer IS NOT NULL GROUP BY customer) x) AS a
+FROM (SELECT id, r FROM result) result JOIN oracle_set s USING (id) WHERE NOT s.separate AND s.as_of IS NULL;
+SELECT ok((SELECT count(*) FROM by_activity WHERE a::text <> '0101') > :sets / 10, 'activity periods can be compared for many');
 SELECT is((SELECT count(*) FROM by_activity WHERE a IS DISTINCT FROM r), 0::bigint, 'two steps = one call');
 SELECT * FROM finish();
 ROLLBACK;

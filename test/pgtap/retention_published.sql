@@ -1,5 +1,5 @@
--- Retention of real customers, and of cases that others have published. Both lie beside the project, not
--- in it; where they are absent these tests are skipped. Every way to the answer gives the same counts.
+-- Retention of real customers, and published cases. The data are not part of the project; without them
+-- these tests are skipped. Every way to compute retention gives the same counts.
 \set present `test -r "$SATISFACTION_DATA"/CDNOW_master.txt && test -r "$SATISFACTION_DATA"/online_retail_invoices.csv && test -r "$SATISFACTION_DATA"/expected/cdnow_month_on.csv && test -r "$SATISFACTION_DATA"/expected/online_retail_month_on.csv && test -r "$SATISFACTION_DATA"/expected/retention_cases.json && echo on || echo off`
 BEGIN;
 \if :present
@@ -20,8 +20,8 @@ SELECT is((SELECT count(*) FROM cdnow), 69659::bigint, 'CDNOW: 69,659 purchases'
 SELECT is((SELECT sum(retained) FROM known WHERE source = 'cdnow' AND period = 0), 23570::numeric, 'of 23,570 customers');
 SELECT is((SELECT retained FROM known WHERE source = 'shop' AND month = '2010-12' AND period = 0), 948::bigint, 'Online Retail: 948 customers of December 2010');
 
--- Returns in how many cells a matrix differs from what is known, in either direction; a matrix that is
--- NULL or empty differs in all of them.
+-- Returns in how many cells a matrix differs from the known counts; a matrix that is NULL or empty
+-- differs in all of them.
 CREATE FUNCTION differences(which text, r retention_matrix) RETURNS bigint LANGUAGE sql AS $$
     WITH ours AS (SELECT to_char(cohort, 'YYYY-MM') AS month, period, retained FROM retention_rows(r)),
     theirs AS (SELECT month, period, retained FROM known WHERE source = which)
@@ -39,7 +39,7 @@ SELECT is(differences('cdnow', retention_agg(customer, at::timestamptz, retentio
 SELECT is(differences('shop', retention_agg(customer, at AT TIME ZONE 'Europe/London', retention_options(tz => 'Europe/London'))), 0::bigint, 'Online Retail as instants in London') FROM shop;
 SELECT is(differences('shop', retention_agg(customer, at, true, true, NULL)), 0::bigint, 'each event both starts and returns') FROM shop;
 
--- the friendly way
+-- by the names of a table and its columns
 CREATE FUNCTION cohort_differences(which text) RETURNS bigint LANGUAGE sql AS $$
     WITH ours AS (SELECT to_char(cohort, 'YYYY-MM') AS month, period, retained FROM retention_cohort(which::regclass, 'customer', 'at')),
     theirs AS (SELECT month, period, retained FROM known WHERE source = which)
@@ -49,7 +49,7 @@ SELECT is(cohort_differences('cdnow'), 0::bigint, 'CDNOW by retention_cohort');
 SELECT is(cohort_differences('shop'), 0::bigint, 'Online Retail by retention_cohort');
 SELECT is((SELECT count(*) FROM retention_cohort('shop', 'customer', 'at') WHERE NOT complete), 13::bigint, 'the last month, which ends with the data, is incomplete for all 13 cohorts');
 
--- two steps, and monthly batches that come in any order
+-- by activity periods, and by monthly batches in any order
 SELECT is(differences(which, retention_agg(a)), 0::bigint, 'by activities: ' || which)
 FROM (SELECT 'cdnow' AS which, activity_agg(at) AS a FROM cdnow GROUP BY customer
       UNION ALL SELECT 'shop', activity_agg(at) FROM shop GROUP BY customer) s GROUP BY which ORDER BY which;
@@ -131,7 +131,7 @@ SET LOCAL max_parallel_workers_per_gather = 2;
 SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'with workers') FROM parted;
 SET LOCAL max_parallel_workers_per_gather = 0;
 
--- published cases. What has not begun, and a cohort of nobody, has no row here; elsewhere it is a 0.
+-- Published cases. Here, periods that have not begun and cohorts without customers have no row; there, a 0.
 \set json `cat "$SATISFACTION_DATA"/expected/retention_cases.json`
 CREATE TABLE cases AS
 SELECT c->>'id' AS id, c->>'kind' AS kind, c->'options' AS o, c->'events' AS e, c->'expected' AS x FROM jsonb_array_elements(:'json'::jsonb->'cases') c;
@@ -139,8 +139,8 @@ CREATE TABLE events AS
 SELECT id, one->>0 AS customer, (one->>1)::timestamp AS at, one->>2 AS name FROM cases, jsonb_array_elements(e) AS each(one);
 SELECT is((SELECT count(*) FROM cases), 10::bigint, '10 published cases');
 
--- PostHog reads date_to 2020-07-20 of weeks as the end of that week; as_of is said to the microsecond here.
-CREATE TABLE answers AS
+-- PostHog reads date_to 2020-07-20 of weeks as the end of that week; as_of is given to the microsecond here.
+CREATE TABLE matrices AS
 SELECT c.id, retention_agg(e.customer, e.at, e.name = coalesce(o->>'start_event', e.name), e.name = coalesce(o->>'return_event', e.name),
     retention_options(o->>'period', mode => CASE WHEN o ? 'unbounded' THEN 'on_or_after' ELSE 'on' END,
         cohort => CASE o->>'mode' WHEN 'recurring' THEN 'every' ELSE 'first' END, week_start => coalesce(o->>'week_start', 'monday'),
@@ -151,13 +151,13 @@ SELECT id, i, k, n::text::bigint AS n FROM cases, jsonb_array_elements(x) WITH O
 WHERE kind = 'matrix' AND line->>0 <> '0';
 CREATE VIEW ours AS
 SELECT id, (SELECT count(*) FROM generate_series(first, cohort, ('1 ' || unit)::interval)) AS i, period + 1 AS k, retained AS n, cohort_size
-FROM (SELECT id, r::jsonb->>'period' AS unit, min(cohort) OVER (PARTITION BY id) AS first, cell.* FROM answers, retention_rows(r) AS cell) s;
+FROM (SELECT id, r::jsonb->>'period' AS unit, min(cohort) OVER (PARTITION BY id) AS first, cell.* FROM matrices, retention_rows(r) AS cell) s;
 SELECT is((SELECT jsonb_agg(jsonb_build_array(i, k, n) ORDER BY i, k) FROM ours WHERE ours.id = cases.id),
           (SELECT jsonb_agg(jsonb_build_array(i, k, n) ORDER BY i, k) FROM theirs WHERE theirs.id = cases.id), 'published: ' || cases.id)
 FROM cases WHERE kind = 'matrix' ORDER BY id;
 SELECT is((SELECT count(*) FROM cases WHERE kind = 'matrix'), 6::bigint, 'six matrices');
 SELECT is((SELECT count(*) FROM ours WHERE k = 1 AND n <> cohort_size), 0::bigint, 'period 0 holds the whole cohort');
-SELECT results_eq($$SELECT DISTINCT cohort FROM answers, retention_rows(r) WHERE id = 'posthog_week_monday' ORDER BY 1 LIMIT 1$$, $$VALUES (date '2020-06-08')$$, 'weeks from Monday');
+SELECT results_eq($$SELECT DISTINCT cohort FROM matrices, retention_rows(r) WHERE id = 'posthog_week_monday' ORDER BY 1 LIMIT 1$$, $$VALUES (date '2020-06-08')$$, 'weeks from Monday');
 SELECT results_eq($$SELECT min(cohort), string_agg(retained::text, ' ' ORDER BY cohort, period) = (SELECT string_agg(n::text, ' ' ORDER BY i, k) FROM theirs WHERE id = 'posthog_week_monday')
     FROM (SELECT retention_agg(customer, at, retention_options('week', cohort => 'every', week_start => 'sunday', as_of => '2020-07-25 23:59:59')) AS r
           FROM events WHERE id = 'posthog_week_monday') s, retention_rows(r)$$, $$VALUES (date '2020-06-07', true)$$, 'the same counts in weeks from Sunday, as published');
@@ -167,13 +167,13 @@ FROM cases JOIN events e USING (id) WHERE kind = 'brackets' GROUP BY id, x;
 SELECT is((SELECT jsonb_agg(complete ORDER BY period) FROM retention_rows(retention_agg(e.customer, e.at, retention_options('day', brackets => '{4,10,3}')))), '[true, true, true, false]', 'and its last bracket is not over with the events')
 FROM cases JOIN events e USING (id) WHERE kind = 'brackets' GROUP BY id, x;
 
--- There are no windows of 24 hours here; by the calendar the published counts are the same.
+-- The case has windows of 24 hours; by calendar days the counts are the same.
 SELECT is((SELECT jsonb_object_agg((cohort - date '2025-01-01')::text, line) FROM (
         SELECT cohort, jsonb_agg(retained ORDER BY period) AS line FROM retention_rows(retention_agg(e.customer, e.at, name = 'signed_up', name = 'renewed',
             retention_options('day', as_of => '2025-01-04'))) GROUP BY cohort) s), x, 'by calendar days: ' || id)
 FROM cases JOIN events e USING (id) WHERE kind = 'rolling24' GROUP BY id, x;
 
--- Elsewhere who stays away is a negative number, here a count; there are rows from the first event on.
+-- There, churned customers are a negative number; here, a count, with rows from the first event on.
 CREATE VIEW lifecycle AS
 SELECT x, row_number() OVER (ORDER BY period_start) - 1 + (min(period_start) OVER () - date '2020-01-09') AS i, l.*
 FROM cases, LATERAL (SELECT retention_agg(customer, at, retention_options('day', as_of => '2020-01-19 23:59:59.999999')) AS r FROM events WHERE events.id = cases.id) s,
@@ -183,7 +183,7 @@ FROM cases WHERE kind = 'lifecycle';
 SELECT is((SELECT jsonb_agg(-coalesce(churned, 0) ORDER BY i) FROM lifecycle), x->'dormant', 'and who stayed away')
 FROM cases WHERE kind = 'lifecycle';
 
--- three cohorts of 1000, 500 and 700, the last of which has not completed its first month
+-- three cohorts of 1000, 500 and 700 customers; the first month of the last one is not complete
 SELECT results_eq($$
     WITH e AS (SELECT i, date '2024-01-10' AS at FROM generate_series(1, 1000) i UNION ALL SELECT i, '2024-02-10' FROM generate_series(1, 500) i
         UNION ALL SELECT i, '2024-02-10' FROM generate_series(2001, 2500) i UNION ALL SELECT i, '2024-03-10' FROM generate_series(2001, 2400) i

@@ -1,4 +1,4 @@
--- Names as hostile as they come, other people's tables, and questions that make no sense.
+-- Hostile names, tables of other users, and options that make no sense.
 BEGIN;
 SELECT plan(88);
 SET LOCAL TimeZone = 'UTC';
@@ -6,12 +6,12 @@ SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE TABLE e (customer int, at timestamptz, d date, t timestamp, note text);
 INSERT INTO e SELECT i % 50, timestamptz '2024-01-01' + i * interval '7 hours', date '2024-01-01' + i / 4, timestamp '2024-01-01' + i * interval '7 hours', 'x' FROM generate_series(1, 1000) i;
 CREATE FUNCTION ask(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE answer text;
+DECLARE result text;
 BEGIN
-    EXECUTE query INTO answer;
-    RETURN answer;
+    EXECUTE query INTO result;
+    RETURN result;
 END $$;
--- Returns the state, message, detail and hint of an error, or that there was none.
+-- Returns the SQLSTATE, message, detail and hint of an error, or that there was none.
 CREATE FUNCTION refusal(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE state text; words text; more text; advice text;
 BEGIN
@@ -22,24 +22,24 @@ EXCEPTION WHEN OTHERS THEN
     RETURN concat_ws(' | ', state, words, nullif(more, ''), nullif(advice, ''));
 END $$;
 
--- hostile names: of schemas, tables and columns. None may do more than be a name.
+-- hostile names of schemas, tables and columns, which are never run as SQL
 CREATE TABLE witness (x int);
 INSERT INTO witness VALUES (1);
 CREATE TABLE names (n text);
 INSERT INTO names VALUES ('plain'), ('UPPER Case'), ('quo"te'), ('apo''strophe'), ('"; DROP TABLE witness; --'), ('x FROM witness; --'), ('고객'), ('naïve ☃'),
     ('select'), ('user'), ('a.b'), ('$1'), (E'new\nline'), ('back\slash'), ('%s %I'), (' '), (repeat('n', 63)), ('--'), ('/*');
 CREATE FUNCTION hostile(n text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE answer text;
+DECLARE result text;
 BEGIN
     EXECUTE format('CREATE SCHEMA %I', 's' || left(n, 60));
     EXECUTE format('CREATE TABLE %I.%I AS SELECT customer AS %I, at AS %I FROM e', 's' || left(n, 60), n, n, 't' || left(n, 60));
-    SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period)) INTO answer
+    SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period)) INTO result
     FROM retention_cohort(format('%I.%I', 's' || left(n, 60), n)::regclass, n, 't' || left(n, 60)) c;
-    RETURN answer;
+    RETURN result;
 END $$;
 SELECT is(hostile(n), (SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period)) FROM retention_cohort('e', 'customer', 'at') c), 'name: ' || n) FROM names;
 SELECT is((SELECT sum(x) FROM witness), 1::bigint, 'the witness still stands');
--- a search path that holds impostors
+-- objects of the same name earlier on search_path
 CREATE SCHEMA trap;
 CREATE FUNCTION trap.retention_agg(int, timestamptz, jsonb) RETURNS retention_matrix LANGUAGE sql AS $$ SELECT NULL::retention_matrix $$;
 CREATE TABLE trap.e AS SELECT 1 AS customer, now() AS at;
@@ -49,7 +49,7 @@ RESET search_path;
 ALTER TABLE e ADD COLUMN gone int;
 ALTER TABLE e DROP COLUMN gone;
 
--- other people's tables
+-- tables of other users
 CREATE ROLE satisfaction_stranger;
 CREATE TABLE secret AS TABLE e;
 CREATE VIEW window_view AS SELECT * FROM secret WHERE customer < 10;
@@ -62,21 +62,21 @@ CREATE POLICY few ON rows_of_all USING (customer < 5);
 GRANT SELECT ON rows_of_all TO satisfaction_stranger;
 GRANT CREATE ON SCHEMA public TO satisfaction_stranger;
 SET LOCAL ROLE satisfaction_stranger;
-SELECT matches(refusal($$SELECT * FROM retention_cohort('secret', 'customer', 'at')$$), '^42501 \| permission denied for table secret', 'a table of others is refused');
-SELECT matches(refusal($$SELECT * FROM retention_cohort('halves', 'customer', 'at')$$), '^42501 \| permission denied for table halves', 'a column of others is refused');
+SELECT matches(refusal($$SELECT * FROM retention_cohort('secret', 'customer', 'at')$$), '^42501 \| permission denied for table secret', 'a table of another user');
+SELECT matches(refusal($$SELECT * FROM retention_cohort('halves', 'customer', 'at')$$), '^42501 \| permission denied for table halves', 'a column of another user');
 SELECT matches(refusal($$SELECT retention_of('secret', 'customer', 'at')$$), '^42501', 'also one level below');
 SELECT is((SELECT sum(cohort_size) FROM retention_cohort('window_view', 'customer', 'at') WHERE period = 0), 10::numeric, 'a view shows what it shows');
 SELECT is((SELECT sum(cohort_size) FROM retention_cohort('rows_of_all', 'customer', 'at') WHERE period = 0), 5::numeric, 'row security holds');
 RESET ROLE;
 SELECT is((SELECT sum(cohort_size) FROM retention_cohort('rows_of_all', 'customer', 'at') WHERE period = 0), 50::numeric, 'for others only');
 
--- activities of three calendars, mixed
+-- activity periods with different options
 CREATE TABLE activities AS
     SELECT n, customer, activity_agg(at, options) AS a
     FROM e, LATERAL (VALUES (1, retention_options()), (2, retention_options(tz => 'Asia/Seoul')), (3, retention_options('week'))) v(n, options)
     GROUP BY n, customer ORDER BY md5(n::text || customer);
 
--- what is not there, or is no time
+-- relations and columns that do not exist, and columns of the wrong type
 SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT * FROM retention_cohort('nowhere', 'customer', 'at')$$, '^42P01 \| relation "nowhere" does not exist'),
     ($$SELECT * FROM retention_cohort(4294967295::regclass, 'customer', 'at')$$, '^42P01 \| relation with OID 4294967295 does not exist'),
@@ -86,7 +86,7 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT * FROM retention_cohort('e', 'gone', 'at')$$, '^42703 \| column "gone"'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'note')$$, '^42804 \| column "note" of relation "e" is of type text \| It must be of type timestamptz, timestamp or date\.$'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'customer')$$, '^42804 .* integer'),
--- words that are none: the right ones are named
+-- unknown words: the message lists the known ones
     ($$SELECT retention_options('fortnight')$$, '^22023 .*fortnight.*day.*week.*month.*quarter.*year'),
     ($$SELECT retention_options(mode => 'off')$$, '^22023 .*off.*on.*on_or_after.*on_or_before.*streak'),
     ($$SELECT retention_options(cohort => 'last')$$, '^22023 .*last.*first.*every'),
@@ -114,21 +114,21 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT * FROM retention_cohort('e', 'customer', 'at', level => 1.5)$$, '^22023 .*level'),
     ($$SELECT * FROM retention_rows('0101', 0)$$, '^22023 .*level'),
     ($$SELECT * FROM retention_pooled('0101', 'NaN')$$, '^22023 .*level'),
--- different questions do not add up
-    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options('week'))) FROM e$$, '^22023 \| retention matrices with different options cannot be combined \| Period, time zone, mode, cohort and brackets must be the same\.$'),
-    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(mode => 'streak'))) FROM e$$, '^22023 \| retention matrices with different options'),
-    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(cohort => 'every'))) FROM e$$, '^22023 \| retention matrices with different options'),
-    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(brackets => '{1}'))) FROM e$$, '^22023 \| retention matrices with different options'),
-    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(tz => 'Asia/Seoul'))) FROM e$$, '^22023 \| retention matrices with different options'),
-    ($$SELECT activity_agg(at, retention_options('day')) + activity_agg(at) FROM e$$, '^22023 \| activity periods have a different calendar \| Their period is the (day, not the month|month, not the day)\.'),
-    ($$SELECT activity_agg(at, retention_options(tz => 'Asia/Seoul')) + activity_agg(at) FROM e$$, '^22023 \| activity periods are in time zone "(UTC|Asia/Seoul)", not'),
-    ($$SELECT rollup(a) FROM (SELECT activity_agg(at, retention_options('week', week_start => w)) AS a FROM e, unnest('{monday,sunday}'::text[]) w GROUP BY w) s$$, '^22023 \| activity periods have a different calendar'),
-    ($$SELECT retention_agg(a, retention_options('week')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| activity periods have a different calendar .* Use the same period in both steps'),
-    ($$SELECT retention_agg(a, retention_options(tz => 'Asia/Seoul')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| activity periods are in time zone "UTC", not "Asia/Seoul" \| Use the same retention_options\(tz'),
-    ($$SELECT retention_agg(a, retention_options(as_of => '2024-02-15')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| as_of splits a period with activity \| Activity periods do not record'),
-    ($$SELECT retention_agg(a ORDER BY n) FROM activities$$, '^22023 \| retention matrices with different options cannot be combined'),
-    ($$SELECT retention_agg(a ORDER BY n) FROM activities WHERE n <> 2$$, '^22023 \| retention matrices with different options cannot be combined'),
-    ($$SELECT retention_agg(a, retention_options(mode => m) ORDER BY n) FROM activities, unnest('{on,streak}'::text[]) m WHERE n = 1$$, '^22023 \| retention matrices with different options')
+-- values with different options cannot be merged
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options('week'))) FROM e$$, '^22023 \| retention of different options cannot be combined \| Period, time zone, mode, cohort and brackets must be the same\.$'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(mode => 'streak'))) FROM e$$, '^22023 \| retention of different options'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(cohort => 'every'))) FROM e$$, '^22023 \| retention of different options'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(brackets => '{1}'))) FROM e$$, '^22023 \| retention of different options'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(tz => 'Asia/Seoul'))) FROM e$$, '^22023 \| retention of different options'),
+    ($$SELECT activity_agg(at, retention_options('day')) + activity_agg(at) FROM e$$, '^22023 \| activity counts other periods than are asked for \| It counts by (day, not by month|month, not by day)\.'),
+    ($$SELECT activity_agg(at, retention_options(tz => 'Asia/Seoul')) + activity_agg(at) FROM e$$, '^22023 \| activity was recorded in time zone "(UTC|Asia/Seoul)", not'),
+    ($$SELECT rollup(a) FROM (SELECT activity_agg(at, retention_options('week', week_start => w)) AS a FROM e, unnest('{monday,sunday}'::text[]) w GROUP BY w) s$$, '^22023 \| activity counts other periods'),
+    ($$SELECT retention_agg(a, retention_options('week')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| activity counts other periods .* Name the same period in both steps'),
+    ($$SELECT retention_agg(a, retention_options(tz => 'Asia/Seoul')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| activity was recorded in time zone "UTC", not "Asia/Seoul" \| Name the time zone'),
+    ($$SELECT retention_agg(a, retention_options(as_of => '2024-02-15')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| as_of lies within a period, and activities do not tell'),
+    ($$SELECT retention_agg(a ORDER BY n) FROM activities$$, '^22023 \| retention of different options cannot be combined'),
+    ($$SELECT retention_agg(a ORDER BY n) FROM activities WHERE n <> 2$$, '^22023 \| retention of different options cannot be combined'),
+    ($$SELECT retention_agg(a, retention_options(mode => m) ORDER BY n) FROM activities, unnest('{on,streak}'::text[]) m WHERE n = 1$$, '^22023 \| retention of different options')
 ) v(query, words);
 SELECT is(ask($$SELECT retention_agg(a, retention_options(as_of => '2024-02-29 23:59:59.999999')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$),
     ask($$SELECT retention_agg(customer, at, retention_options(as_of => '2024-02-29 23:59:59.999999')) FROM e$$), 'as_of at the end of a period is known to activities, too');
@@ -138,7 +138,7 @@ SELECT results_eq('SELECT retention_agg(a)::text FROM activities GROUP BY n ORDE
         LATERAL (VALUES (1, retention_options()), (2, retention_options(tz => 'Asia/Seoul')), (3, retention_options('week'))) v(n, options)
         GROUP BY n ORDER BY n$$, 'activities of different calendars, each in a group of its own');
 
--- options that change from row to row of a group: refused, however the rows are split; between groups they may
+-- options that change within a group raise an error, however the rows are split; between groups they may
 CREATE TABLE o (p text, c int, d date) PARTITION BY LIST (p);
 CREATE TABLE o1 PARTITION OF o FOR VALUES IN ('month');
 CREATE TABLE o2 PARTITION OF o FOR VALUES IN ('week');
@@ -154,7 +154,7 @@ SELECT is(ask($$SELECT string_agg(((r::jsonb->>'period') = p)::text, ' ') FROM (
 SET LOCAL enable_partitionwise_aggregate = off;
 SET LOCAL enable_sort = off;
 SELECT is(ask($$SELECT string_agg(((r::jsonb->>'period') = p)::text, ' ') FROM (SELECT p, retention_agg(c, d, retention_options(p)) AS r FROM (SELECT * FROM o ORDER BY d) x GROUP BY p) s$$), 'true true', 'groups that take turns');
--- what has no rows
+-- relations without rows
 CREATE INDEX e_customer ON e (customer);
 CREATE SEQUENCE numbers;
 CREATE TYPE pair AS (customer int, at timestamptz);

@@ -10,7 +10,7 @@ SELECT is('  0 ..10{ 9 :1,3:+02 ,10:0 } '::tally::text, '0..10 {3:2, 9:1}', 'for
 SELECT is(tally_send(t::text::tally), tally_send(t), 'text loses nothing: ' || t)
 FROM unnest(ARRAY['empty', '0..10 {1:2}', '-5..5 {-5:300, 5:70000}']::tally[]) t;
 
--- equality, order and hash go by value, whatever width the counts are held in
+-- equality, order and hash do not depend on the width in which counts are stored
 CREATE TEMP TABLE widths AS
 SELECT '0..10 {1:300}'::tally - '0..10 {1:299}' AS wide, '0..10 {1:1}'::tally AS narrow;
 SELECT ok(pg_column_size(wide) > pg_column_size(narrow), 'the same tally in two widths') FROM widths;
@@ -59,9 +59,9 @@ SELECT is(responses('1..5 {1:3, 5:4}'::tally), 7::bigint, 'responses');
 SELECT is(top_box('1..5 {1:3, 4:1, 5:4}'::tally, 2), 5 / 8.0::float8, 'top box');
 SELECT is(bottom_box('1..5 {1:3, 4:1, 5:4}'::tally, 1), 3 / 8.0::float8, 'bottom box');
 SELECT is(top_box('1..5 {1:3}'::tally, 5), 1::float8, 'a box may be the whole scale');
-SELECT is(top_box('1..5 {}'::tally, 1), NULL, 'no answers, no share');
+SELECT is(top_box('1..5 {}'::tally, 1), NULL, 'no responses, no share');
 SELECT results_eq('SELECT * FROM tally_rows(''1..3 {2:3, 3:1}'')', 'VALUES (1, 0::bigint, 0::float8), (2, 3, .75), (3, 1, .25)', 'tally_rows');
-SELECT results_eq('SELECT * FROM tally_rows(''1..2 {}'')', 'VALUES (1, 0::bigint, NULL::float8), (2, 0, NULL)', 'tally_rows without answers');
+SELECT results_eq('SELECT * FROM tally_rows(''1..2 {}'')', 'VALUES (1, 0::bigint, NULL::float8), (2, 0, NULL)', 'tally_rows without responses');
 SELECT is((SELECT count(*) FROM tally_rows('empty')), 0::bigint, 'tally_rows of the empty tally');
 
 -- casts

@@ -1,4 +1,4 @@
--- Which columns the aggregates take, and what they answer on small samples.
+-- The types of columns that the aggregates take, and their results on small samples.
 BEGIN;
 SELECT plan(38);
 
@@ -26,13 +26,13 @@ SELECT is(round((nps_report(score)).std_error::numeric, 10), round(100 * sqrt((5
 SELECT is(nps_lower(score), nps_lower(nps_tally(score)), 'lower limit = that of the tally') FROM a;
 SELECT is(nps_upper(score), nps_upper(nps_tally(score), 0.95, 'score'), 'upper limit = that of the tally') FROM a;
 
--- no input
-SELECT is(nps(score), NULL, 'no answers: NULL') FROM a WHERE score IS NULL;
-SELECT is(nps_lower(score), NULL, 'no answers: no limit') FROM a WHERE score IS NULL;
-SELECT is(nps_report(score)::text, '(0,0,0,0,,,,)', 'no answers: counts of 0, nothing else known') FROM a WHERE score IS NULL;
-SELECT is(csat_report(score)::text, '(0,0,,,,,)', 'no answers: csat_report') FROM a WHERE score IS NULL;
-SELECT is(ces_report(score)::text, '(0,0,,,,)', 'no answers: ces_report') FROM a WHERE score IS NULL;
-SELECT is(nps_tally(score)::text, '0..10 {}', 'no answers: a tally of none') FROM a WHERE score IS NULL;
+-- no responses
+SELECT is(nps(score), NULL, 'no responses: NULL') FROM a WHERE score IS NULL;
+SELECT is(nps_lower(score), NULL, 'no responses: no limit') FROM a WHERE score IS NULL;
+SELECT is(nps_report(score)::text, '(0,0,0,0,,,,)', 'no responses: counts of 0, nothing else known') FROM a WHERE score IS NULL;
+SELECT is(csat_report(score)::text, '(0,0,,,,,)', 'no responses: csat_report') FROM a WHERE score IS NULL;
+SELECT is(ces_report(score)::text, '(0,0,,,,)', 'no responses: ces_report') FROM a WHERE score IS NULL;
+SELECT is(nps_tally(score)::text, '0..10 {}', 'no responses: a tally of none') FROM a WHERE score IS NULL;
 SELECT is(rollup(nps_tally)::text, 'empty', 'rollup of nothing') FROM (SELECT nps_tally(1) LIMIT 0) s;
 SELECT is(nps('empty'::tally), NULL, 'nothing is known of the empty tally');
 
@@ -50,11 +50,11 @@ SELECT is(ces('1..7 {1:80, 2:210, 3:140, 4:110, 5:160, 6:180, 7:120}'::tally), 4
 SELECT is((ces_report('1..7 {1:80, 2:210, 3:140, 4:110, 5:160, 6:180, 7:120}'::tally)).easy_rate, 0.46::float8, 'share of easy');
 SELECT is(mean('1..5 {1:1, 5:3}'::tally), 4::float8, 'mean');
 SELECT is(std_dev('1..5 {1:1, 5:3}'::tally), 2::float8, 'sample standard deviation');
-SELECT is(std_dev('1..5 {1:1}'::tally), NULL, 'one answer has no spread');
-SELECT is(ces_lower('1..7 {1:1}'::tally), NULL, 'one answer has no interval of the mean');
+SELECT is(std_dev('1..5 {1:1}'::tally), NULL, 'one response has no spread');
+SELECT is(ces_lower('1..7 {1:1}'::tally), NULL, 'one response has no interval of the mean');
 
--- plain functions take untyped parameters; nps_category cannot, as PostgreSQL reads an untyped argument
--- to a function named like a type as a cast to that type
+-- plain functions take untyped parameters; nps_category cannot, since PostgreSQL takes a call with an
+-- untyped argument and the name of a type as a cast to that type
 SELECT is(nps_category('promoter'), 'promoter', 'nps_category of an untyped literal is a cast');
 SELECT is(array_agg(nps_category(x)::text ORDER BY x), '{detractor,detractor,detractor,detractor,detractor,detractor,detractor,passive,passive,promoter,promoter}', 'categories of the whole scale')
     FROM generate_series(0, 10) x;

@@ -1,4 +1,4 @@
--- Tier policies, what qualifies for which tier, ladders as enums.
+-- Tier policies, the tier that a metric qualifies for, and tiers as enums.
 SELECT current_setting('server_version_num')::int >= 160000 AS soft \gset
 BEGIN;
 SELECT plan(89);
@@ -10,7 +10,7 @@ FROM unnest(ARRAY['new 0', 'a -5, b 0, c 1e+300', '신규 0, 재방문 2, 단골
 SELECT is(t::tier_policy::text, canonical, 'forgiving: ' || t)
 FROM (VALUES ('  new   0 ,vip 12  ', 'new 0, vip 12'), ('"new" 0.0, vip 1.2e1', 'new 0, vip 12'), ('new 0;GRACE 0;Landing HARD', 'new 0'),
              ('new -0', 'new 0'), (E'new\t0,\nvip 12', 'new 0, vip 12'), ('new 0; landing soft; grace 007', 'new 0; grace 7; landing soft')) v (t, canonical);
-SELECT throws_ok(format('SELECT %L::tier_policy', t), code, NULL, 'refused: ' || left(t, 40))
+SELECT throws_ok(format('SELECT %L::tier_policy', t), code, NULL, 'invalid: ' || left(t, 40))
 FROM (VALUES ('', '22P02'), ('new', '22P02'), ('0', '22P02'), ('new x', '22P02'), ('new 0x10', '22P02'), ('new 0,', '22P02'), ('new 0 vip 2', '22P02'), ('"new 0', '22P02'),
              ('new 0;', '22P02'), ('new 0; speed 2', '22P02'), ('new 0; grace 1; grace 2', '22P02'), ('new 0; landing soft; landing soft', '22P02'), ('new 0; grace 1, vip 2', '22P02'),
              ('new NaN', '22P02'), ('new Infinity', '22P02'), ('new 1e999', '22003'), ('new 1e-999', '22003'),
@@ -50,7 +50,7 @@ SELECT is((SELECT count(*) FROM p WHERE p = 'a 1, b 2; grace 1'), (SELECT count(
 SET LOCAL enable_seqscan = on;
 SELECT is((SELECT count(*) FROM p WHERE tier_policy_send(p) <> tier_policy_send(p::text::tier_policy)), 0::bigint, 'text loses nothing');
 
--- what qualifies for which tier
+-- the tier that a metric qualifies for
 SELECT is((SELECT array_agg(tier_of(m, 'new 0, returning 2, loyal 5, vip 12')) FROM unnest(ARRAY[-0.1, 0, 1.99, 2, 4.9, 5, 12, 1e9, NULL]) m),
     ARRAY[NULL, 'new', 'new', 'returning', 'returning', 'loyal', 'vip', 'vip', NULL], 'tier_of');
 SELECT is((SELECT array_agg(tier_rank(m, 'new 0, returning 2, loyal 5, vip 12')) FROM unnest(ARRAY[-0.1, 0, 2, 5, 12]) m), ARRAY[NULL, 1, 2, 3, 4], 'tier_rank');
@@ -61,16 +61,16 @@ SELECT is(tier_of('Infinity', 'new 0, vip 12') || coalesce(tier_of('-Infinity', 
 SELECT is((SELECT count(*) FROM (SELECT tier_of(m::smallint, p) || tier_of(m::bigint, p) || tier_of(m::numeric, p) || tier_of(m::real, p) x FROM generate_series(0, 3) m, (SELECT tier_policy 'a 0, b 2') q (p)) s WHERE x IN ('aaaa', 'bbbb')), 4::bigint, 'any numeric column');
 SELECT throws_ok('SELECT tier_of(''NaN'', ''new 0'')', '22003', NULL, 'NaN');
 SELECT throws_ok('SELECT tier_rank(''NaN''::real, ''new 0'')', '22003', NULL, 'NaN has no rank');
-SELECT throws_ok('SELECT tier_of(1, ''new 0, best 1'', NULL::customer_tier)', '22023', 'enum customer_tier has no label "best"', 'a label that the enum has not');
+SELECT throws_ok('SELECT tier_of(1, ''new 0, best 1'', NULL::customer_tier)', '22023', 'enum customer_tier has no label "best"', 'a label that the enum does not have');
 SELECT throws_ok('SELECT tier_of(1, ''vip 0, new 1'', NULL::customer_tier)', '22023', NULL, 'labels in another order');
 SELECT is(tier_of(3, 'new 0, vip 2', NULL::customer_tier)::text, 'vip', 'a policy may leave labels out');
 SELECT results_eq('SELECT * FROM tier_thresholds(''bronze 0, silver 1.5'')', 'VALUES (1, ''bronze'', 0::float8), (2, ''silver'', 1.5)', 'tier_thresholds');
 
--- ladders of one's own
-SELECT is(create_tier_type('loyalty tier', 'base 0, "it''s gold" 10'), 'CREATE TYPE "loyalty tier" AS ENUM (''base'', ''it''''s gold'')', 'create_tier_type answers its command');
+-- user-defined tiers
+SELECT is(create_tier_type('loyalty tier', 'base 0, "it''s gold" 10'), 'CREATE TYPE "loyalty tier" AS ENUM (''base'', ''it''''s gold'')', 'create_tier_type returns its command');
 SELECT is(enum_range(NULL::"loyalty tier")::text, '{base,"it''s gold"}', 'and has carried it out');
 SELECT is(tier_policy_of('"loyalty tier"', '{0,50}')::text, 'base 0, "it''s gold" 50', 'and back');
-SELECT throws_ok('SELECT create_tier_type(''loyalty tier'', ''base 0'')', '42710', NULL, 'it overwrites nothing');
+SELECT throws_ok('SELECT create_tier_type(''loyalty tier'', ''base 0'')', '42710', NULL, 'it does not replace a type');
 SELECT throws_ok('SELECT create_tier_type('''', ''base 0'')', '42602', NULL, 'an empty name');
 SELECT throws_ok('SELECT create_tier_type(NULL, ''base 0'')', '22004', NULL, 'no name');
 SELECT throws_ok('SELECT create_tier_type(''x'', ''base 0'', ''nowhere'')', '3F000', NULL, 'no such schema');
@@ -87,7 +87,7 @@ SELECT lives_ok('SELECT create_tier_type(''ladder'', ''a 0, b 1'', ''theirs'')',
 SELECT throws_ok('SELECT create_tier_type(''ladder'', ''a 0'', ''pg_catalog'')', '42501', NULL, 'and nowhere else');
 RESET ROLE;
 SELECT is((SELECT typowner::regrole::text FROM pg_type WHERE oid = 'theirs.ladder'::regtype), 'tier_analyst', 'the caller owns it');
-SELECT is((SELECT count(*) FROM pg_depend WHERE objid = 'theirs.ladder'::regtype AND deptype = 'e'), 0::bigint, 'it is no part of the extension');
+SELECT is((SELECT count(*) FROM pg_depend WHERE objid = 'theirs.ladder'::regtype AND deptype = 'e'), 0::bigint, 'it is not a member of the extension');
 
 -- in a view, as BI tools read it
 CREATE VIEW tiers AS SELECT c, tier_of(m, p, NULL::customer_tier) AS tier, tier_of(m, p) AS tier_label, tier_rank(m, p) AS tier_rank
@@ -100,13 +100,13 @@ CREATE INDEX by_tier ON held (tier);
 SET LOCAL enable_seqscan = off;
 SELECT is((SELECT count(*) FROM held WHERE tier = 'vip'), (SELECT count(*) FROM tiers WHERE tier_label = 'vip'), 'an index on the enum');
 
--- a call site keeps the policy it met last, and must see when another comes
+-- the call-site cache keeps the last policy, and must notice another one
 CREATE TEMP TABLE policies (n, p) AS VALUES
     (1, tier_policy 'new 0, vip 4'), (2, 'loyal 0, vip 9'), (3, 'new 0, vip 4'), (4, NULL), (5, 'loyal 0, vip 9'), (6, 'vip 0, x 9');
 SELECT is((SELECT string_agg(tier_of(5, p), ' ' ORDER BY n) FROM policies), 'vip loyal vip loyal vip', 'a policy of its own in every row');
 SELECT is((SELECT string_agg(tier_of(5, p, NULL::customer_tier)::text, ' ' ORDER BY n) FROM policies WHERE n < 6), 'vip loyal vip loyal', 'also for an enum');
 SELECT throws_ok('SELECT tier_of(9, p, NULL::customer_tier) FROM policies', '22023', NULL, 'and each policy must fit the enum');
--- an error halfway leaves a call site that knows nothing of either policy: expressions of plpgsql outlive it
+-- an error must leave the call-site cache without a policy: expressions of plpgsql are used again after it
 CREATE FUNCTION pg_temp.standings() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     said text[]; policy tier_policy;
@@ -120,6 +120,6 @@ BEGIN
     END LOOP;
     RETURN array_to_string(said, ' ');
 END $$;
-SELECT is(pg_temp.standings(), 'vip 22023 22023 loyal', 'a policy that does not fit the enum is refused each time');
+SELECT is(pg_temp.standings(), 'vip 22023 22023 loyal', 'a policy that does not fit the enum is an error each time');
 SELECT * FROM finish();
 ROLLBACK;

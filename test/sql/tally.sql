@@ -1,4 +1,4 @@
--- The tally as it is read and written.
+-- The tally: text form, operators and casts.
 SELECT '0..10 {7:3, 9:12}'::tally, '  -2..2{ 2 : 1 }'::tally, 'empty'::tally;
 SELECT tally(x, 1, 20) FROM unnest(ARRAY[1, 20, 20]) x;
 SELECT '1..5 {5:2}'::tally + '1..5 {1:1, 5:1}' AS merged, '1..5 {5:2}'::tally - '1..5 {5:1}' AS undone;

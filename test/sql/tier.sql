@@ -1,4 +1,4 @@
--- Tiers as an analyst meets them.
+-- Tiers: everyday use.
 SET extra_float_digits = -3;
 SELECT tier_policy 'new 0,returning   2, "loyal" 5.0,vip 1.2e1 ;grace 2;  landing SOFT';
 SELECT tier_policy '신규 0, 재방문 2, 단골 5, VIP 12; grace 0; landing hard';
@@ -10,7 +10,7 @@ SELECT * FROM tier_thresholds('bronze 0, silver 100, gold 1000');
 SELECT period, metric, tier_track(metric, 'new 0, returning 2, loyal 5, vip 12; grace 1; landing soft') OVER (ORDER BY period)
 FROM (VALUES (1, 15), (2, 3), (3, 3), (4, 3), (5, 3)) v(period, metric);
 
--- a ladder of one's own
+-- user-defined tiers
 SELECT create_tier_type('loyalty tier', 'base 0, "gold, real" 10');
 SELECT tier_of(11, 'base 0, "gold, real" 10', NULL::"loyalty tier"), enum_range(NULL::"loyalty tier");
 SELECT tier_policy_of('"loyalty tier"', '{0,50}');

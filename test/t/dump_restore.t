@@ -1,5 +1,5 @@
-# Stored values of every type survive pg_dump and restore, in text and in the custom format, to the byte, and what is built
-# on them works again.
+# pg_dump and restore, in text and custom format, keep every byte of stored values of every type, and
+# what is built on them works again.
 use strict;
 use warnings;
 use Test::More;
@@ -8,7 +8,7 @@ use Psql;
 
 my $dump = "$ENV{WORK}/dump";
 
-# Makes a database whose names are found in two schemas.
+# Creates a database with two schemas on its search_path.
 sub database_of_two_schemas
 {
 	my ($name) = @_;
@@ -17,7 +17,7 @@ sub database_of_two_schemas
 	return;
 }
 
-# Runs a command of the server.
+# Runs a program of the server.
 sub run_ok
 {
 	my ($name, $command, @arguments) = @_;
@@ -36,14 +36,14 @@ cmp_ok($rows{$_}, '>=', 1, "something to compare: $_ of $rows{$_} rows")
 run_ok('dump as text', 'pg_dump', '-f', "$dump.sql", 'dumped');
 database_of_two_schemas('restored');
 run_ok('restore', 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', 'restored', '-f', "$dump.sql");
-is(differences($before, stored_digest('restored')), '', 'text dump: the same bytes, and views answer the same');
+is(differences($before, stored_digest('restored')), '', 'text dump: the same bytes, and views give the same results');
 
 run_ok('dump in the custom format', 'pg_dump', '-Fc', '-f', "$dump.custom", 'dumped');
 database_of_two_schemas('restored');
 run_ok('restore', 'pg_restore', '--exit-on-error', '-d', 'restored', "$dump.custom");
-is(differences($before, stored_digest('restored')), '', 'custom dump: the same bytes, and views answer the same');
+is(differences($before, stored_digest('restored')), '', 'custom dump: the same bytes, and views give the same results');
 
-# Values are copied by text and by their binary forms alike.
+# COPY in text and in binary format keeps the values, too.
 for my $format ('text', 'binary')
 {
 	must('TRUNCATE stored.tallies, stored.activities, stored.cohorts, stored.policies, stored.members');
@@ -55,7 +55,7 @@ for my $format ('text', 'binary')
 	is(differences($before, stored_digest('restored')), '', "$format copy: the same bytes");
 }
 
-# The default of a column is a value of the type, and an index answers as the table does.
+# The default of a column is a value of the type, and an index gives the same results as the table.
 is(sql(q{INSERT INTO stored.tallies (k) VALUES ('new'); SELECT t FROM stored.tallies WHERE k = 'new'}), 'empty', 'a default came along');
 is(sql(q{SET enable_seqscan = off; SELECT count(*) FROM stored.tallies WHERE t = 'empty'}), 2, 'an index came along');
 

@@ -1,5 +1,6 @@
-# What ends in the midst of our own code: cancelled within one long call, out of disk, out of memory. Each with
-# its SQLSTATE, no file left, and the next answer right. (retention_files.t cuts retention short while it spills.)
+# Errors inside the extension's code: canceled within one long call, out of disk space, out of memory. Each
+# has its SQLSTATE, leaves no file, and the next result is right. (retention_files.t cancels while retention
+# spills.)
 use strict;
 use warnings;
 use Test::More;
@@ -19,7 +20,7 @@ is(sql(q{
 	VACUUM ANALYZE;
 }), '', '120,000 rows');
 
-# Cancelled within a call that takes many seconds: one customer who begins a cohort on each of many days.
+# Canceled within a call that takes many seconds: one customer in the cohorts of very many days.
 my $long_call = q{SELECT retention_agg(1, date '0001-01-01' + i, retention_options('day', cohort => 'every', brackets => '{1000000}')) FROM generate_series(1, 80000) i};
 my $victim = q{FROM pg_stat_activity WHERE application_name = 'victim' AND state = 'active' AND query LIKE 'SELECT retention_agg%'};
 for my $case ([pg_cancel_backend => qr/ERROR:  57014/], [pg_terminate_backend => qr/FATAL:  57P01/])
@@ -35,7 +36,7 @@ for my $case ([pg_cancel_backend => qr/ERROR:  57014/], [pg_terminate_backend =>
 	like(said(), $expected, "$how gives its SQLSTATE");
 }
 
-# Mounts a small file system of the server's user and answers why not, or nothing.
+# Mounts a small file system for the server's user; returns why it cannot, or ''.
 my $disk = "$ENV{WORK}/disk";
 sub mount_disk
 {
@@ -48,13 +49,13 @@ sub mount_disk
 $SIG{INT} = $SIG{TERM} = sub { die "interrupted\n" };
 END { my $status = $?; system("umount -l $disk 2>/dev/null") if -d $disk; $? = $status }
 
-# Tests what becomes of retention that cannot write its files, for what is set so that it cannot.
+# Tests retention with settings under which it cannot write its files.
 sub no_room_for_files
 {
 	my ($name, $settings, $expected) = @_;
 	my $query = sprintf $retention, 'big';
 	my $files = q{SELECT 'files ' || sum(n) FROM (SELECT count(f) AS n FROM pg_tablespace t LEFT JOIN LATERAL pg_ls_tmpdir(t.oid) f ON true WHERE spcname <> 'pg_global' GROUP BY t.oid) s;};
-	# the file that is left would be there until the session ends
+	# a leaked file would exist until the session ends
 	my $said = sql("$narrow $settings $query;\n$files BEGIN; SAVEPOINT s; $query; ROLLBACK TO s; $files COMMIT;\nRESET ALL; $query;");
 	is(join(' ', $said =~ /ERROR:  (\w{5})/g), "$expected $expected", "$name: one error each time, which says so");
 	unlike($said, qr/WARNING|PANIC/, "$name: and nothing else is said");
@@ -72,7 +73,7 @@ SKIP: {
 	is(sql('DROP TABLESPACE small'), '', 'the disk is free of files');
 }
 
-# Runs queries in one session whose address space can grow by so many kB only, once it has run one on few rows.
+# Runs queries in one session whose address space can grow only by $room kB after a first query on few rows.
 sub short_of_memory
 {
 	my ($room, $warm, @queries) = @_;
@@ -86,7 +87,7 @@ SKIP: {
 	skip('a server that is watched by AddressSanitizer or valgrind cannot be short of memory', 1)
 		if $ENV{SERVER_PROGRAM} || sql(q{SELECT setting ~ 'sanitize=address' FROM pg_config WHERE name = 'CFLAGS'}) eq 't';
 	skip('no program prlimit, or no /proc', 1) if system('command -v prlimit >/dev/null && test -r /proc/self/status') != 0;
-	# one group or value that takes much, so that memory ends within our own code
+	# one large group or value, so that memory runs out in the extension's code
 	my %greedy = (
 		'a table of customers' => $retention,
 		'a long activity' => q{SELECT md5(activity_agg(date '0001-01-01' + id * 20, retention_options('day'))::text) FROM %s},

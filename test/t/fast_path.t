@@ -1,5 +1,6 @@
-# The function call message of the protocol: functions are called by OID, by a client that sends whatever it
-# likes, without a query that says which types are meant. Each must answer or refuse; the server must live.
+# The function call message of the protocol: a client calls functions by OID with any arguments, without a
+# query from which the server would know their types. Each call must return a result or raise an error, and
+# the server must not crash.
 use strict;
 use warnings;
 use Test::More;
@@ -9,7 +10,7 @@ use Psql;
 
 my $socket;
 
-# Reads so many bytes; undef where the server has hung up.
+# Reads so many bytes; returns undef if the server has closed the connection.
 sub get
 {
 	my ($length) = @_;
@@ -21,19 +22,19 @@ sub get
 	return $bytes;
 }
 
-# Sends a message and answers those that come back until the server is ready; none where it has hung up.
+# Sends a message and returns those that the server sends until it is ready; none if it has closed the connection.
 sub exchange
 {
 	my ($type, $body) = @_;
-	my @answers;
+	my @messages;
 	$socket->print($type, pack('N', length($body) + 4), $body);
 	$socket->flush;
 	while (1)
 	{
 		my $head = get(5) // return;
 		my ($kind, $length) = unpack('a N', $head);
-		push @answers, [$kind, $length > 4 ? get($length - 4) // return : ''];
-		return @answers if $kind eq 'Z';
+		push @messages, [$kind, $length > 4 ? get($length - 4) // return : ''];
+		return @messages if $kind eq 'Z';
 	}
 }
 
@@ -63,18 +64,18 @@ sub rows
 	return @rows;
 }
 
-# Calls a function with arguments in text form, undef for NULL: 'answer', an SQLSTATE, or 'crash'.
+# Calls a function with arguments in text form, undef for NULL: 'result', an SQLSTATE, or 'crash'.
 sub call
 {
 	my ($oid, @arguments) = @_;
 	my $body = pack('N n n n', $oid, 1, 0, scalar @arguments);
 	$body .= defined $_ ? pack('N a*', length $_, $_) : pack('N', 0xffffffff) for @arguments;
-	my @answers = exchange('F', $body . pack('n', 0)) or return 'crash';
-	for (@answers)
+	my @messages = exchange('F', $body . pack('n', 0)) or return 'crash';
+	for (@messages)
 	{
 		return $1 if $_->[0] eq 'E' && $_->[1] =~ /\0C(\w{5})\0/;
 	}
-	return 'answer';
+	return 'result';
 }
 
 my %value = (
@@ -94,7 +95,7 @@ my @functions = rows(q{SELECT p.oid, p.oid::regprocedure, array_to_string(ARRAY(
 cmp_ok(scalar @functions, '>', 100, 'functions to call');
 
 # Every combination of a value and NULL. Values of pseudo-types cannot be sent.
-my ($calls, $answers, @wrong) = (0, 0);
+my ($calls, $results, @wrong) = (0, 0);
 for (@functions)
 {
 	my ($oid, $name, $types) = split /\t/;
@@ -105,15 +106,15 @@ for (@functions)
 		next if grep { $mask >> $_ & 1 && !defined $arguments[$_] } 0 .. $#types;
 		my $outcome = call($oid, @arguments);
 		$calls++;
-		$answers++ if $outcome eq 'answer';
-		# 22: what is wrong with a value; 42: with a type; 0A: what a call without a query cannot tell; 3F: no such schema
-		next if $outcome eq 'answer' || $outcome =~ /^(22|42|0A|3F)/;
+		$results++ if $outcome eq 'result';
+		# 22: wrong value; 42: wrong type; 0A: what a call without a query does not know; 3F: unknown schema
+		next if $outcome eq 'result' || $outcome =~ /^(22|42|0A|3F)/;
 		push @wrong, "$name with " . join(', ', map { $_ // 'NULL' } @arguments) . ": $outcome";
 		next if $outcome ne 'crash';
 		for (1 .. 100) { last if connected(); select undef, undef, undef, 0.2 }
 	}
 }
-is(join("\n", @wrong), '', "$calls calls: $answers answers, and refusals");
-cmp_ok($answers, '>', $calls / 3, 'many were answered');
+is(join("\n", @wrong), '', "$calls calls: $results results, the others documented errors");
+cmp_ok($results, '>', $calls / 3, 'many succeed');
 
 done_testing();

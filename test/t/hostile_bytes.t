@@ -1,4 +1,5 @@
-# The binary form of every type through COPY: what is accepted comes back to the byte, everything else is refused.
+# The binary form of every type through COPY: what is accepted is sent back unchanged, everything else is
+# an error.
 use strict;
 use warnings;
 use Test::More;
@@ -23,15 +24,15 @@ must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_
 for my $good (tally(0, -1), tally(0, 10, (0) x 11), tally(1, 5, 1, 255, 256, 65536, 4294967296),
 	tally(-50, 50, 0 .. 100), tally(0, 0, 9223372036854775807), tally(2147483647, 2147483647, 1))
 {
-	is(receive('tally', $good), unpack('H*', $good), 'comes back to the byte: ' . length($good));
+	is(receive('tally', $good), unpack('H*', $good), 'is sent back unchanged: ' . length($good));
 }
 
-# every cut, and one byte too many
+# truncated anywhere, and one byte too many
 my $good = tally(1, 3, 5, 6, 7);
 is(receive('tally', substr($good, 0, $_)), '22P03', "cut to $_ bytes") for 0 .. length($good) - 1;
 is(receive('tally', "$good\0"), '22P03', 'a byte too many');
 
-# each field beyond what it may hold
+# each field out of its range
 is(receive('tally', pack('CC l> l>', 2, 0, 0, -1)), '22P03', 'an unknown version');
 is(receive('tally', pack('CC l> l>', 1, 1, 0, -1)), '22P03', 'an unknown flag');
 is(receive('tally', tally(5, 1)), '22P03', 'a scale that runs downwards');
@@ -39,9 +40,9 @@ is(receive('tally', tally(1, 0)), '22P03', 'an empty tally that is not canonical
 is(receive('tally', tally(0, 101, (0) x 102)), '22P03', 'a scale that is too wide');
 is(receive('tally', pack('CC l> l>', 1, 0, -2147483648, 2147483647)), '22P03', 'the widest scale');
 is(receive('tally', tally(0, 1, 1, -1)), '22P03', 'a negative count');
-is(receive('tally', tally(0, 1, 9223372036854775807, 1)), '22P03', 'more answers than bigint');
+is(receive('tally', tally(0, 1, 9223372036854775807, 1)), '22P03', 'more responses than bigint');
 
-# Random bytes, and random changes to good ones: refused, or accepted and sent back unchanged.
+# Random bytes, and random changes of valid ones: an error, or accepted and sent back unchanged.
 sub hurt
 {
 	my ($type, $rounds, $good) = @_;
@@ -64,7 +65,7 @@ sub hurt
 		elsif ($got eq unpack('H*', $bytes)) { $accepted++ }
 		else { $wrong++; diag("got $got for " . unpack('H*', $bytes)) }
 	}
-	is($wrong, 0, "$type, random bytes: $refused refused, $accepted accepted and sent back unchanged");
+	is($wrong, 0, "$type, random bytes: $refused errors, $accepted accepted and sent back unchanged");
 	return ($refused, $accepted);
 }
 
@@ -80,10 +81,10 @@ my %sample = (
 for my $type (sort keys %sample)
 {
 	$good = pack 'H*', sql("SELECT encode(${type}_send(v), 'hex') FROM (SELECT $sample{$type}) s (v)");
-	is(receive($type, $good), unpack('H*', $good), "$type comes back to the byte");
-	is(join(' ', grep { receive($type, substr($good, 0, $_)) ne '22P03' } 0 .. length($good) - 1), '', "$type is refused wherever it is cut");
-	is(receive($type, "$good\0"), '22P03', "$type is refused with a byte too many");
-	ok((hurt($type, 60, sub { $good }))[0] > 0, 'some were refused');
+	is(receive($type, $good), unpack('H*', $good), "$type is sent back unchanged");
+	is(join(' ', grep { receive($type, substr($good, 0, $_)) ne '22P03' } 0 .. length($good) - 1), '', "$type cannot be truncated");
+	is(receive($type, "$good\0"), '22P03', "$type cannot have a byte too many");
+	ok((hurt($type, 60, sub { $good }))[0] > 0, 'some are errors');
 }
 is(sql('SELECT 1'), '1', 'the server is well');
 

@@ -1,4 +1,4 @@
-# What a JDBC client makes of a tier column: an enum is VARCHAR to it. Needs Java and Debian's driver.
+# How a JDBC client sees a tier column: an enum is VARCHAR. Needs Java and Debian's driver.
 use strict;
 use warnings;
 use Test::More;
@@ -50,6 +50,6 @@ like($said, qr/^tier_label VARCHAR java\.lang\.String$/m, 'and so is the label')
 like($said, qr/^tier_rank INTEGER java\.lang\.Integer$/m, 'the rank is INTEGER');
 like($said, qr/^nps DOUBLE java\.lang\.Double$/m, 'a score is DOUBLE');
 like($said, qr/^vip vip 4$/m, 'the highest tier sorts last');
-like($said, qr/^getColumns VARCHAR$/m, 'the enum is VARCHAR in the catalogue');
+like($said, qr/^getColumns VARCHAR$/m, 'the enum is VARCHAR in the catalogs');
 
 done_testing();

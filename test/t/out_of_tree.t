@@ -1,4 +1,4 @@
-# A build in a folder of its own installs the same files as one in the source tree, and leaves the sources alone.
+# A build outside the source tree installs the same files as one in it, and does not write to the sources.
 use strict;
 use warnings;
 use Test::More;
@@ -14,7 +14,7 @@ my @installed = ("satisfaction--$version.sql", map { m{.*/(.*)} } glob "$ENV{ROO
 push @installed, map { m{.*/(.*)} ? "satisfaction--$1" : () } glob "$ENV{ROOT}/sql/upgrade/*--$version.sql";
 make_path("$work/build");
 
-# Runs make in a folder; its output is shown where it fails.
+# Runs make in a folder; shows its output if it fails.
 sub make_ok
 {
 	my ($name, $folder, @arguments) = @_;
@@ -32,7 +32,7 @@ sub made_again
 	return join '', grep { !/^make.*(directory|Nothing to be done)/ } `make -C '$folder' -n PG_CONFIG='$ENV{BINDIR}/pg_config' @arguments 2>&1`;
 }
 
-# Returns a line for each file of a folder: its name and, where names match the pattern, its checksum.
+# Returns a line for each file of a folder: its name and, if that matches the pattern, its checksum.
 sub files
 {
 	my ($folder, $whole) = @_;
@@ -45,14 +45,14 @@ sub files
 	return join "\n", sort @files;
 }
 
-# The sources as they come: what was built in them is cleaned away, what belongs there is not.
+# The sources alone: make clean removes what was built, and nothing else.
 system("cp -R '$ENV{WORK}/build' '$work/source'") == 0 or die;
 make_ok('clean', "$work/source", 'clean');
 my $sources = files("$work/source", qr/./);
 like($sources, qr{^/\Q$_\E }m, "clean keeps $_") for @kept;
 unlike($sources, qr{/sql/satisfaction--|\.(o|bc|so) }, 'and nothing that is built');
 
-# without optimisation, as nobody runs it
+# without optimization, since it is not run
 make_ok('build in another folder', "$work/build", "-f '$work/source/Makefile' COPT=-O0");
 is(made_again("$work/build", "-f '$work/source/Makefile' COPT=-O0"), '', 'a second make has nothing to do');
 make_ok('install from there', "$work/build", "-f '$work/source/Makefile' COPT=-O0 DESTDIR='$work/there' install");

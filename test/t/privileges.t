@@ -1,5 +1,5 @@
-# What the extension needs, and what it gives: made by a user who only may create in the database, in any
-# schema; queries that it runs have the rights of the caller, and no name or label is run as SQL.
+# Privileges: a user with CREATE on the database may create the extension, in any schema. Queries that it
+# runs have the rights of the caller, and no name or label is run as SQL.
 use strict;
 use warnings;
 use Test::More;
@@ -20,10 +20,10 @@ GRANT SELECT ON ALL TABLES IN SCHEMA data TO PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA scratch TO PUBLIC;
 END
 
-# what every family says where nothing is odd
+# the results of every family in an ordinary database
 is(sql("CREATE SCHEMA plain; CREATE EXTENSION satisfaction SCHEMA plain;"), '', 'made by a superuser');
 my $usual = every_family($admin, 'plain', '');
-unlike($usual, qr/ERROR/, 'every family answers');
+unlike($usual, qr/ERROR/, 'every family works');
 cmp_ok(scalar(split /\n/, $usual), '>=', 100, 'and says a lot');
 is(sql("DROP EXTENSION satisfaction;"), '', 'dropped');
 
@@ -38,7 +38,7 @@ is(sql('GRANT USAGE ON SCHEMA ' . quoted($odd) . ' TO PUBLIC', username => 'sat_
 is(every_family('sat_reader', $odd, "SET search_path = '';"), $usual, 'who may use the schema may use it');
 like(sql('DROP EXTENSION satisfaction', username => 'sat_reader'), qr/42501/, 'and may not drop it');
 
-# it moves; what was stored before moves with it
+# it can be moved to another schema; stored values still work
 is(sql('CREATE TABLE scratch.kept AS SELECT ' . quoted($odd) . ".tally '0..10 {9:1}' AS t; CREATE VIEW scratch.seen AS SELECT " . quoted($odd) . '.nps(t) FROM scratch.kept;', username => 'sat_maker'), '', 'something stored');
 is(sql('CREATE SCHEMA "Moved"; GRANT USAGE ON SCHEMA "Moved" TO PUBLIC; ALTER EXTENSION satisfaction SET SCHEMA "Moved";'), '', 'moved');
 is(every_family('sat_reader', 'Moved', "SET search_path = '';"), $usual, 'works after SET SCHEMA with an empty search_path');
@@ -62,7 +62,7 @@ CREATE TABLE scratch.oid AS SELECT 'closed.orders'::regclass AS source;
 GRANT SELECT ON scratch.oid TO sat_reader;
 END
 
-# Returns how many customers a source has, as a user sees it.
+# Returns how many customers a source has for a user.
 sub customers
 {
 	my ($source, $columns, $user) = @_;
@@ -88,7 +88,7 @@ like(sql(q{SELECT "Moved".create_tier_type('x', 'a 0', 'closed')}, username => '
 is(sql(q{DO $$ BEGIN PERFORM "Moved".create_tier_type('mine', 'a 0', 'scratch'); END $$; SELECT pg_get_userbyid(typowner) FROM pg_type WHERE typname = 'mine'}, username => 'sat_reader'), 'sat_reader', 'the caller owns the type that is made');
 like(sql(q{BEGIN READ ONLY; SELECT "Moved".create_tier_type('y', 'a 0', 'scratch')}, username => 'sat_reader'), qr/25006/, 'none in a transaction that only reads');
 
-# names that would be commands
+# names that would be commands if they were run as SQL
 my $hostile = q{x"; DROP TABLE data.canary; --};
 my $tick = q{y'); DROP TABLE data.canary; --};
 my ($table, $customer, $at) = (quoted($hostile) . '.' . quoted($tick), quoted($hostile), quoted($tick));
@@ -102,9 +102,9 @@ my $top = q{SET search_path = "Moved"; };
 s/'/''/g for $hostile, $tick, $table;
 is(sql("$top SELECT cohort FROM retention_cohort('$table', '$hostile', '$tick')"), '2026-01-01', 'reads a table of hostile names');
 is(sql("$top SELECT cohort FROM retention_cohort('$table', 'select', 'Day')"), '2026-02-01', 'keywords and capitals are names, too');
-like(sql("$top SELECT retention_cohort('$table', '1', '$tick')"), qr/42703/, 'a number is no column');
-like(sql("$top SELECT retention_cohort('data.events', 'customer)', 'day')"), qr/42703/, 'an expression is no column');
-like(sql("$top SELECT retention_cohort('data.events; DROP TABLE data.canary', 'customer', 'day')"), qr/ERROR: +42(602|601|P01)/, 'a command is no table');
+like(sql("$top SELECT retention_cohort('$table', '1', '$tick')"), qr/42703/, 'a number is not a column');
+like(sql("$top SELECT retention_cohort('data.events', 'customer)', 'day')"), qr/42703/, 'an expression is not a column');
+like(sql("$top SELECT retention_cohort('data.events; DROP TABLE data.canary', 'customer', 'day')"), qr/ERROR: +42(602|601|P01)/, 'a command is not a table');
 like(sql("$top SELECT retention_cohort('data.events', 'customer', 'day', $_ => '$tick')"), qr/22023/, "nor an option: $_") for qw(period tz mode cohort week_start);
 like(sql("$top SELECT retention_of('data.events', 'customer', 'day', jsonb_build_object('period', '$hostile'))"), qr/22023/, 'nor options as jsonb');
 like(sql("$top SELECT nps_lower('0..10 {9:1}', method => '$tick')"), qr/22023/, 'nor a method');
@@ -112,7 +112,7 @@ for my $strings ('on', 'off')
 {
 	my $label = q{\' back'); DROP TABLE data.canary; --};
 	(my $text = $label) =~ s/(['\\])/\\$1/g;
-	# from 19 on strings are always of the standard kind
+	# from 19 on, standard_conforming_strings is always on
 	my $settings = sql("SELECT string_agg(format('SET %I = %s; ', s, v), '') FROM (VALUES ('standard_conforming_strings', '$strings'), ('escape_string_warning', 'off')) v (s, v)
 		WHERE EXISTS (SELECT FROM pg_settings WHERE name = 'escape_string_warning')");
 	my $said = sql("$top $settings SET backslash_quote = on;"
@@ -120,8 +120,8 @@ for my $strings ('on', 'off')
 		. " SELECT enumlabel FROM pg_enum JOIN pg_type t ON t.oid = enumtypid WHERE typname = E'$hostile$strings' ORDER BY enumsortorder LIMIT 1");
 	is($said, $label, "a hostile label is a label, standard_conforming_strings $strings");
 }
-like(sql("$top SELECT create_tier_type('z', 'a 0', 'public; DROP TABLE data.canary; --')"), qr/3F000/, 'a command is no schema');
-is(sql('SELECT count(*) FROM data.canary'), 0, 'what the names would have dropped is there');
+like(sql("$top SELECT create_tier_type('z', 'a 0', 'public; DROP TABLE data.canary; --')"), qr/3F000/, 'a command is not a schema');
+is(sql('SELECT count(*) FROM data.canary'), 0, 'the table that the names would have dropped still exists');
 
 sql('DROP DATABASE privileges; DROP ROLE sat_maker, sat_reader', dbname => 'postgres');
 done_testing();

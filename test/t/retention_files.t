@@ -1,5 +1,5 @@
-# What retention leaves behind when it is torn down halfway: no temporary file, no damage to what is read
-# next, and no delay. And what its binary forms make of bytes that come from anywhere.
+# Retention that is interrupted leaves no temporary file, does not affect the next query, and ends soon. And
+# its binary forms accept no invalid bytes.
 use strict;
 use warnings;
 use Test::More;
@@ -8,7 +8,7 @@ use lib "$ENV{ROOT}/test/lib";
 use Psql;
 use Session;
 
-# how many times as long things may take here, where the server is watched
+# how many times as long a query may take here, where a tool watches the server
 my $slow = $ENV{SLOW} // 1;
 my $seed = $ENV{SEED} // 20240229;
 srand($seed);
@@ -31,31 +31,31 @@ is(temporary_files(), 0, 'no file is left by an error');
 my $caught = "DO \$\$ BEGIN BEGIN PERFORM retention_agg(c, at + interval '1 day' / (id - 900000)) FROM big; EXCEPTION WHEN division_by_zero THEN RAISE NOTICE 'caught'; END; END \$\$";
 like(sql("$spill BEGIN; $caught; SELECT 'files ' || count(*) FROM pg_ls_tmpdir(); COMMIT;"), qr/caught.*^files 0$/sm, 'nor by one that is caught, already within the transaction');
 
-# a cursor that fails within a savepoint: other files are opened, then what remains of it goes
+# a cursor that fails within a savepoint: other files are opened before the rest of it is cleaned up
 my $tables = join ' ', map { "SELECT 'v$_', count(*), sum(length(t)) FROM v$_;" } 1 .. 20;
-my $answer = sql(qq{\\c
+my $said = sql(qq{\\c
 	$spill BEGIN;
 	DECLARE cur CURSOR FOR SELECT retention_agg(c, at + interval '1 day' / (id - 1900000)) FROM big;
 	SAVEPOINT s; FETCH cur; ROLLBACK TO s; $tables CLOSE cur; COMMIT; $tables SELECT 'alive';});
-my @good = $answer =~ /^v\d+\|4000\|800000$/mg;
+my @good = $said =~ /^v\d+\|4000\|800000$/mg;
 is(scalar(@good), 40, 'tables are read well after a cursor has failed');
-my @errors = $answer =~ /(ERROR|WARNING|PANIC|FATAL):/g;
-is("@errors", 'ERROR', 'and nothing but that failure is said') or diag($answer);
-like($answer, qr/22012.*alive$/s, 'the session lives on');
+my @errors = $said =~ /(ERROR|WARNING|PANIC|FATAL):/g;
+is("@errors", 'ERROR', 'and nothing but that failure is said') or diag($said);
+like($said, qr/22012.*alive$/s, 'the session lives on');
 is(temporary_files(), 0, 'no file is left');
 
-# the same with a cursor cut short by a timeout, at several moments
+# the same with a cursor that is canceled by a timeout, after several times
 for my $wait (100, 250, 400)
 {
-	$answer = sql(qq{\\c
+	$said = sql(qq{\\c
 		$spill BEGIN; DECLARE cur CURSOR FOR SELECT length(retention_agg(c, at)::text) FROM big;
 		SAVEPOINT s; SET LOCAL statement_timeout = $wait; FETCH cur; ROLLBACK TO s; $tables CLOSE cur; COMMIT; SELECT 'files ' || count(*) FROM pg_ls_tmpdir();});
-	@good = $answer =~ /^v\d+\|4000\|800000$/mg;
-	@errors = $answer =~ /(?:ERROR|WARNING|PANIC|FATAL):\s+(?!\s|57014)/g;
-	ok(@good == 20 && @errors == 0 && $answer =~ /^files 0$/m, "a cursor cut short after $wait ms") or diag($answer);
+	@good = $said =~ /^v\d+\|4000\|800000$/mg;
+	@errors = $said =~ /(?:ERROR|WARNING|PANIC|FATAL):\s+(?!\s|57014)/g;
+	ok(@good == 20 && @errors == 0 && $said =~ /^files 0$/m, "a cursor cut short after $wait ms") or diag($said);
 }
 
-# cancel and terminate, while files are there
+# cancel and terminate while there are files
 for my $case (['pg_cancel_backend', qr/57014/], ['pg_terminate_backend', qr/57P01|terminat/])
 {
 	my ($how, $expected) = @$case;
@@ -70,7 +70,7 @@ for my $case (['pg_cancel_backend', qr/57014/], ['pg_terminate_backend', qr/57P0
 	ok(wait_for('SELECT count(*) = 0 FROM pg_ls_tmpdir()'), "$how: no file is left");
 }
 
-# cancel of what is in memory: two million rows, and a matrix that takes long to read
+# cancel while there are no files: two million rows, and a matrix that takes long to read
 for my $query ('SELECT length(retention_agg(c, at)::text) FROM big, generate_series(1, 50)',
 	q{SELECT count(*) FROM generate_series(1, 1000), retention_rows((SELECT retention_agg(c, at, retention_options('day', cohort => 'every')) FROM big WHERE c < 2000))})
 {
@@ -80,11 +80,11 @@ for my $query ('SELECT length(retention_agg(c, at)::text) FROM big, generate_ser
 	my $begin = time;
 	sql(q{SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'});
 	waitpid($pid, 0);
-	cmp_ok(time - $begin, '<', $slow, 'cancel answers soon');
+	cmp_ok(time - $begin, '<', $slow, 'cancel ends it soon');
 	like(said(), qr/57014/, 'cancelled: ' . substr($query, 0, 40));
 }
 
-# every way a query may end well leaves nothing either
+# queries that end without an error leave nothing either
 like(sql(qq{$spill
 	BEGIN; DECLARE h CURSOR WITH HOLD FOR SELECT length(retention_agg(c, at)::text) FROM big; COMMIT; FETCH h; CLOSE h;
 	BEGIN; DECLARE n CURSOR FOR SELECT length(retention_agg(c, at)::text) FROM big, (VALUES (1), (2)) v(g) GROUP BY g; FETCH n; CLOSE n; COMMIT;
@@ -112,7 +112,7 @@ my %good = (
 	activity_periods => [split /\n/, sql(q{
 		SELECT encode(activity_periods_send(activity_agg(at, retention_options(p))), 'hex') FROM few, unnest('{day,week,month,quarter,year}'::text[]) p GROUP BY p, c;
 		SELECT encode(activity_periods_send('0101'), 'hex');})]);
-# small ones, of which a change hits something that matters
+# small ones, so that a random change hits something that matters
 push @{$good{retention_matrix}}, split /\n/, sql(q{SELECT encode(retention_matrix_send(retention_agg(c % 3, at, retention_options(p, cohort => 'every', brackets => b))), 'hex')
 	FROM few, unnest('{month,quarter,year}'::text[]) p, (VALUES (NULL::int[]), ('{1,2}')) v(b) WHERE id < 60 GROUP BY p, b});
 
@@ -121,12 +121,12 @@ for my $type ('retention_matrix', 'activity_periods')
 	my @good = map { pack('H*', $_) } @{$good{$type}};
 	cmp_ok(scalar(@good), '>', 90, "$type: good values to begin with");
 	is(copy_binary($type, \@good), '', "$type: all are accepted");
-	is(join(' ', sort split /\n/, sql("SELECT encode(${type}_send(x), 'hex') FROM b_$type")) eq join(' ', sort @{$good{$type}}), 1, "$type: and come back to the byte");
+	is(join(' ', sort split /\n/, sql("SELECT encode(${type}_send(x), 'hex') FROM b_$type")) eq join(' ', sort @{$good{$type}}), 1, "$type: and are sent back unchanged");
 	sql("INSERT INTO kept_$type TABLE b_$type");
 
 	my $short = (sort { length($a) <=> length($b) } grep { length($_) > 20 } @good)[0];
 	my @cut = map { receive($type, substr($short, 0, $_)) } 0 .. length($short) - 1;
-	is(scalar(grep { $_ ne '22P03' } @cut), 0, "$type: every cut is refused");
+	is(scalar(grep { $_ ne '22P03' } @cut), 0, "$type: cannot be truncated");
 	is(receive($type, "$short\0"), '22P03', "$type: and a byte too many");
 
 	my ($refused, $accepted, $wrong) = (0, 0, 0);
@@ -143,11 +143,11 @@ for my $type ('retention_matrix', 'activity_periods')
 		elsif ($got eq unpack('H*', $bytes)) { $accepted++; sql("INSERT INTO kept_$type TABLE b_$type") }
 		else { $wrong++; diag("got $got for " . unpack('H*', $bytes)) }
 	}
-	is($wrong, 0, "$type: $refused refused, $accepted accepted and sent back unchanged");
+	is($wrong, 0, "$type: $refused errors, $accepted accepted and sent back unchanged");
 	ok($refused > 20 && $accepted > 5, "$type: both happened");
 }
 
-# what was accepted can be read: an answer, or an error of the kinds below, and never a crash or a long wait
+# accepted values can be read: with a result, or one of the errors below, but no crash and no long wait
 sql(q{
 	CREATE FUNCTION try(query text, r retention_matrix, a activity_periods) RETURNS text LANGUAGE plpgsql AS $$
 	BEGIN
@@ -159,7 +159,7 @@ sql(q{
 	END $$;
 	CREATE TABLE tried (query text, result text, value text);
 });
-# each value by a statement of its own, as the time limit is that of a statement
+# one statement per value, since statement_timeout is for a statement
 sub try
 {
 	my ($type, $query) = @_;
@@ -172,9 +172,9 @@ try('retention_matrix', $_) for 'SELECT count(*), sum(rate), sum(lower) FROM ret
 	'SELECT $1::jsonb', 'SELECT retention_matrix_merge($1, $1)', 'SELECT $1 = $1, retention_matrix_hash($1)', 'SELECT $1::text::retention_matrix';
 try('activity_periods', $_) for 'SELECT count(*) FROM activity_rows($2)', 'SELECT $2::jsonb', 'SELECT $2 + $2', 'SELECT retention_agg($2)', 'SELECT count(*) FROM retention_rows((SELECT retention_agg(x) FROM (VALUES ($2)) v(x)))', 'SELECT $2::text::activity_periods';
 cmp_ok(sql('SELECT count(*) FROM tried'), '>', 1500, 'accepted values are read');
-is(sql(q{SELECT string_agg(DISTINCT result || ': ' || query, '; ') FROM tried WHERE result NOT IN ('fine', '22003', '22008', '54000')}), '', 'with an answer, or an error of too large a number');
+is(sql(q{SELECT string_agg(DISTINCT result || ': ' || query, '; ') FROM tried WHERE result NOT IN ('fine', '22003', '22008', '54000')}), '', 'with a result, or an error of too large a number');
 is(sql(q{SELECT max(value) FROM tried WHERE result NOT IN ('fine', '22003', '22008', '54000')}), '', 'by every value');
-cmp_ok(sql(q{SELECT count(*) FROM tried WHERE result = 'fine'}), '>', 1400, 'most with an answer');
+cmp_ok(sql(q{SELECT count(*) FROM tried WHERE result = 'fine'}), '>', 1400, 'most with a result');
 is(sql('SELECT 1'), '1', 'the server is well');
 sql('DROP DATABASE files', dbname => 'postgres');
 

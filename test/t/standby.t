@@ -1,5 +1,5 @@
-# A hot standby answers what its primary answers, to the byte: values of every type that came with the base
-# backup, and values that arrived by WAL since. What would write is refused there.
+# A hot standby gives the same results as its primary, byte for byte: for values of every type from the base
+# backup, and for values that arrived by WAL since. Commands that write are errors there.
 use strict;
 use warnings;
 use Test::More;
@@ -11,7 +11,7 @@ my $primary = $ENV{PGHOST};
 my $standby = server_folder('standby');
 $ENV{PGOPTIONS} = '-c client_min_messages=warning -c synchronous_commit=on';
 
-# Returns all that a server says to a script, with headings, so that names of columns are compared, too.
+# Returns the output of a script on a server, with headings, so that names of columns are compared, too.
 sub ask { my ($server, $script) = @_; return sql($script, host => $server, options => [qw(-P format=aligned -P tuples_only=off)]) }
 
 # Runs SQL on the primary, which must succeed, and waits until the standby has replayed it.
@@ -27,7 +27,7 @@ sub write_on_primary
 	die "the standby has not replayed $lsn";
 }
 
-# Shows the first line in which two answers differ.
+# Shows the first line in which two outputs differ.
 sub diag_difference
 {
 	my @here = split /\n/, $_[1];
@@ -41,7 +41,7 @@ sub diag_difference
 	return;
 }
 
-# Returns whether the standby says something else than the primary, and what it says.
+# Returns whether the output on the standby differs from that on the primary, and the output.
 sub compare
 {
 	my ($script) = @_;
@@ -50,10 +50,10 @@ sub compare
 	return ($there ne $here ? 1 : 0, $here);
 }
 
-# Tests that both say the same.
+# Tests that both give the same output.
 sub same { my ($script, $name) = @_; my ($bad) = compare($script); ok(!$bad, $name); return }
 
-# Parts a script of psql into statements, each with the command that ends it; other commands are left out.
+# Splits a psql script into statements, each with the command that ends it; leaves out other commands.
 sub statements
 {
 	my ($file) = @_;
@@ -71,16 +71,16 @@ sub statements
 	return @statements;
 }
 
-# Goes through a script: what writes is done on the primary, what reads is asked of both.
+# Runs a script: what writes on the primary, what reads on both.
 sub follow
 {
 	my ($file) = @_;
-	my ($settings, $reading, $questions, $differ, $bytes) = ('', '', 0, 0, 0);
+	my ($settings, $reading, $queries, $differ, $bytes) = ('', '', 0, 0, 0);
 	my $flush = sub {
 		return if $reading eq '';
-		my ($bad, $answer) = compare("$settings\n$reading");
+		my ($bad, $output) = compare("$settings\n$reading");
 		$differ += $bad;
-		$bytes += length $answer;
+		$bytes += length $output;
 		$reading = '';
 	};
 	for my $statement (statements($file))
@@ -90,34 +90,34 @@ sub follow
 		{
 			$flush->();
 			$statement =~ s/^CREATE TEMP VIEW/CREATE VIEW/;
-			# a ladder that is there already is a question of the scripts, too
+			# scripts also try to create a type that exists
 			if ($statement =~ /create_tier_type.*'base 0'/) { $reading .= "SELECT 1;\n" }
 			else { write_on_primary($statement) }
 		}
 		else
 		{
-			# a table's size is that of its files, in which each server makes room in its own way
+			# the size of a table's files may differ between servers
 			$statement =~ s/pg_table_size\('\w+'\)/0/g;
 			$reading .= $statement;
-			$questions++;
+			$queries++;
 		}
 	}
 	$flush->();
-	is($differ, 0, "$file: the same answers to $questions questions");
-	cmp_ok($bytes, '>', 40 * $questions, "$file: and returns there are");
+	is($differ, 0, "$file: the same results of $queries queries");
+	cmp_ok($bytes, '>', 40 * $queries, "$file: and there are results");
 	return;
 }
 
-# What the base backup is to carry.
+# Values for the base backup.
 new_database('standby');
 is(sql('CREATE EXTENSION satisfaction'), '', 'the extension');
 is(sql(q{
 	SET TimeZone = 'Asia/Seoul';
 	CREATE TABLE events AS SELECT i AS id, abs(hashint4(i)) % 9000 AS customer, timestamptz '2023-01-01' + abs(hashint4(i * 7)) % 40000000 * interval '1 s' AS at FROM generate_series(1, 60000) i;
-	CREATE TABLE answers AS SELECT i, i % 5 AS g, (abs(hashint4(i)) % 11)::smallint AS nps, (1 + abs(hashint4(i)) % 5)::smallint AS csat, 1 + abs(hashint4(i)) % 7 AS ces FROM generate_series(1, 20000) i;
+	CREATE TABLE responses AS SELECT i, i % 5 AS g, (abs(hashint4(i)) % 11)::smallint AS nps, (1 + abs(hashint4(i)) % 5)::smallint AS csat, 1 + abs(hashint4(i)) % 7 AS ces FROM generate_series(1, 20000) i;
 	CREATE TABLE tallies (k serial, t tally UNIQUE);
 	INSERT INTO tallies (t) VALUES ('empty'), ('0..10 {10:1}'), ('0..10 {9:300}'), ('1..5 {1:70000}'), ('1..7 {7:5000000000}'), ('-50..50 {-50:9223372036854775807}');
-	INSERT INTO tallies (t) SELECT nps_tally(nps) FROM answers GROUP BY i / 40;
+	INSERT INTO tallies (t) SELECT nps_tally(nps) FROM responses GROUP BY i / 40;
 	CREATE INDEX ON tallies USING hash (t);
 	CREATE TABLE activities AS SELECT customer, activity_agg(at, retention_options('week')) AS a FROM events GROUP BY customer;
 	CREATE INDEX ON activities USING hash (a);
@@ -128,7 +128,7 @@ is(sql(q{
 	CREATE TABLE members AS SELECT customer, count(*) % 13 AS metric, tier_of(count(*) % 13, 'base 0, gold 6', NULL::ladder) AS own,
 		tier_of(count(*) % 13, 'new 0, returning 2, loyal 5, vip 12', NULL::customer_tier) AS usual FROM events GROUP BY customer;
 	CREATE INDEX ON members (own);
-	CREATE TABLE others AS SELECT nps_report(nps) AS n, csat_report(csat) AS c, ces_report(ces) AS e, nps_category(g) AS k, g::nps_score AS d, retention_options('week') AS o FROM answers GROUP BY g;
+	CREATE TABLE others AS SELECT nps_report(nps) AS n, csat_report(csat) AS c, ces_report(ces) AS e, nps_category(g) AS k, g::nps_score AS d, retention_options('week') AS o FROM responses GROUP BY g;
 	VACUUM ANALYZE;
 }), '', 'values of every type on the primary');
 
@@ -138,12 +138,12 @@ is(start_server($standby, "unix_socket_directories='$standby'"), '', 'the standb
 
 like(ask($standby, 'SELECT pg_is_in_recovery()'), qr/^ t$/m, 'it is a standby');
 
-# every aggregate, window function, set and row, of columns and of stored values
-my @questions = (
-	'SELECT g, nps(nps), nps_lower(nps), nps_upper(nps), nps_report(nps), nps_tally(nps) FROM answers GROUP BY g ORDER BY g',
-	'SELECT g, csat(csat), csat_lower(csat), csat_upper(csat), csat_report(csat), csat_tally(csat), csat(nps::int, 10) FILTER (WHERE nps > 0), csat_tally(csat, 7) FROM answers GROUP BY g ORDER BY g',
-	'SELECT g, ces(ces), ces_lower(ces), ces_upper(ces), ces_report(ces), ces_tally(ces), tally(ces, -3, 20) FROM answers GROUP BY g ORDER BY g',
-	'SELECT i, nps(nps) OVER w, csat_report(csat) OVER w, tally(ces, 1, 7) OVER w FROM answers WINDOW w AS (ORDER BY i ROWS 20 PRECEDING) ORDER BY i LIMIT 500',
+# every aggregate, window function, set-returning function and row, of columns and of stored values
+my @queries = (
+	'SELECT g, nps(nps), nps_lower(nps), nps_upper(nps), nps_report(nps), nps_tally(nps) FROM responses GROUP BY g ORDER BY g',
+	'SELECT g, csat(csat), csat_lower(csat), csat_upper(csat), csat_report(csat), csat_tally(csat), csat(nps::int, 10) FILTER (WHERE nps > 0), csat_tally(csat, 7) FROM responses GROUP BY g ORDER BY g',
+	'SELECT g, ces(ces), ces_lower(ces), ces_upper(ces), ces_report(ces), ces_tally(ces), tally(ces, -3, 20) FROM responses GROUP BY g ORDER BY g',
+	'SELECT i, nps(nps) OVER w, csat_report(csat) OVER w, tally(ces, 1, 7) OVER w FROM responses WINDOW w AS (ORDER BY i ROWS 20 PRECEDING) ORDER BY i LIMIT 500',
 	'SELECT k, t, t::jsonb, t::bigint[], tally_send(t), pg_column_size(t) FROM tallies ORDER BY tallies.t',
 	q{SELECT rollup(t), nps_report(rollup(t), 0.9, 'wald') FROM tallies WHERE k > 6},
 	'SELECT k, tally_rows(t) FROM tallies ORDER BY k LIMIT 2000',
@@ -160,20 +160,20 @@ my @questions = (
 	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7)',
 	'TABLE others ORDER BY n::text');
 my ($differ, $bytes) = (0, 0);
-for my $question (@questions)
+for my $query (@queries)
 {
-	my ($bad, $answer) = compare("$question;");
+	my ($bad, $output) = compare("$query;");
 	$differ += $bad;
-	$bytes += length $answer;
-	unlike($answer, qr/ERROR/, 'no error: ' . substr($question, 0, 50));
+	$bytes += length $output;
+	unlike($output, qr/ERROR/, 'no error: ' . substr($query, 0, 50));
 }
-is($differ, 0, scalar(@questions) . ' questions: the same answers, to the byte');
-cmp_ok($bytes, '>', 100000, 'and returns there are');
+is($differ, 0, scalar(@queries) . ' queries: the same results, byte for byte');
+cmp_ok($bytes, '>', 100000, 'and there are results');
 
 my @names = ask($primary, q{SELECT DISTINCT 'name ' || proname FROM pg_proc JOIN pg_depend ON objid = pg_proc.oid AND refclassid = 'pg_extension'::regclass AND deptype = 'e' LEFT JOIN pg_type t ON t.oid = prorettype
 	WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'satisfaction') AND (prokind IN ('a', 'w') OR proretset OR typtype = 'c') AND proname !~ '_final$'}) =~ /name (\w+)/g;
 cmp_ok(scalar(@names), '>', 25, 'aggregates and functions of rows');
-is(join(' ', grep { my $name = $_; !grep { /\b$name\(/ } @questions } @names), '', 'all of them were asked');
+is(join(' ', grep { my $name = $_; !grep { /\b$name\(/ } @queries } @names), '', 'all of them are in the queries');
 
 # temporary files and workers
 my $spill = q{SET work_mem = '64kB'; SET max_parallel_workers_per_gather = 0;};
@@ -183,18 +183,18 @@ my ($truth) = ask($primary, "SET max_parallel_workers_per_gather = 0; $cohorts")
 like(ask($standby, "$spill SET client_min_messages = debug1; $cohorts;"), qr/customers written to temporary files.* $truth$/sm, 'retention that goes to temporary files');
 like(ask($standby, "$parallel $cohorts;"), qr/^ $truth$/m, 'retention by parallel workers');
 like(ask($standby, "$parallel SET work_mem = '64kB'; $cohorts;"), qr/^ $truth$/m, 'and by workers with temporary files');
-for my $query ($cohorts, 'SELECT nps_report(nps), csat_tally(csat), ces(ces) FROM answers', 'SELECT rollup(t) FROM tallies WHERE k > 6', q{SELECT retention_agg(a, retention_options('week')) FROM activities})
+for my $query ($cohorts, 'SELECT nps_report(nps), csat_tally(csat), ces(ces) FROM responses', 'SELECT rollup(t) FROM tallies WHERE k > 6', q{SELECT retention_agg(a, retention_options('week')) FROM activities})
 {
 	like(ask($standby, "$parallel EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) $query;"), qr/Workers Launched: 2/, "workers on the standby: $query");
-	same("$parallel $query;", 'and the same answer');
+	same("$parallel $query;", 'and the same result');
 }
 like(ask($standby, 'SELECT count(*) FROM pg_ls_tmpdir()'), qr/^ +0$/m, 'no temporary file is left');
 
-# what is refused
+# commands that write
 for my $query (q{SELECT create_tier_type('other', 'base 0, gold 6')}, q{INSERT INTO tallies (t) VALUES ('empty')}, q{UPDATE activities SET a = a + a}, 'CREATE EXTENSION satisfaction',
 	'CREATE TEMP TABLE x AS SELECT nps_tally(1)')
 {
-	like(ask($standby, "$query;"), qr/ERROR:  25006: /, "refused: $query");
+	like(ask($standby, "$query;"), qr/ERROR:  25006: /, "an error: $query");
 }
 
 # values that are written after the base backup
@@ -212,8 +212,8 @@ my $late = q{SET enable_seqscan = off; SELECT k FROM tallies WHERE t = '0..100 {
 same($late, 'what was written later, through indexes, too');
 like(ask($standby, $late), qr/101 \| 0\.\.100.*late 1; grace 1000.*diamond +\|/s, 'has arrived');
 
-# the examples of the regression tests, and the questions to the imaginary shop
-write_on_primary('DROP TABLE answers');
+# the regression tests, and the questions of the demo
+write_on_primary('DROP TABLE responses');
 follow("test/sql/$_.sql") for 'nps', 'csat', 'ces', 'tally', 'tier';
 $said = sql("\\set ON_ERROR_STOP on\n\\i '$ENV{ROOT}/demo/data.sql'");
 is($?, 0, 'the imaginary shop') or diag($said);

@@ -9,7 +9,7 @@ use Psql;
 
 my $root = $ENV{ROOT};
 
-# Returns all that the catalogs say of the extension, after some commands.
+# Returns the rows of the catalogs about the extension, after some commands.
 sub fingerprint
 {
 	my ($database, @commands) = @_;
@@ -27,7 +27,7 @@ for my $file (glob "$root/sql/released/*.sql")
 	is(Digest::SHA->new(256)->addfile($file)->hexdigest, $sum{$name}, "$name is as it was released");
 	delete $sum{$name};
 }
-is(join(' ', sort keys %sum), '', 'and none is gone');
+is(join(' ', sort keys %sum), '', 'and none is missing');
 my @released = map { m{/satisfaction--((?:(?!--).)*)\.sql$} } glob "$root/sql/released/*.sql";
 cmp_ok(scalar @released, '>', 0, 'there are releases');
 
@@ -44,7 +44,7 @@ is(sql('CREATE EXTENSION satisfaction'), '', "a fresh $current");
 my $wanted = fingerprint($fresh);
 cmp_ok(scalar(split /\n/, $wanted), '>', 10000, 'a fingerprint');
 
-# The fingerprint sees whatever an upgrade script could have left out; each change is undone with its session.
+# The fingerprint shows anything that an upgrade script may forget; each change is rolled back.
 my %change = (
 	'a cost' => 'ALTER FUNCTION nps(tally) COST 2',
 	'a C symbol' => q{UPDATE pg_proc SET prosrc = 'csat' WHERE oid = 'nps(tally)'::regprocedure},

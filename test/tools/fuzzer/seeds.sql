@@ -1,12 +1,12 @@
--- The seeds: values of every type, as each target reads them. Run by test/tools/fuzz --seeds, which keeps the answers as files.
+-- The seeds: values of every type, as each target reads them. Run by test/tools/fuzz --seeds, which writes each to a file.
 
--- bytes as tables hold them, but for the header
+-- bytes as in tables, without the header
 CREATE FUNCTION pg_temp.stored(tally) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(activity_periods) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(retention_matrix) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(tier_policy) RETURNS bytea LANGUAGE internal AS 'byteasend';
 
--- states as parallel workers send them
+-- transition states as parallel workers send them
 CREATE AGGREGATE pg_temp.state(customer anyelement, at timestamptz, options jsonb) (
     SFUNC = retention_accum, STYPE = internal, FINALFUNC = retention_serialize);
 CREATE AGGREGATE pg_temp.state(at timestamptz, options jsonb) (SFUNC = activity_accum, STYPE = internal, FINALFUNC = activity_serialize);
@@ -35,7 +35,7 @@ policy AS (SELECT row_number() OVER () AS n, p AS t, p::tier_policy AS v FROM (V
 SELECT 'tally-recv' AS target, n, tally_send(v) AS bytes FROM tally
 UNION ALL SELECT 'tally-in', n, convert_to(v::text, 'UTF8') FROM tally
 UNION ALL SELECT 'tally-stored', n, pg_temp.stored(v) FROM tally
-UNION ALL SELECT 'tally-stored', 9, '\x0100'	-- a header cut short was once looked at as a whole
+UNION ALL SELECT 'tally-stored', 9, '\x0100'	-- a truncated header that was once read beyond its end
 UNION ALL SELECT 'activity-recv', n, activity_periods_send(v) FROM activity
 UNION ALL SELECT 'activity-in', n, convert_to(v::text, 'UTF8') FROM activity
 UNION ALL SELECT 'activity-stored', n, pg_temp.stored(v) FROM activity

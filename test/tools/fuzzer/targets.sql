@@ -1,12 +1,12 @@
--- What is fuzzed. Readers are asked of every value that was accepted: an answer of false is a finding, as is
--- any error that hostile bytes must not cause. One reader is one query, so that an error of one function
--- (such as nps of a scale that is not 0..10) does not hide another.
+-- What is fuzzed. Readers are queries that run for every accepted value: false is a finding, and so is any
+-- error that invalid bytes must not cause. One reader is one query, so that an error of one function (such
+-- as nps on a scale that is not 0..10) does not hide another.
 
 CREATE SCHEMA fuzz;
 SET check_function_bodies = off;
 
 CREATE FUNCTION fuzz.fuzz(target text, arguments text[], log text) RETURNS void AS :'module' LANGUAGE C STRICT;
--- some readers answer a row for each period, of which there may be millions: they are asked where there are few
+-- some readers return a row for each period, possibly millions: they run only if there are few
 CREATE FUNCTION fuzz.periods(activity_periods) RETURNS bigint AS :'module', 'fuzz_periods' LANGUAGE C IMMUTABLE STRICT;
 CREATE FUNCTION fuzz.span(retention_matrix) RETURNS bigint AS :'module', 'fuzz_span' LANGUAGE C IMMUTABLE STRICT;
 CREATE FUNCTION fuzz.cells(retention_matrix) RETURNS bigint AS :'module', 'fuzz_cells' LANGUAGE C IMMUTABLE STRICT;
@@ -115,8 +115,8 @@ INSERT INTO fuzz.reader VALUES
     ('moves', 'tier_moves_discard(tier_moves_accum(v, ''new''::customer_tier, ''vip''), ''new''::customer_tier, ''vip'') = v'),
     ('moves', 'tier_moves_discard(tier_moves_accum(v, ''new'', NULL, ''new 0''), ''new'', NULL, ''new 0'') = v');
 
--- Functions that take one of our types and that no reader calls: there must be none. Input and output have targets of their own;
--- a type cannot be created while others are read.
+-- Functions that take one of our types but that no reader calls: there must be none. Input and output have
+-- their own targets; a type cannot be created in a read-only query.
 CREATE VIEW fuzz.unread AS
 SELECT p.oid::regprocedure AS function FROM pg_proc p
 WHERE pronamespace = 'public'::regnamespace AND proargtypes::oid[] && ARRAY['tally', 'activity_periods', 'retention_matrix', 'tier_policy']::regtype[]::oid[]

@@ -1,4 +1,4 @@
--- weight 5: a visit comes, in the table and in the activity kept beside it
+-- weight 5: adds a visit to a table and to the stored activity periods
 \set c random(1, 400)
 \set d random(0, 700)
 BEGIN;

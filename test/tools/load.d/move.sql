@@ -1,4 +1,4 @@
--- weight 6: answers are moved between stored tallies; whoever looks, the sum is what it was
+-- weight 6: moves responses between stored tallies; their sum never changes
 \set a random(1, 20)
 \set b random(21, 40)
 \set s random(0, 10)

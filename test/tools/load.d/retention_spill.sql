@@ -1,4 +1,4 @@
--- weight 2: cohorts by way of temporary files, and by a table's name
+-- weight 2: cohorts with temporary files, and by the name of a table
 BEGIN;
 SET LOCAL max_parallel_workers_per_gather = 0;
 SET LOCAL work_mem = '64kB';

@@ -1,4 +1,4 @@
--- weight 2: cohorts by parallel workers, in memory and by way of temporary files
+-- weight 2: cohorts by parallel workers, in memory and with temporary files
 BEGIN;
 SET LOCAL max_parallel_workers_per_gather = 2;
 SET LOCAL parallel_setup_cost = 0;

@@ -10,64 +10,164 @@ FROM pg_depend
 WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
     AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'satisfaction')
     -- array types, and the row types of composite types, are created with the type
-    AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND t.typelem <> 0 AND t.typsubscript = 'array_subscript_handler'::regproc));
+    AND NOT (classid = 'pg_type'::regclass
+                 AND EXISTS (SELECT
+                             FROM pg_type t
+                             WHERE t.oid = objid AND t.typelem <> 0
+                                 AND t.typsubscript = 'array_subscript_handler'::regproc));
 SELECT ok((SELECT count(*) > 100 FROM objects), 'the extension has objects');
 
-SELECT is((SELECT string_agg(description, ', ') FROM objects
-           WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL), NULL, 'every object has a COMMENT');
+SELECT is(
+    (SELECT string_agg(description, ', ')
+     FROM objects
+     WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL),
+    NULL,
+    'every object has a COMMENT');
 
 -- The name that the reference page must contain in backquotes.
 CREATE TEMP VIEW names AS
-SELECT description, CASE classid
+SELECT description,
+    CASE classid
         WHEN 'pg_proc'::regclass THEN objid::regprocedure::text
         WHEN 'pg_type'::regclass THEN format_type(objid, NULL)
-        WHEN 'pg_operator'::regclass THEN (SELECT format('%s (%s, %s)', oprname, format_type(oprleft, NULL), format_type(oprright, NULL)) FROM pg_operator WHERE oid = objid)
-        WHEN 'pg_cast'::regclass THEN (SELECT format('%s AS %s', format_type(castsource, NULL), format_type(casttarget, NULL)) FROM pg_cast WHERE oid = objid)
+        WHEN 'pg_operator'::regclass
+            THEN (SELECT format(
+                      '%s (%s, %s)', oprname, format_type(oprleft, NULL),
+                      format_type(oprright, NULL))
+                  FROM pg_operator
+                  WHERE oid = objid)
+        WHEN 'pg_cast'::regclass
+            THEN (SELECT format(
+                      '%s AS %s', format_type(castsource, NULL), format_type(casttarget, NULL))
+                  FROM pg_cast
+                  WHERE oid = objid)
         WHEN 'pg_opclass'::regclass THEN (SELECT opcname FROM pg_opclass WHERE oid = objid)
-        WHEN 'pg_opfamily'::regclass THEN (SELECT opfname FROM pg_opfamily WHERE oid = objid)
-    END AS name
-FROM objects WHERE classid <> 'pg_class'::regclass;
-SELECT is((SELECT string_agg(description, ', ') FROM names WHERE name IS NULL), NULL, 'every kind of object is known to this test');
-SELECT is((SELECT string_agg(description, ', ' ORDER BY description) FROM names WHERE strpos(:'reference'::text, '`' || name || '`') = 0), NULL, 'every object is in doc/reference.md');
+        WHEN 'pg_opfamily'::regclass
+            THEN (SELECT opfname FROM pg_opfamily WHERE oid = objid) END AS name
+FROM objects
+WHERE classid <> 'pg_class'::regclass;
+SELECT is(
+    (SELECT string_agg(description, ', ') FROM names WHERE name IS NULL),
+    NULL,
+    'every kind of object is known to this test');
+SELECT is(
+    (SELECT string_agg(description, ', ' ORDER BY description)
+     FROM names
+     WHERE strpos(:'reference'::text, '`' || name || '`') = 0),
+    NULL,
+    'every object is in doc/reference.md');
 
 -- Functions that read a table are parallel restricted, and the server plans their query.
-SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND proparallel <> CASE WHEN proname IN ('retention_of', 'retention_cohort') THEN 'r' WHEN proname = 'create_tier_type' THEN 'u' ELSE 's' END), NULL, 'every function is parallel safe, but for those that read a table');
+SELECT is(
+    (SELECT string_agg(objid::regprocedure::text, ', ')
+     FROM objects
+     JOIN pg_proc p ON p.oid = objid
+     WHERE classid = 'pg_proc'::regclass
+         AND proparallel <> CASE
+                                WHEN proname IN ('retention_of', 'retention_cohort') THEN 'r'
+                                WHEN proname = 'create_tier_type' THEN 'u'
+                                ELSE 's' END),
+    NULL,
+    'every function is parallel safe, but for those that read a table');
 -- Calendars depend on the session's time zone.
-SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND provolatile <> CASE WHEN proname = 'create_tier_type' THEN 'v' WHEN proname IN ('retention_of', 'retention_cohort', 'retention_accum', 'activity_accum', 'tier_policy_of') OR pg_get_function_result(p.oid) = 'anyenum' THEN 's' ELSE 'i' END), NULL, 'every function is immutable, but for those that read a table or a calendar');
-SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid
-           WHERE classid = 'pg_proc'::regclass AND (aggcombinefn = 0 OR (aggtranstype = 'internal'::regtype AND (aggserialfn = 0 OR aggdeserialfn = 0)))), NULL, 'every aggregate can be split between processes');
-SELECT is((SELECT string_agg(DISTINCT proname::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND aggtranstype = 'internal'::regtype), 'activity_agg, retention_agg', 'only what must be fast over single events has an internal state');
-SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0 AND proname NOT IN ('retention_agg', 'activity_agg') AND objid <> 'rollup(activity_periods)'::regprocedure), NULL, 'counts can be taken back, so windows move; whether a customer was active cannot');
-SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_aggregate a ON a.aggfnoid = objid JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND aggminvtransfn <> 0
-             AND ((agginitval, aggtranstype, aggtransfn, aggfinalfn) IS DISTINCT FROM (aggminitval, aggmtranstype, aggmtransfn, aggmfinalfn)
-               OR agginitval IS DISTINCT FROM CASE
-                   WHEN proname = 'tier_moves' THEN '{0,0,0,0,0}' WHEN pronargs > 1 OR proname = 'rollup' THEN 'empty' WHEN proname ~ '^nps' THEN '0..10 {}'
-                   WHEN proname ~ '^csat' THEN '1..5 {}' WHEN proname ~ '^ces' THEN '1..7 {}' END)), NULL, 'the moving form is the plain one, and each survey starts on its scale');
-SELECT is((SELECT string_agg(objid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass AND prosecdef), NULL, 'nothing runs with its owner''s rights');
+SELECT is(
+    (SELECT string_agg(objid::regprocedure::text, ', ')
+     FROM objects
+     JOIN pg_proc p ON p.oid = objid
+     WHERE classid = 'pg_proc'::regclass
+         AND provolatile <> CASE
+                                WHEN proname = 'create_tier_type' THEN 'v'
+                                WHEN proname IN (
+                                    'retention_of', 'retention_cohort', 'retention_accum',
+                                    'activity_accum', 'tier_policy_of')
+                                    OR pg_get_function_result(p.oid) = 'anyenum'
+                                    THEN 's'
+                                ELSE 'i' END),
+    NULL,
+    'every function is immutable, but for those that read a table or a calendar');
+SELECT is(
+    (SELECT string_agg(objid::regprocedure::text, ', ')
+     FROM objects
+     JOIN pg_aggregate a ON a.aggfnoid = objid
+     WHERE classid = 'pg_proc'::regclass
+         AND (aggcombinefn = 0
+                  OR (aggtranstype = 'internal'::regtype
+                          AND (aggserialfn = 0 OR aggdeserialfn = 0)))),
+    NULL,
+    'every aggregate can be split between processes');
+SELECT is(
+    (SELECT string_agg(DISTINCT proname::text, ', ')
+     FROM objects
+     JOIN pg_aggregate a ON a.aggfnoid = objid
+     JOIN pg_proc p ON p.oid = objid
+     WHERE classid = 'pg_proc'::regclass AND aggtranstype = 'internal'::regtype),
+    'activity_agg, retention_agg',
+    'only what must be fast over single events has an internal state');
+SELECT is(
+    (SELECT string_agg(objid::regprocedure::text, ', ')
+     FROM objects
+     JOIN pg_aggregate a ON a.aggfnoid = objid
+     JOIN pg_proc p ON p.oid = objid
+     WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0
+         AND proname NOT IN ('retention_agg', 'activity_agg')
+         AND objid <> 'rollup(activity_periods)'::regprocedure),
+    NULL,
+    'counts can be taken back, so windows move; whether a customer was active cannot');
+SELECT is(
+    (SELECT string_agg(objid::regprocedure::text, ', ')
+     FROM objects
+     JOIN pg_aggregate a ON a.aggfnoid = objid
+     JOIN pg_proc p ON p.oid = objid
+     WHERE classid = 'pg_proc'::regclass AND aggminvtransfn <> 0
+         AND ((agginitval, aggtranstype, aggtransfn, aggfinalfn) IS DISTINCT FROM (
+                  aggminitval, aggmtranstype, aggmtransfn, aggmfinalfn)
+                  OR agginitval IS DISTINCT FROM CASE
+                                                     WHEN proname = 'tier_moves' THEN '{0,0,0,0,0}'
+                                                     WHEN pronargs > 1 OR proname = 'rollup'
+                                                         THEN 'empty'
+                                                     WHEN proname ~ '^nps' THEN '0..10 {}'
+                                                     WHEN proname ~ '^csat' THEN '1..5 {}'
+                                                     WHEN proname ~ '^ces' THEN '1..7 {}' END)),
+    NULL,
+    'the moving form is the plain one, and each survey starts on its scale');
+SELECT is(
+    (SELECT string_agg(objid::regprocedure::text, ', ')
+     FROM objects
+     JOIN pg_proc p ON p.oid = objid
+     WHERE classid = 'pg_proc'::regclass AND prosecdef),
+    NULL,
+    'nothing runs with its owner''s rights');
 SELECT unalike(:'scripts'::text, '%OR REPLACE%', 'CREATE EXTENSION replaces nothing that exists');
 
 -- Arguments can be given by name, and \df shows what they are. What only the server calls has none:
 -- input and output, operators, support functions of aggregates.
-SELECT is((SELECT string_agg(p.oid::regprocedure::text, ', ') FROM objects JOIN pg_proc p ON p.oid = objid
-           WHERE classid = 'pg_proc'::regclass
-             AND proname !~ '_(in|out|recv|send|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended|merge|unmerge|accum|discard|combine|serialize|deserialize|final)$'
-             AND (SELECT count(*) FROM unnest(proargnames) WITH ORDINALITY a (name, k)
-                  WHERE name <> '' AND coalesce(proargmodes[k], 'i') = 'i') <> pronargs), NULL, 'every argument of a user''s function has a name');
+SELECT is(
+    (SELECT string_agg(p.oid::regprocedure::text, ', ')
+     FROM objects
+     JOIN pg_proc p ON p.oid = objid
+     WHERE classid = 'pg_proc'::regclass
+         AND proname !~ (
+             '_(in|out|recv|send|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended|merge|unmerge'
+             '|accum|discard|combine|serialize|deserialize|final)$')
+         AND (SELECT count(*)
+              FROM unnest(proargnames) WITH ORDINALITY a (name, k)
+              WHERE name <> '' AND coalesce(proargmodes[k], 'i') = 'i') <> pronargs),
+    NULL,
+    'every argument of a user''s function has a name');
 
 -- the extension can be moved to any schema
 CREATE SCHEMA elsewhere;
 ALTER EXTENSION satisfaction SET SCHEMA elsewhere;
 SET LOCAL search_path = '';
 CREATE TEMP TABLE said AS
-SELECT elsewhere.nps_category(9)::text || elsewhere.nps(x) || elsewhere.nps_report(x)::text AS x FROM pg_catalog.unnest(ARRAY[10]) x;
+SELECT elsewhere.nps_category(9)::text || elsewhere.nps(x) || elsewhere.nps_report(x)::text AS x
+FROM pg_catalog.unnest(ARRAY[10]) x;
 SET LOCAL search_path = public;
-SELECT alike(x, 'promoter100(1,1,0,0,100,0,-58.6901371%,100)', 'works after SET SCHEMA with an empty search_path') FROM said;
+SELECT alike(
+    x,
+    'promoter100(1,1,0,0,100,0,-58.6901371%,100)',
+    'works after SET SCHEMA with an empty search_path')
+FROM said;
 
 SELECT * FROM finish();
 ROLLBACK;

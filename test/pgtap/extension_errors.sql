@@ -5,7 +5,9 @@ SELECT plan(97);
 -- scores
 SELECT throws_ok(format('SELECT %s(%s) FROM (SELECT 1) s', f, v), '22003', NULL, f || ' of ' || v)
 FROM unnest(ARRAY['nps', 'nps_tally', 'nps_report', 'nps_lower', 'nps_upper']) f,
-     unnest(ARRAY['11', '-1', '99::smallint', '6.5', '''NaN''::float8', '''Infinity''::float8', '''-Infinity''::numeric::float8', '1e300::float8']) v;
+    unnest(ARRAY[
+               '11', '-1', '99::smallint', '6.5', '''NaN''::float8', '''Infinity''::float8',
+               '''-Infinity''::numeric::float8', '1e300::float8']) v;
 SELECT throws_ok('SELECT csat(0)', '22003', NULL, 'csat of 0');
 SELECT throws_ok('SELECT csat(6::smallint)', '22003', NULL, 'csat of 6');
 SELECT throws_ok('SELECT ces(8.0)', '22003', NULL, 'ces of 8');
@@ -21,39 +23,95 @@ SELECT throws_ok('SELECT 8::ces_score', '23514', NULL, 'domain ces_score');
 -- scales
 SELECT throws_ok('SELECT tally(1, 5, 1)', '22023', NULL, 'a scale that runs downwards');
 SELECT throws_ok('SELECT tally(1, 0, 101)', '22023', NULL, 'a scale of 102 points');
-SELECT throws_ok('SELECT tally(1, -2147483648, 2147483647)', '22023', NULL, 'the widest scale of integers');
-SELECT throws_ok('SELECT tally(1, 0, x) FROM generate_series(5, 6) x', '22023', NULL, 'a scale that changes within a group');
+SELECT throws_ok(
+    'SELECT tally(1, -2147483648, 2147483647)',
+    '22023',
+    NULL,
+    'the widest scale of integers');
+SELECT throws_ok(
+    'SELECT tally(1, 0, x) FROM generate_series(5, 6) x',
+    '22023',
+    NULL,
+    'a scale that changes within a group');
 SELECT throws_ok('SELECT csat(1, 11)', '22023', NULL, 'csat has no rule for a scale to 11');
 SELECT throws_ok('SELECT csat(1, 1)', '22023', NULL, 'csat has no rule for a scale of one point');
 SELECT throws_ok('SELECT csat(''0..10 {}''::tally)', '22023', NULL, 'csat of an NPS tally');
 SELECT throws_ok('SELECT nps(''1..10 {}''::tally)', '22023', NULL, 'nps of a scale from 1');
 SELECT throws_ok('SELECT ces(''1..5 {}''::tally)', '22023', NULL, 'ces of a scale to 5');
-SELECT throws_ok('SELECT promoters(''1..5 {}''::tally)', '22023', NULL, 'promoters of a scale to 5');
+SELECT throws_ok(
+    'SELECT promoters(''1..5 {}''::tally)',
+    '22023',
+    NULL,
+    'promoters of a scale to 5');
 SELECT throws_ok('SELECT ''1..5 {}''::tally + ''1..7 {}''', '22023', NULL, 'merging two scales');
-SELECT throws_ok('SELECT ''1..5 {}''::tally - ''1..7 {}''', '22023', NULL, 'undoing on another scale');
-SELECT throws_ok('SELECT rollup(t) FROM unnest(ARRAY[''1..5 {}'', ''empty'', ''1..7 {}'']::tally[]) t', '22023', NULL, 'rollup of two scales');
+SELECT throws_ok(
+    'SELECT ''1..5 {}''::tally - ''1..7 {}''',
+    '22023',
+    NULL,
+    'undoing on another scale');
+SELECT throws_ok(
+    'SELECT rollup(t) FROM unnest(ARRAY[''1..5 {}'', ''empty'', ''1..7 {}'']::tally[]) t',
+    '22023',
+    NULL,
+    'rollup of two scales');
 SELECT throws_ok('SELECT top_box(''1..5 {}'', 0)', '22023', NULL, 'a box of no points');
 SELECT throws_ok('SELECT bottom_box(''1..5 {}'', 6)', '22023', NULL, 'a box wider than the scale');
 SELECT throws_ok('SELECT top_box(''empty'', 102)', '22023', NULL, 'a box wider than any scale');
 
 -- counts
-SELECT throws_ok('SELECT ''0..10 {1:2}''::tally - ''0..10 {1:3}''', '22003', NULL, 'taking away more than there is');
-SELECT throws_ok('SELECT ''empty''::tally - ''0..10 {1:3}''', '22003', NULL, 'taking away from nothing');
-SELECT throws_ok('SELECT ''0..10 {1:9223372036854775807}''::tally + ''0..10 {2:1}''', '22003', NULL, 'more responses than bigint');
-SELECT throws_ok('SELECT tally_accum(''0..10 {1:9223372036854775807}''::tally, 1)', '22003', NULL, 'one response more than bigint');
-SELECT throws_ok('SELECT tally_accum(''0..10 {1:9223372036854775807}''::tally, 2)', '22003', NULL, 'one response more than bigint in all');
-SELECT throws_ok('SELECT tally_discard(''0..10 {}''::tally, 2)', '22003', NULL, 'taking back what is not there');
+SELECT throws_ok(
+    'SELECT ''0..10 {1:2}''::tally - ''0..10 {1:3}''',
+    '22003',
+    NULL,
+    'taking away more than there is');
+SELECT throws_ok(
+    'SELECT ''empty''::tally - ''0..10 {1:3}''',
+    '22003',
+    NULL,
+    'taking away from nothing');
+SELECT throws_ok(
+    'SELECT ''0..10 {1:9223372036854775807}''::tally + ''0..10 {2:1}''',
+    '22003',
+    NULL,
+    'more responses than bigint');
+SELECT throws_ok(
+    'SELECT tally_accum(''0..10 {1:9223372036854775807}''::tally, 1)',
+    '22003',
+    NULL,
+    'one response more than bigint');
+SELECT throws_ok(
+    'SELECT tally_accum(''0..10 {1:9223372036854775807}''::tally, 2)',
+    '22003',
+    NULL,
+    'one response more than bigint in all');
+SELECT throws_ok(
+    'SELECT tally_discard(''0..10 {}''::tally, 2)',
+    '22003',
+    NULL,
+    'taking back what is not there');
 
 -- levels and methods
 SELECT throws_ok(format('SELECT %s', e), '22023', NULL, e)
-FROM unnest(ARRAY['nps_lower(''0..10 {}'', 0)', 'nps_upper(''0..10 {}'', 1)', 'nps_report(''0..10 {}'', 95)', 'csat_lower(''1..5 {}'', -0.1)',
-                  'ces_upper(''1..7 {}'', ''NaN'')', 'nps_lower(''0..10 {}'', method => ''tango'')', 'csat_report(''1..5 {}'', method => ''score'')',
-                  'nps_interval(1, 2, 3, 2)', 'nps_interval(1, 2, 3, 0.9, '''')', 'proportion_interval(1, 2, 0.9, ''normal'')']) e;
+FROM unnest(ARRAY[
+                'nps_lower(''0..10 {}'', 0)', 'nps_upper(''0..10 {}'', 1)',
+                'nps_report(''0..10 {}'', 95)', 'csat_lower(''1..5 {}'', -0.1)',
+                'ces_upper(''1..7 {}'', ''NaN'')', 'nps_lower(''0..10 {}'', method => ''tango'')',
+                'csat_report(''1..5 {}'', method => ''score'')', 'nps_interval(1, 2, 3, 2)',
+                'nps_interval(1, 2, 3, 0.9, '''')',
+                'proportion_interval(1, 2, 0.9, ''normal'')']) e;
 SELECT throws_ok('SELECT proportion_interval(3, 2)', '22003', NULL, 'more successes than trials');
 SELECT throws_ok('SELECT proportion_interval(-1, 2)', '22003', NULL, 'a negative count');
 SELECT throws_ok('SELECT proportion_interval(1.5, 2)', '22003', NULL, 'a fractional count');
-SELECT throws_ok('SELECT nps_interval(1, ''NaN'', 2)', '22003', NULL, 'a count that is not a number');
-SELECT throws_ok('SELECT proportion_interval(0.5e300, 1e300, method => ''clopper_pearson'')', '22003', NULL, 'a count beyond what a double can count');
+SELECT throws_ok(
+    'SELECT nps_interval(1, ''NaN'', 2)',
+    '22003',
+    NULL,
+    'a count that is not a number');
+SELECT throws_ok(
+    'SELECT proportion_interval(0.5e300, 1e300, method => ''clopper_pearson'')',
+    '22003',
+    NULL,
+    'a count beyond what a double can count');
 SELECT throws_ok('SELECT nps_interval(1, ''Infinity'', 2)', '22003', NULL, 'an infinite count');
 
 -- messages name the value and the scale, and hints say what to do
@@ -66,20 +124,49 @@ EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS m = MESSAGE_TEXT, d = PG_EXCEPTION_DETAIL, h = PG_EXCEPTION_HINT;
     RETURN concat_ws(' | ', m, nullif(d, ''), h);
 END $$;
-SELECT is(pg_temp.words('SELECT nps(99)'), 'score 99 is outside the scale 0 to 10 | Exclude codes that are not responses with FILTER (WHERE score BETWEEN 0 AND 10).', 'words for 99');
-SELECT is(pg_temp.words('SELECT nps(6.5)'), 'score 6.5 is not a whole number | The scale is 0 to 10. | Round the scores as your survey defines it, or exclude them with FILTER (WHERE ...).', 'words for 6.5');
-SELECT is(pg_temp.words('SELECT nps_lower(''empty'', 0.9, ''exact'')'), 'unrecognized method "exact" | Use "score", "adjusted_wald" or "wald".', 'words for a wrong method');
-SELECT is(pg_temp.words('SELECT nps_lower(''empty'', 95)'), 'level 95 is not between 0 and 1 | Write 0.95 for 95%.', 'words for a level in percent');
+SELECT is(
+    pg_temp.words('SELECT nps(99)'),
+    'score 99 is outside the scale 0 to 10 | Leave codes that are no answer out with FILTER (WHERE '
+    'score BETWEEN 0 AND 10).',
+    'words for 99');
+SELECT is(
+    pg_temp.words('SELECT nps(6.5)'),
+    'score 6.5 is not a whole number | The scale is 0 to 10. | '
+    'Round the answers as your survey defines it, or leave them out with FILTER (WHERE ...).',
+    'words for 6.5');
+SELECT is(
+    pg_temp.words('SELECT nps_lower(''empty'', 0.9, ''exact'')'),
+    'unrecognized method "exact" | Use "score", "adjusted_wald" or "wald".',
+    'words for a wrong method');
+SELECT is(
+    pg_temp.words('SELECT nps_lower(''empty'', 95)'),
+    'level 95 is not between 0 and 1 | Write 95 % as 0.95.',
+    'words for a level in percent');
 
 -- damaged tables
 CREATE FUNCTION pg_temp.stored(tally) RETURNS bytea LANGUAGE internal STRICT AS 'byteasend';
 CREATE FUNCTION pg_temp.damaged(bytea) RETURNS tally LANGUAGE internal STRICT AS 'byteasend';
-SELECT is(pg_temp.damaged(pg_temp.stored('0..10 {3:1}')), '0..10 {3:1}', 'bytes that are not damaged');
-SELECT throws_ok('SELECT responses(pg_temp.damaged(''\x0100''))', 'XX001', NULL, 'a header cut short');
-SELECT throws_ok('SELECT responses(pg_temp.damaged(overlay(t PLACING substr(t, 13, 8) FROM 21)))
-    FROM pg_temp.stored(''0..1 {0:9223372036854775806, 1:1}'') t', 'XX001', NULL, 'counts that do not add up to a bigint');
-SELECT throws_ok('SELECT responses(pg_temp.damaged(overlay(t PLACING ''\xffffffffffffffff'' FROM 21)))
-    FROM pg_temp.stored(''0..1 {0:9223372036854775806, 1:1}'') t', 'XX001', NULL, 'a negative count');
+SELECT is(
+    pg_temp.damaged(pg_temp.stored('0..10 {3:1}')),
+    '0..10 {3:1}',
+    'bytes that are not damaged');
+SELECT throws_ok(
+    'SELECT responses(pg_temp.damaged(''\x0100''))',
+    'XX001',
+    NULL,
+    'a header cut short');
+SELECT throws_ok(
+    'SELECT responses(pg_temp.damaged(overlay(t PLACING substr(t, 13, 8) FROM 21)))
+    FROM pg_temp.stored(''0..1 {0:9223372036854775806, 1:1}'') t',
+    'XX001',
+    NULL,
+    'counts that do not add up to a bigint');
+SELECT throws_ok(
+    'SELECT responses(pg_temp.damaged(overlay(t PLACING ''\xffffffffffffffff'' FROM 21)))
+    FROM pg_temp.stored(''0..1 {0:9223372036854775806, 1:1}'') t',
+    'XX001',
+    NULL,
+    'a negative count');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -4,75 +4,203 @@ SELECT plan(38);
 SET LOCAL TimeZone = 'UTC';
 
 -- Properties of a type that never change.
-SELECT is(format('%s %s %s %s', typlen, typbyval, typalign, typstorage), '-1 f d x', typname || ': length, by value, alignment, storage')
-FROM pg_type WHERE typname IN ('tally', 'activity_periods', 'retention_matrix', 'tier_policy') ORDER BY typname;
+SELECT is(
+    format('%s %s %s %s', typlen, typbyval, typalign, typstorage),
+    '-1 f d x',
+    typname || ': length, by value, alignment, storage')
+FROM pg_type
+WHERE typname IN ('tally', 'activity_periods', 'retention_matrix', 'tier_policy')
+ORDER BY typname;
 
 -- The examples of that page, one value each.
 CREATE TABLE example_tally AS SELECT csat_tally(s) AS x FROM (VALUES (4), (5), (5)) v (s);
-CREATE TABLE example_activity AS SELECT activity_agg(at, retention_options('month', 'Asia/Seoul')) AS x
-FROM (VALUES (timestamptz '2024-01-05 10:00+00'), ('2024-02-20 00:00+00'), ('2024-04-30 20:00+00')) v (at);
-CREATE TABLE example_retention AS SELECT retention_agg(customer, at, retention_options('month', 'UTC')) AS x
-FROM (VALUES (1, timestamptz '2024-01-05 10:00+00'), (1, '2024-02-20 00:00+00'), (2, '2024-01-31 00:00+00'), (2, '2024-03-05 00:00+00'), (3, '2024-03-01 00:00+00')) v (customer, at);
+CREATE TABLE example_activity AS
+SELECT activity_agg(at, retention_options('month', 'Asia/Seoul')) AS x
+FROM (VALUES (timestamptz '2024-01-05 10:00+00'), ('2024-02-20 00:00+00'),
+          ('2024-04-30 20:00+00')) v (at);
+CREATE TABLE example_retention AS
+SELECT retention_agg(customer, at, retention_options('month', 'UTC')) AS x
+FROM (VALUES (1, timestamptz '2024-01-05 10:00+00'), (1, '2024-02-20 00:00+00'),
+          (2, '2024-01-31 00:00+00'), (2, '2024-03-05 00:00+00'),
+          (3, '2024-03-01 00:00+00')) v (customer, at);
 CREATE TABLE example_tier_policy AS SELECT tier_policy 'new 0, loyal 5; grace 2; landing soft' AS x;
 
 \set activity 010002000a417369612f53656f756c80d0be898497dd0202c0fb02020201
 \set retention 010002000000035554430080808aaca9f7da0203c0fb0202020200020101020000010100020101020000
 \set policy 0100020102036e65770000000000000000056c6f79616c4014000000000000
 
-SELECT is(encode(tally_send(x), 'hex'), '0100000000010000000500000000000000000000000000000000000000000000000000000000000000010000000000000002', 'binary form of a tally') FROM example_tally;
-SELECT is(encode(activity_periods_send(x), 'hex'), :'activity', 'binary form of activity periods') FROM example_activity;
-SELECT is(encode(retention_matrix_send(x), 'hex'), :'retention', 'binary form of a retention matrix') FROM example_retention;
-SELECT is(encode(tier_policy_send(x), 'hex'), :'policy', 'binary form of a tier policy') FROM example_tier_policy;
+SELECT is(
+    encode(tally_send(x), 'hex'),
+    '01000000000100000005' || repeat('0', 16 * 3) || '0000000000000001' || '0000000000000002',
+    'binary form of a tally')
+FROM example_tally;
+SELECT is(encode(activity_periods_send(x), 'hex'), :'activity', 'binary form of activity periods')
+FROM example_activity;
+SELECT is(
+    encode(retention_matrix_send(x), 'hex'),
+    :'retention',
+    'binary form of a retention matrix')
+FROM example_retention;
+SELECT is(encode(tier_policy_send(x), 'hex'), :'policy', 'binary form of a tier policy')
+FROM example_tier_policy;
 SELECT is(x::text, :'activity', 'text form of activity periods') FROM example_activity;
 SELECT is(x::text, :'retention', 'text form of a retention matrix') FROM example_retention;
 
 -- tallies of each survey, other widths, and empty values
-SELECT is(encode(tally_send(nps_tally(s)), 'hex'), '01000000000000' || '00000a' || repeat('0', 16 * 7) || '0000000000000001' || repeat('0', 16) || '0000000000000002' || repeat('0', 16), 'an NPS tally') FROM (VALUES (7), (9), (9)) v (s);
-SELECT is(encode(tally_send(ces_tally(s)), 'hex'), '01000000000100000007' || '0000000000000001' || repeat('0', 16 * 5) || '0000000000000001', 'a CES tally') FROM (VALUES (1), (7)) v (s);
-SELECT is(encode(tally_send(tally(s, -1, 1)), 'hex'), '0100ffffffff00000001' || '0000000000000001' || '0000000000000001' || repeat('0', 16), 'a tally of another scale') FROM (VALUES (0), (-1)) v (s);
+SELECT is(
+    encode(tally_send(nps_tally(s)), 'hex'),
+    '01000000000000' || '00000a' || repeat('0', 16 * 7) || '0000000000000001' || repeat('0', 16)
+        || '0000000000000002' || repeat('0', 16),
+    'an NPS tally')
+FROM (VALUES (7), (9), (9)) v (s);
+SELECT is(
+    encode(tally_send(ces_tally(s)), 'hex'),
+    '01000000000100000007' || '0000000000000001' || repeat('0', 16 * 5) || '0000000000000001',
+    'a CES tally')
+FROM (VALUES (1), (7)) v (s);
+SELECT is(
+    encode(tally_send(tally(s, -1, 1)), 'hex'),
+    '0100ffffffff00000001' || '0000000000000001' || '0000000000000001' || repeat('0', 16),
+    'a tally of another scale')
+FROM (VALUES (0), (-1)) v (s);
 SELECT is(encode(tally_send('empty'), 'hex'), '010000000000ffffffff', 'the empty tally');
-SELECT is(encode(activity_periods_send(activity_agg(at)), 'hex') || encode(retention_matrix_send(retention_agg(1, at)), 'hex'), '01010101', 'no activity periods and the empty retention matrix') FROM (SELECT date '2024-01-01' AS at WHERE false) e;
--- weeks from Sunday, before and after 2000; brackets, streaks and every cohort; a threshold with a fraction
-SELECT is(activity_agg(at, retention_options('week', week_start => 'sunday'))::text, '0100010600808093c9a12d0201010101', 'activity periods of weeks and local times') FROM (VALUES (date '1999-12-30'), ('2000-01-10')) v (at);
-SELECT is(retention_agg(customer, at, retention_options('quarter', mode => 'streak', cohort => 'every', brackets => '{1,3}'))::text, '010003000301000201038080a4f7d4dedc0202c07e020202000101020100010100', 'a retention matrix with brackets')
+SELECT is(
+    encode(activity_periods_send(activity_agg(at)), 'hex')
+        || encode(retention_matrix_send(retention_agg(1, at)), 'hex'),
+    '01010101',
+    'no activity periods and the empty retention matrix')
+FROM (SELECT date '2024-01-01' AS at WHERE false) e;
+-- weeks from Sunday, before and after 2000; brackets, streaks and every cohort; a threshold with a
+-- fraction
+SELECT is(
+    activity_agg(at, retention_options('week', week_start => 'sunday'))::text,
+    '0100010600808093c9a12d0201010101',
+    'activity periods of weeks and local times')
+FROM (VALUES (date '1999-12-30'), ('2000-01-10')) v (at);
+SELECT is(
+    retention_agg(
+        customer, at,
+        retention_options(
+            'quarter', mode => 'streak', cohort => 'every', brackets => '{1,3}'))::text,
+    '010003000301000201038080a4f7d4dedc0202c07e020202000101020100010100',
+    'a retention matrix with brackets')
 FROM (VALUES (1, date '2024-01-05'), (1, '2024-04-20'), (2, '2024-01-31')) v (customer, at);
-SELECT is(encode(tier_policy_send('"a b" -1.5, 단골 1e300; grace 1000'), 'hex'), '0100' || 'e807' || '00' || '02' || '03612062' || 'bff8000000000000' || '06eb8ba8eab3a8' || '7e37e43c8800759c', 'a policy with long numbers and labels');
+SELECT is(
+    encode(tier_policy_send('"a b" -1.5, 단골 1e300; grace 1000'), 'hex'),
+    '0100' || 'e807' || '00' || '02' || '03612062' || 'bff8000000000000' || '06eb8ba8eab3a8'
+        || '7e37e43c8800759c',
+    'a policy with long numbers and labels');
 
--- In a table: PostgreSQL's header, of 1 byte here, and then our bytes. The page header says where its
--- only row is, and the row header where its only column begins.
+-- In a table: PostgreSQL's header, of 1 byte here, and then our bytes. The page header says where
+-- its only row is, and the row header where its only column begins.
 CREATE FUNCTION stored(example regclass, bytes int) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-    page bytea = pg_read_binary_file(pg_relation_filepath(example), 0, current_setting('block_size')::int);
+    page bytea = pg_read_binary_file(
+        pg_relation_filepath(example), 0, current_setting('block_size')::int);
     little boolean = get_byte(page, 18) < get_byte(page, 19);
-    at int = CASE WHEN little THEN get_byte(page, 14) + 256 * get_byte(page, 15) ELSE 256 * get_byte(page, 14) + get_byte(page, 15) END;
+    at int = CASE
+                 WHEN little THEN get_byte(page, 14) + 256 * get_byte(page, 15)
+                 ELSE 256 * get_byte(page, 14) + get_byte(page, 15) END;
 BEGIN
-    RETURN CASE WHEN little THEN 'little ' ELSE 'big ' END || encode(substring(page from 1 + at + get_byte(page, at + 22) for bytes), 'hex');
+    RETURN CASE
+               WHEN little THEN 'little '
+               ELSE 'big ' END || encode(
+                   substring(page from 1 + at + get_byte(page, at + 22) for bytes), 'hex');
 END $$;
 CHECKPOINT;
-SELECT ok(stored('example_tally', pg_column_size(x)) IN ('little 250100010001000000050000000000000102', 'big 920100010000000001000000050000000102'), 'a tally in a table: ' || stored('example_tally', pg_column_size(x))) FROM example_tally;
-SELECT ok(stored('example_activity', pg_column_size(x)) IN ('little 3f' || :'activity', 'big 9f' || :'activity'), 'activity periods in a table: ' || stored('example_activity', pg_column_size(x))) FROM example_activity;
-SELECT ok(stored('example_retention', pg_column_size(x)) IN ('little 57' || :'retention', 'big ab' || :'retention'), 'a retention matrix in a table: ' || stored('example_retention', pg_column_size(x))) FROM example_retention;
-SELECT ok(stored('example_tier_policy', pg_column_size(x)) IN ('little 41' || :'policy', 'big a0' || :'policy'), 'a tier policy in a table: ' || stored('example_tier_policy', pg_column_size(x))) FROM example_tier_policy;
-CREATE TABLE widths AS SELECT * FROM (VALUES (1, tally '1..5 {1:255}'), (2, '1..5 {1:256}'), (3, '1..5 {1:65536}'), (4, '1..5 {1:4294967296}'), (5, 'empty'), (6, tally '1..5 {1:256}' - '1..5 {1:1}')) v (k, x);
-SELECT is(string_agg(pg_column_size(x)::text, ' ' ORDER BY k), '18 23 33 53 13 23', 'widths of 1, 2, 4 and 8 bytes, no counts, and a width that stays') FROM widths;
+SELECT ok(
+    stored('example_tally', pg_column_size(x)) IN (
+        'little 250100010001000000050000000000000102', 'big 920100010000000001000000050000000102'),
+    'a tally in a table: ' || stored('example_tally', pg_column_size(x)))
+FROM example_tally;
+SELECT ok(
+    stored('example_activity', pg_column_size(x)) IN (
+        'little 3f' || :'activity', 'big 9f' || :'activity'),
+    'activity periods in a table: ' || stored('example_activity', pg_column_size(x)))
+FROM example_activity;
+SELECT ok(
+    stored('example_retention', pg_column_size(x)) IN (
+        'little 57' || :'retention', 'big ab' || :'retention'),
+    'a retention matrix in a table: ' || stored('example_retention', pg_column_size(x)))
+FROM example_retention;
+SELECT ok(
+    stored('example_tier_policy', pg_column_size(x)) IN (
+        'little 41' || :'policy', 'big a0' || :'policy'),
+    'a tier policy in a table: ' || stored('example_tier_policy', pg_column_size(x)))
+FROM example_tier_policy;
+CREATE TABLE widths AS
+SELECT *
+FROM (VALUES (1, tally '1..5 {1:255}'), (2, '1..5 {1:256}'), (3, '1..5 {1:65536}'),
+          (4, '1..5 {1:4294967296}'), (5, 'empty'),
+          (6, tally '1..5 {1:256}' - '1..5 {1:1}')) v (k, x);
+SELECT is(
+    string_agg(pg_column_size(x)::text, ' ' ORDER BY k),
+    '18 23 33 53 13 23',
+    'widths of 1, 2, 4 and 8 bytes, no counts, and a width that stays')
+FROM widths;
 
 -- What raises an error: each byte of a header with another value, and numbers that are too long.
-SELECT throws_ok(format('SELECT %L::%s', bytes, type), '22P02', NULL, format('no %s: %s', type, bytes))
-FROM (VALUES ('activity_periods', '0201'), ('activity_periods', '0102'), ('activity_periods', '010100'), ('activity_periods', '8100' || '01'), ('activity_periods', '0100' || '8200' || substr(:'activity', 7)),
-             ('retention_matrix', '0201'), ('retention_matrix', '0102'), ('retention_matrix', '010100'), ('retention_matrix', '0100' || '8200' || substr(:'retention', 7)), ('retention_matrix', upper(:'retention'))) v (type, bytes);
+SELECT throws_ok(
+    format('SELECT %L::%s', bytes, type),
+    '22P02',
+    NULL,
+    format('no %s: %s', type, bytes))
+FROM (VALUES ('activity_periods', '0201'), ('activity_periods', '0102'),
+          ('activity_periods', '010100'), ('activity_periods', '8100' || '01'),
+          ('activity_periods', '0100' || '8200' || substr(:'activity', 7)),
+          ('retention_matrix', '0201'), ('retention_matrix', '0102'),
+          ('retention_matrix', '010100'),
+          ('retention_matrix', '0100' || '8200' || substr(:'retention', 7)),
+          ('retention_matrix', upper(:'retention'))) v (type, bytes);
 
 -- Types that PostgreSQL itself stores
-SELECT is(encode(enum_send('promoter'::nps_category), 'hex') || ' ' || encode(int2send(9::nps_score), 'hex'), '70726f6d6f746572 0009', 'binary forms of an enum and a domain');
-SELECT is(retention_options('week', 'Asia/Seoul', 'on', 'first', 'monday', '2024-01-01 00:00+00', '{1,3}')::text,
-    '{"tz": "Asia/Seoul", "mode": "on", "as_of": "2024-01-01T00:00:00+00:00", "cohort": "first", "period": "week", "brackets": [1, 3], "week_start": "monday"}', 'options');
-SELECT is(string_agg(t.typname || ' ' || format_type(t.typbasetype, NULL), ', ' ORDER BY t.typname), 'ces_score smallint, csat_score smallint, nps_score smallint', 'domains') FROM pg_type t WHERE typname ~ '^(nps|csat|ces)_score$';
-SELECT is(string_agg(enumtypid::regtype || ' ' || enumlabel, ', ' ORDER BY enumtypid::regtype::text, enumsortorder), 'customer_tier new, customer_tier returning, customer_tier loyal, customer_tier vip, nps_category detractor, nps_category passive, nps_category promoter', 'enums') FROM pg_enum;
-SELECT is(string_agg(report, '; ' ORDER BY report), 'ces_report_row responses bigint, easy bigint, ces double precision, easy_rate double precision, lower double precision, upper double precision; '
-    'csat_report_row responses bigint, satisfied bigint, csat double precision, mean double precision, std_error double precision, lower double precision, upper double precision; '
-    'nps_report_row responses bigint, promoters bigint, passives bigint, detractors bigint, nps double precision, std_error double precision, lower double precision, upper double precision; '
-    'tier_moves_row customers bigint, upgraded bigint, stayed bigint, downgraded bigint, entered bigint, exited bigint, upgrade_rate double precision, downgrade_rate double precision, net_rate double precision, lower double precision, upper double precision', 'rows')
-FROM (SELECT relname || ' ' || string_agg(attname || ' ' || format_type(atttypid, NULL), ', ' ORDER BY attnum) AS report FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
-      WHERE relkind = 'c' AND relname IN ('nps_report_row', 'csat_report_row', 'ces_report_row', 'tier_moves_row') GROUP BY relname) r;
+SELECT is(
+    encode(enum_send('promoter'::nps_category), 'hex') || ' '
+        || encode(int2send(9::nps_score), 'hex'),
+    '70726f6d6f746572 0009',
+    'binary forms of an enum and a domain');
+SELECT is(
+    retention_options(
+        'week', 'Asia/Seoul', 'on', 'first', 'monday', '2024-01-01 00:00+00', '{1,3}')::text,
+    '{"tz": "Asia/Seoul", "mode": "on", "as_of": "2024-01-01T00:00:00+00:00", "cohort": "first", '
+    '"period": "week", "brackets": [1, 3], "week_start": "monday"}',
+    'options');
+SELECT is(
+    string_agg(t.typname || ' ' || format_type(t.typbasetype, NULL), ', ' ORDER BY t.typname),
+    'ces_score smallint, csat_score smallint, nps_score smallint',
+    'domains')
+FROM pg_type t
+WHERE typname ~ '^(nps|csat|ces)_score$';
+SELECT is(
+    string_agg(
+        enumtypid::regtype || ' ' || enumlabel, ', ' ORDER BY enumtypid::regtype::text,
+        enumsortorder),
+    'customer_tier new, customer_tier returning, customer_tier loyal, customer_tier vip, '
+    'nps_category detractor, nps_category passive, nps_category promoter',
+    'enums')
+FROM pg_enum;
+SELECT is(
+    string_agg(report, '; ' ORDER BY report),
+    'ces_report_row responses bigint, easy bigint, ces double precision, '
+    'easy_rate double precision, lower double precision, '
+    'upper double precision; csat_report_row responses bigint, satisfied bigint, '
+    'csat double precision, mean double precision, std_error double precision, '
+    'lower double precision, upper double precision; nps_report_row responses bigint, '
+    'promoters bigint, passives bigint, detractors bigint, nps double precision, '
+    'std_error double precision, lower double precision, '
+    'upper double precision; tier_moves_row customers bigint, upgraded bigint, stayed bigint, '
+    'downgraded bigint, entered bigint, exited bigint, upgrade_rate double precision, '
+    'downgrade_rate double precision, net_rate double precision, lower double precision, '
+    'upper double precision',
+    'rows')
+FROM (SELECT relname || ' '
+          || string_agg(
+              attname || ' ' || format_type(atttypid, NULL), ', ' ORDER BY attnum) AS report
+      FROM pg_class
+      JOIN pg_attribute ON attrelid = pg_class.oid
+      WHERE relkind = 'c'
+          AND relname IN ('nps_report_row', 'csat_report_row', 'ces_report_row', 'tier_moves_row')
+      GROUP BY relname) r;
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -4,7 +4,10 @@ SELECT plan(88);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE TABLE e (customer int, at timestamptz, d date, t timestamp, note text);
-INSERT INTO e SELECT i % 50, timestamptz '2024-01-01' + i * interval '7 hours', date '2024-01-01' + i / 4, timestamp '2024-01-01' + i * interval '7 hours', 'x' FROM generate_series(1, 1000) i;
+INSERT INTO e
+SELECT i % 50, timestamptz '2024-01-01' + i * interval '7 hours', date '2024-01-01' + i / 4,
+    timestamp '2024-01-01' + i * interval '7 hours', 'x'
+FROM generate_series(1, 1000) i;
 CREATE FUNCTION ask(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE result text;
 BEGIN
@@ -18,7 +21,8 @@ BEGIN
     EXECUTE query;
     RETURN 'no error';
 EXCEPTION WHEN OTHERS THEN
-    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, words = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, advice = PG_EXCEPTION_HINT;
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, words = MESSAGE_TEXT,
+        more = PG_EXCEPTION_DETAIL, advice = PG_EXCEPTION_HINT;
     RETURN concat_ws(' | ', state, words, nullif(more, ''), nullif(advice, ''));
 END $$;
 
@@ -26,25 +30,40 @@ END $$;
 CREATE TABLE witness (x int);
 INSERT INTO witness VALUES (1);
 CREATE TABLE names (n text);
-INSERT INTO names VALUES ('plain'), ('UPPER Case'), ('quo"te'), ('apo''strophe'), ('"; DROP TABLE witness; --'), ('x FROM witness; --'), ('고객'), ('naïve ☃'),
-    ('select'), ('user'), ('a.b'), ('$1'), (E'new\nline'), ('back\slash'), ('%s %I'), (' '), (repeat('n', 63)), ('--'), ('/*');
+INSERT INTO names
+VALUES ('plain'), ('UPPER Case'), ('quo"te'), ('apo''strophe'), ('"; DROP TABLE witness; --'),
+    ('x FROM witness; --'), ('고객'), ('naïve ☃'), ('select'), ('user'), ('a.b'), ('$1'),
+    (E'new\nline'), ('back\slash'), ('%s %I'), (' '), (repeat('n', 63)), ('--'), ('/*');
 CREATE FUNCTION hostile(n text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE result text;
 BEGIN
     EXECUTE format('CREATE SCHEMA %I', 's' || left(n, 60));
-    EXECUTE format('CREATE TABLE %I.%I AS SELECT customer AS %I, at AS %I FROM e', 's' || left(n, 60), n, n, 't' || left(n, 60));
+    EXECUTE format(
+        'CREATE TABLE %I.%I AS SELECT customer AS %I, at AS %I FROM e', 's' || left(n, 60), n, n,
+        't' || left(n, 60));
     SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period)) INTO result
-    FROM retention_cohort(format('%I.%I', 's' || left(n, 60), n)::regclass, n, 't' || left(n, 60)) c;
+    FROM retention_cohort(
+        format('%I.%I', 's' || left(n, 60), n)::regclass, n, 't' || left(n, 60)) c;
     RETURN result;
 END $$;
-SELECT is(hostile(n), (SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period)) FROM retention_cohort('e', 'customer', 'at') c), 'name: ' || n) FROM names;
+SELECT is(
+    hostile(n),
+    (SELECT md5(string_agg(c::text, ' ' ORDER BY cohort, period))
+     FROM retention_cohort('e', 'customer', 'at') c),
+    'name: ' || n)
+FROM names;
 SELECT is((SELECT sum(x) FROM witness), 1::bigint, 'the witness still stands');
 -- objects of the same name earlier on search_path
 CREATE SCHEMA trap;
-CREATE FUNCTION trap.retention_agg(int, timestamptz, jsonb) RETURNS retention_matrix LANGUAGE sql AS $$ SELECT NULL::retention_matrix $$;
+CREATE FUNCTION trap.retention_agg(int, timestamptz, jsonb)
+RETURNS retention_matrix LANGUAGE sql AS $$ SELECT NULL::retention_matrix $$;
 CREATE TABLE trap.e AS SELECT 1 AS customer, now() AS at;
 SET LOCAL search_path = trap, public;
-SELECT is((SELECT count(*) FROM retention_cohort('public.e', 'customer', 'at')), (SELECT count(*) FROM retention_rows((SELECT public.retention_agg(customer, at, NULL) FROM public.e))), 'the search path leads nowhere else');
+SELECT is(
+    (SELECT count(*) FROM retention_cohort('public.e', 'customer', 'at')),
+    (SELECT count(*)
+     FROM retention_rows((SELECT public.retention_agg(customer, at, NULL) FROM public.e))),
+    'the search path leads nowhere else');
 RESET search_path;
 ALTER TABLE e ADD COLUMN gone int;
 ALTER TABLE e DROP COLUMN gone;
@@ -62,103 +81,211 @@ CREATE POLICY few ON rows_of_all USING (customer < 5);
 GRANT SELECT ON rows_of_all TO satisfaction_stranger;
 GRANT CREATE ON SCHEMA public TO satisfaction_stranger;
 SET LOCAL ROLE satisfaction_stranger;
-SELECT matches(refusal($$SELECT * FROM retention_cohort('secret', 'customer', 'at')$$), '^42501 \| permission denied for table secret', 'a table of another user');
-SELECT matches(refusal($$SELECT * FROM retention_cohort('halves', 'customer', 'at')$$), '^42501 \| permission denied for table halves', 'a column of another user');
-SELECT matches(refusal($$SELECT retention_of('secret', 'customer', 'at')$$), '^42501', 'also one level below');
-SELECT is((SELECT sum(cohort_size) FROM retention_cohort('window_view', 'customer', 'at') WHERE period = 0), 10::numeric, 'a view shows what it shows');
-SELECT is((SELECT sum(cohort_size) FROM retention_cohort('rows_of_all', 'customer', 'at') WHERE period = 0), 5::numeric, 'row security holds');
+SELECT matches(
+    refusal($$SELECT * FROM retention_cohort('secret', 'customer', 'at')$$),
+    '^42501 \| permission denied for table secret',
+    'a table of another user');
+SELECT matches(
+    refusal($$SELECT * FROM retention_cohort('halves', 'customer', 'at')$$),
+    '^42501 \| permission denied for table halves',
+    'a column of another user');
+SELECT matches(
+    refusal($$SELECT retention_of('secret', 'customer', 'at')$$),
+    '^42501',
+    'also one level below');
+SELECT is(
+    (SELECT sum(cohort_size)
+     FROM retention_cohort('window_view', 'customer', 'at')
+     WHERE period = 0),
+    10::numeric,
+    'a view shows what it shows');
+SELECT is(
+    (SELECT sum(cohort_size)
+     FROM retention_cohort('rows_of_all', 'customer', 'at')
+     WHERE period = 0),
+    5::numeric,
+    'row security holds');
 RESET ROLE;
-SELECT is((SELECT sum(cohort_size) FROM retention_cohort('rows_of_all', 'customer', 'at') WHERE period = 0), 50::numeric, 'for others only');
+SELECT is(
+    (SELECT sum(cohort_size)
+     FROM retention_cohort('rows_of_all', 'customer', 'at')
+     WHERE period = 0),
+    50::numeric,
+    'for others only');
 
 -- activity periods with different options
 CREATE TABLE activities AS
-    SELECT n, customer, activity_agg(at, options) AS a
-    FROM e, LATERAL (VALUES (1, retention_options()), (2, retention_options(tz => 'Asia/Seoul')), (3, retention_options('week'))) v(n, options)
-    GROUP BY n, customer ORDER BY md5(n::text || customer);
+SELECT n, customer, activity_agg(at, options) AS a
+FROM e,
+    LATERAL (VALUES (1, retention_options()), (2, retention_options(tz => 'Asia/Seoul')),
+                 (3, retention_options('week'))) v(n, options)
+GROUP BY n, customer
+ORDER BY md5(n::text || customer);
 
 -- relations and columns that do not exist, and columns of the wrong type
 SELECT matches(refusal(query), words, query) FROM (VALUES
-    ($$SELECT * FROM retention_cohort('nowhere', 'customer', 'at')$$, '^42P01 \| relation "nowhere" does not exist'),
-    ($$SELECT * FROM retention_cohort(4294967295::regclass, 'customer', 'at')$$, '^42P01 \| relation with OID 4294967295 does not exist'),
-    ($$SELECT * FROM retention_cohort('e', 'custmer', 'at')$$, '^42703 \| column "custmer" of relation "e" does not exist \| Its columns are customer, at, d, t, note\.$'),
-    ($$SELECT * FROM retention_cohort('e', 'customer', 'when')$$, '^42703 \| column "when" of relation "e" does not exist'),
+    ($$SELECT * FROM retention_cohort('nowhere', 'customer', 'at')$$,
+     '^42P01 \| relation "nowhere" does not exist'),
+    ($$SELECT * FROM retention_cohort(4294967295::regclass, 'customer', 'at')$$,
+     '^42P01 \| relation with OID 4294967295 does not exist'),
+    ($$SELECT * FROM retention_cohort('e', 'custmer', 'at')$$,
+     '^42703 \| column "custmer" of "e" does not exist \| It has the columns customer, at, d, t, '
+     'note\.$'),
+    ($$SELECT * FROM retention_cohort('e', 'customer', 'when')$$,
+     '^42703 \| column "when" of "e" does not exist'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'ctid')$$, '^42703 \| column "ctid"'),
     ($$SELECT * FROM retention_cohort('e', 'gone', 'at')$$, '^42703 \| column "gone"'),
-    ($$SELECT * FROM retention_cohort('e', 'customer', 'note')$$, '^42804 \| column "note" of relation "e" is of type text \| It must be of type timestamptz, timestamp or date\.$'),
+    ($$SELECT * FROM retention_cohort('e', 'customer', 'note')$$,
+     '^42804 \| column "note" of "e" is of type text, which is no time \| It must be timestamptz, '
+     'timestamp or date\.$'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'customer')$$, '^42804 .* integer'),
 -- unknown words: the message lists the known ones
-    ($$SELECT retention_options('fortnight')$$, '^22023 .*fortnight.*day.*week.*month.*quarter.*year'),
-    ($$SELECT retention_options(mode => 'off')$$, '^22023 .*off.*on.*on_or_after.*on_or_before.*streak'),
+    ($$SELECT retention_options('fortnight')$$,
+     '^22023 .*fortnight.*day.*week.*month.*quarter.*year'),
+    ($$SELECT retention_options(mode => 'off')$$,
+     '^22023 .*off.*on.*on_or_after.*on_or_before.*streak'),
     ($$SELECT retention_options(cohort => 'last')$$, '^22023 .*last.*first.*every'),
     ($$SELECT retention_options(week_start => 'caturday')$$, '^22023 .*caturday.*monday.*sunday'),
-    ($$SELECT retention_options(tz => 'Atlantis')$$, '^22023 \| time zone "Atlantis" not recognized \| See pg_timezone_names'),
-    ($$SELECT retention_options(tz => '')$$, '^22023 \| retention option "tz" must be the name of a time zone'),
+    ($$SELECT retention_options(tz => 'Atlantis')$$,
+     '^22023 \| time zone "Atlantis" not recognized \| See pg_timezone_names'),
+    ($$SELECT retention_options(tz => '')$$,
+     '^22023 \| retention option "tz" must be the name of a time zone'),
     ($$SELECT retention_options(tz => repeat('x', 5000))$$, '^22023 \| time zone'),
     ($$SELECT retention_options(as_of => 'infinity')$$, '^22023 \| as_of must be a finite time'),
     ($$SELECT retention_options(as_of => '-infinity')$$, '^22023 \| as_of must be a finite time'),
-    ($$SELECT retention_options(brackets => '{}')$$, '^22023 \| brackets must be positive widths in periods \| .* \| \{4,10,3\} stands for'),
+    ($$SELECT retention_options(brackets => '{}')$$,
+     '^22023 \| brackets must be widths, in periods, of at least 1 \| .* \| \{4,10,3\} stands for'),
     ($$SELECT retention_options(brackets => '{1,0}')$$, '^22023 \| brackets must be'),
     ($$SELECT retention_options(brackets => '{1,-1}')$$, '^22023 \| brackets must be'),
     ($$SELECT retention_options(brackets => '{NULL}')$$, '^22023 \| brackets must be'),
-    ($$SELECT retention_options(brackets => '{2147483647,2147483647}')$$, '^22023 \| brackets must be'),
-    ($$SELECT retention_options(brackets => array_fill(1, ARRAY[10001]))$$, '^22023 \| brackets must be'),
-    ($$SELECT retention_agg(customer, at, '[]') FROM e$$, '^22023 \| retention options must be a JSON object'),
+    ($$SELECT retention_options(brackets => '{2147483647,2147483647}')$$,
+     '^22023 \| brackets must be'),
+    ($$SELECT retention_options(brackets => array_fill(1, ARRAY[10001]))$$,
+     '^22023 \| brackets must be'),
+    ($$SELECT retention_agg(customer, at, '[]') FROM e$$,
+     '^22023 \| retention options must be a JSON object'),
     ($$SELECT retention_agg(customer, at, '{"perod": "day"}') FROM e$$, '^22023 .*perod.*period'),
-    ($$SELECT retention_agg(customer, at, '{"period": 7}') FROM e$$, '^22023 \| retention option "period" must be a string'),
+    ($$SELECT retention_agg(customer, at, '{"period": 7}') FROM e$$,
+     '^22023 \| retention option "period" must be a string'),
     ($$SELECT retention_agg(customer, at, '{"period": ["day"]}') FROM e$$, '^22023'),
     ($$SELECT retention_agg(customer, at, '{"brackets": [[1]]}') FROM e$$, '^22023'),
-    ($$SELECT retention_agg(customer, at, '{"brackets": [1.5]}') FROM e$$, '^22023 \| brackets must be'),
-    ($$SELECT retention_agg(customer, at, '{"as_of": 3}') FROM e$$, '^22023 \| retention option "as_of" must be a string'),
+    ($$SELECT retention_agg(customer, at, '{"brackets": [1.5]}') FROM e$$,
+     '^22023 \| brackets must be'),
+    ($$SELECT retention_agg(customer, at, '{"as_of": 3}') FROM e$$,
+     '^22023 \| retention option "as_of" must be a string'),
     ($$SELECT retention_agg(customer, at, '{"as_of": "tomorrowish"}') FROM e$$, '^22007'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'at', 'moon')$$, '^22023 .*moon'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'at', level => 1.5)$$, '^22023 .*level'),
     ($$SELECT * FROM retention_rows('0101', 0)$$, '^22023 .*level'),
     ($$SELECT * FROM retention_pooled('0101', 'NaN')$$, '^22023 .*level'),
 -- values with different options cannot be merged
-    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options('week'))) FROM e$$, '^22023 \| retention of different options cannot be combined \| Period, time zone, mode, cohort and brackets must be the same\.$'),
-    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(mode => 'streak'))) FROM e$$, '^22023 \| retention of different options'),
-    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(cohort => 'every'))) FROM e$$, '^22023 \| retention of different options'),
-    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(brackets => '{1}'))) FROM e$$, '^22023 \| retention of different options'),
-    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at, retention_options(tz => 'Asia/Seoul'))) FROM e$$, '^22023 \| retention of different options'),
-    ($$SELECT activity_agg(at, retention_options('day')) + activity_agg(at) FROM e$$, '^22023 \| activity counts other periods than are asked for \| It counts by (day, not by month|month, not by day)\.'),
-    ($$SELECT activity_agg(at, retention_options(tz => 'Asia/Seoul')) + activity_agg(at) FROM e$$, '^22023 \| activity was recorded in time zone "(UTC|Asia/Seoul)", not'),
-    ($$SELECT rollup(a) FROM (SELECT activity_agg(at, retention_options('week', week_start => w)) AS a FROM e, unnest('{monday,sunday}'::text[]) w GROUP BY w) s$$, '^22023 \| activity counts other periods'),
-    ($$SELECT retention_agg(a, retention_options('week')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| activity counts other periods .* Name the same period in both steps'),
-    ($$SELECT retention_agg(a, retention_options(tz => 'Asia/Seoul')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| activity was recorded in time zone "UTC", not "Asia/Seoul" \| Name the time zone'),
-    ($$SELECT retention_agg(a, retention_options(as_of => '2024-02-15')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$, '^22023 \| as_of lies within a period, and activities do not tell'),
-    ($$SELECT retention_agg(a ORDER BY n) FROM activities$$, '^22023 \| retention of different options cannot be combined'),
-    ($$SELECT retention_agg(a ORDER BY n) FROM activities WHERE n <> 2$$, '^22023 \| retention of different options cannot be combined'),
-    ($$SELECT retention_agg(a, retention_options(mode => m) ORDER BY n) FROM activities, unnest('{on,streak}'::text[]) m WHERE n = 1$$, '^22023 \| retention of different options')
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
+         retention_options('week'))) FROM e$$,
+     '^22023 \| retention of different options cannot be combined \| Period, time zone, mode, '
+     'cohort and brackets must be the same\.$'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
+         retention_options(mode => 'streak'))) FROM e$$,
+     '^22023 \| retention of different options'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
+         retention_options(cohort => 'every'))) FROM e$$,
+     '^22023 \| retention of different options'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
+         retention_options(brackets => '{1}'))) FROM e$$,
+     '^22023 \| retention of different options'),
+    ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
+         retention_options(tz => 'Asia/Seoul'))) FROM e$$,
+     '^22023 \| retention of different options'),
+    ($$SELECT activity_agg(at, retention_options('day')) + activity_agg(at) FROM e$$,
+     '^22023 \| activity counts other periods than are asked for \| It counts by (day, '
+     'not by month|month, not by day)\.'),
+    ($$SELECT activity_agg(at, retention_options(tz => 'Asia/Seoul')) + activity_agg(at) FROM e$$,
+     '^22023 \| activity was recorded in time zone "(UTC|Asia/Seoul)", not'),
+    ($$SELECT rollup(a) FROM (SELECT activity_agg(at, retention_options('week',
+         week_start => w)) AS a FROM e, unnest('{monday,sunday}'::text[]) w GROUP BY w) s$$,
+     '^22023 \| activity counts other periods'),
+    ($$SELECT retention_agg(a, retention_options('week')) FROM (SELECT activity_agg(at) AS a
+         FROM e GROUP BY customer) s$$,
+     '^22023 \| activity counts other periods .* Name the same period in both steps'),
+    ($$SELECT retention_agg(a, retention_options(tz => 'Asia/Seoul'))
+         FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$,
+     '^22023 \| activity was recorded in time zone "UTC", not "Asia/Seoul" \| Name the time zone'),
+    ($$SELECT retention_agg(a, retention_options(as_of => '2024-02-15'))
+         FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$,
+     '^22023 \| as_of lies within a period, and activities do not tell'),
+    ($$SELECT retention_agg(a ORDER BY n) FROM activities$$,
+     '^22023 \| retention of different options cannot be combined'),
+    ($$SELECT retention_agg(a ORDER BY n) FROM activities WHERE n <> 2$$,
+     '^22023 \| retention of different options cannot be combined'),
+    ($$SELECT retention_agg(a, retention_options(mode => m) ORDER BY n)
+         FROM activities, unnest('{on,streak}'::text[]) m WHERE n = 1$$,
+     '^22023 \| retention of different options')
 ) v(query, words);
-SELECT is(ask($$SELECT retention_agg(a, retention_options(as_of => '2024-02-29 23:59:59.999999')) FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$),
-    ask($$SELECT retention_agg(customer, at, retention_options(as_of => '2024-02-29 23:59:59.999999')) FROM e$$), 'as_of at the end of a period is known to activities, too');
+SELECT is(
+    ask($$SELECT retention_agg(a, retention_options(as_of => '2024-02-29 23:59:59.999999'))
+            FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$),
+    ask($$SELECT retention_agg(customer, at,
+            retention_options(as_of => '2024-02-29 23:59:59.999999')) FROM e$$),
+    'as_of at the end of a period is known to activities, too');
 
 SELECT results_eq('SELECT retention_agg(a)::text FROM activities GROUP BY n ORDER BY n',
     $$SELECT retention_agg(customer, at, options)::text FROM e,
-        LATERAL (VALUES (1, retention_options()), (2, retention_options(tz => 'Asia/Seoul')), (3, retention_options('week'))) v(n, options)
+        LATERAL (VALUES (1, retention_options()), (2, retention_options(tz => 'Asia/Seoul')),
+                     (3, retention_options('week'))) v(n, options)
         GROUP BY n ORDER BY n$$, 'activities of different calendars, each in a group of its own');
 
--- options that change within a group raise an error, however the rows are split; between groups they may
+-- options that change within a group raise an error, however the rows are split; between groups
+-- they may
 CREATE TABLE o (p text, c int, d date) PARTITION BY LIST (p);
 CREATE TABLE o1 PARTITION OF o FOR VALUES IN ('month');
 CREATE TABLE o2 PARTITION OF o FOR VALUES IN ('week');
-INSERT INTO o SELECT p, i, date '2024-01-01' + i * j FROM unnest('{month,week}'::text[]) p, generate_series(1, 20) i, generate_series(0, 3) j;
+INSERT INTO o
+SELECT p, i, date '2024-01-01' + i * j
+FROM unnest('{month,week}'::text[]) p, generate_series(1, 20) i, generate_series(0, 3) j;
 ANALYZE o;
-SELECT matches(refusal('SELECT retention_agg(c, d, retention_options(p)) FROM o'), '^22023 \| retention options must not change within a group \| Use the same options for all rows of a group\.$', 'options change within a group');
-SELECT matches(refusal('SELECT activity_agg(d, retention_options(p)) FROM o'), '^22023 \| retention options must not change within a group', 'of activity_agg, too');
-SELECT matches(refusal('SELECT retention_agg(c, d, retention_options(as_of => d::timestamptz)) FROM o1'), '^22023 \| retention options must not change within a group', 'as_of changes');
+SELECT matches(
+    refusal('SELECT retention_agg(c, d, retention_options(p)) FROM o'),
+    '^22023 \| retention options change within one group \| Options must be the same for all rows '
+    'of a group\.$',
+    'options change within a group');
+SELECT matches(
+    refusal('SELECT activity_agg(d, retention_options(p)) FROM o'),
+    '^22023 \| retention options change within one group',
+    'of activity_agg, too');
+SELECT matches(
+    refusal('SELECT retention_agg(c, d, retention_options(as_of => d::timestamptz)) FROM o1'),
+    '^22023 \| retention options change within one group',
+    'as_of changes');
 SET LOCAL enable_partitionwise_aggregate = on;
-SELECT matches(ask('EXPLAIN (FORMAT json) SELECT retention_agg(c, d, retention_options(p)) FROM o'), '"Partial Mode": "Partial"', 'each partition by itself:');
-SELECT matches(refusal('SELECT retention_agg(c, d, retention_options(p)) FROM o'), '^22023 \| retention options must not change within a group', 'options change between partitions');
-SELECT is(ask($$SELECT string_agg(((r::jsonb->>'period') = p)::text, ' ') FROM (SELECT p, retention_agg(c, d, retention_options(p)) AS r FROM o GROUP BY p) s$$), 'true true', 'each group its own options');
+SELECT matches(
+    ask('EXPLAIN (FORMAT json) SELECT retention_agg(c, d, retention_options(p)) FROM o'),
+    '"Partial Mode": "Partial"',
+    'each partition by itself:');
+SELECT matches(
+    refusal('SELECT retention_agg(c, d, retention_options(p)) FROM o'),
+    '^22023 \| retention options change within one group',
+    'options change between partitions');
+SELECT is(
+    ask($$SELECT string_agg(((r::jsonb->>'period') = p)::text, ' ')
+            FROM (SELECT p, retention_agg(c, d, retention_options(p)) AS r FROM o GROUP BY p) s$$),
+    'true true',
+    'each group its own options');
 SET LOCAL enable_partitionwise_aggregate = off;
 SET LOCAL enable_sort = off;
-SELECT is(ask($$SELECT string_agg(((r::jsonb->>'period') = p)::text, ' ') FROM (SELECT p, retention_agg(c, d, retention_options(p)) AS r FROM (SELECT * FROM o ORDER BY d) x GROUP BY p) s$$), 'true true', 'groups that take turns');
+SELECT is(
+    ask($$SELECT string_agg(((r::jsonb->>'period') = p)::text, ' ')
+            FROM (SELECT p, retention_agg(c, d, retention_options(p)) AS r FROM (SELECT *
+            FROM o ORDER BY d) x GROUP BY p) s$$),
+    'true true',
+    'groups that take turns');
 -- relations without rows
 CREATE INDEX e_customer ON e (customer);
 CREATE SEQUENCE numbers;
 CREATE TYPE pair AS (customer int, at timestamptz);
-SELECT throws_ok(format('SELECT * FROM retention_cohort(%L, ''customer'', ''at'')', r), '42809', format('"%s" is not a table or view', r), r)
+SELECT throws_ok(
+    format('SELECT * FROM retention_cohort(%L, ''customer'', ''at'')', r),
+    '42809',
+    format('"%s" has no rows to read', r),
+    r)
 FROM unnest('{e_customer,numbers,pair}'::text[]) r;
 SELECT * FROM finish();
 ROLLBACK;

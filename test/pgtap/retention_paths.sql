@@ -1,7 +1,7 @@
 -- The matrix is the same, byte for byte, however events reach it, whatever the type of the
 -- customers and whatever the name of the table.
 BEGIN;
-SELECT plan(98);
+SELECT plan(104);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 
@@ -374,6 +374,47 @@ SELECT ok(
                      a::text::activity_periods, 7)),
     'text comes back')
 FROM val;
+
+-- values: order, for ORDER BY, DISTINCT, unique indexes and merge joins
+SELECT ok(
+    bool_and(
+        sign(retention_matrix_cmp(x.r, y.r)) = -sign(retention_matrix_cmp(y.r, x.r))
+        AND (x.r = y.r) = (retention_matrix_cmp(x.r, y.r) = 0)
+        AND (x.r < y.r) = (y.r > x.r) AND (x.r <= y.r) = (x.r < y.r OR x.r = y.r)
+        AND (x.r >= y.r) = (y.r <= x.r)),
+    'retention matrices have an order')
+FROM val x, val y;
+SELECT ok(
+    bool_and(
+        sign(activity_periods_cmp(x.a, y.a)) = -sign(activity_periods_cmp(y.a, x.a))
+        AND (x.a = y.a) = (activity_periods_cmp(x.a, y.a) = 0)
+        AND (x.a < y.a) = (y.a > x.a) AND (x.a <= y.a) = (x.a < y.a OR x.a = y.a)
+        AND (x.a >= y.a) = (y.a <= x.a)),
+    'activity periods have an order')
+FROM val x, val y;
+SET LOCAL enable_hashjoin = off;
+SET LOCAL enable_nestloop = off;
+SELECT matches(
+    pg_temp.plan_of('SELECT count(*) FROM val x JOIN val y USING (r)'),
+    'Merge Join',
+    'retention matrices can be merge joined');
+SELECT matches(
+    pg_temp.plan_of('SELECT count(*) FROM val x JOIN val y USING (a)'),
+    'Merge Join',
+    'activity periods can be merge joined');
+RESET enable_hashjoin;
+RESET enable_nestloop;
+CREATE TEMP TABLE distinct_val AS SELECT DISTINCT r, a FROM val ORDER BY r, a;
+CREATE UNIQUE INDEX ON distinct_val (r, a);
+SELECT throws_ok(
+    'INSERT INTO distinct_val SELECT * FROM distinct_val LIMIT 1',
+    '23505',
+    NULL,
+    'a unique index on both');
+SELECT is(
+    (SELECT count(*) FROM (SELECT r, lag(r) OVER (ORDER BY r) AS before FROM val) s WHERE r < before),
+    0::bigint,
+    'ORDER BY');
 SELECT is(
     (SELECT string_agg(j->>'cohort_size', ' ' ORDER BY j->>'start')
      FROM val, jsonb_array_elements(r::jsonb->'periods') j

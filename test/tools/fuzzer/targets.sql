@@ -59,7 +59,9 @@ INSERT INTO fuzz.reader SELECT 'tally', unnest(ARRAY[
     'ces(v), ces_report_final(v), ces_lower_final(v), ces_upper_final(v), ces_report(v, 0.9), ces_lower(v, 0.5), ces_upper(v, 0.99)'
 ]);
 INSERT INTO fuzz.reader SELECT 'activity', unnest(ARRAY[
-    'activity_periods_eq(v, v), NOT activity_periods_ne(v, v), activity_periods_hash(v), activity_periods_hash_extended(v, 7)',
+    'activity_periods_eq(v, v), NOT activity_periods_ne(v, v), activity_periods_hash(v),
+        activity_periods_hash_extended(v, 7), NOT activity_periods_lt(v, v), activity_periods_le(v, v),
+        NOT activity_periods_gt(v, v), activity_periods_ge(v, v), activity_periods_cmp(v, v) = 0',
     'activity_periods_merge(v, v) = v, v + ''0101'' = v, ''0101'' + v = v, (SELECT rollup(x) FROM (VALUES (v), (v)) g (x)) = v',
     'v + (SELECT activity_agg(t::timestamp) FROM (VALUES (''2024-02-29''), (''2026-05-01'')) e (t))',
     'CASE WHEN fuzz.periods(v) < 500 THEN activity_periods_to_jsonb(v) = v::jsonb
@@ -71,7 +73,9 @@ INSERT INTO fuzz.reader SELECT 'activity', unnest(ARRAY[
     'CASE WHEN fuzz.periods(v) < 50 THEN retention_accum(''0101'', v, ''{"period": "day", "cohort": "every", "mode": "streak", "brackets": [3, 20]}'') END'
 ]);
 INSERT INTO fuzz.reader SELECT 'retention', unnest(ARRAY[
-    'retention_matrix_eq(v, v), NOT retention_matrix_ne(v, v), retention_matrix_hash(v), retention_matrix_hash_extended(v, 7)',
+    'retention_matrix_eq(v, v), NOT retention_matrix_ne(v, v), retention_matrix_hash(v),
+        retention_matrix_hash_extended(v, 7), NOT retention_matrix_lt(v, v), retention_matrix_le(v, v),
+        NOT retention_matrix_gt(v, v), retention_matrix_ge(v, v), retention_matrix_cmp(v, v) = 0',
     'retention_matrix_to_jsonb(v) = v::jsonb',
     'retention_matrix_merge(v, v), retention_matrix_merge(v, ''0101'') = v, retention_matrix_merge(''0101'', v) = v',
     'retention_accum(v, ''0101'') = v, retention_accum(v, ''0101'', ''{}'') = v',

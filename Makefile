@@ -8,14 +8,14 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)/sati
 
 MODULE_big = satisfaction
 SHLIB_LINK = $(filter -lm, $(LIBS))
-# One folder for each family, and the rooms they share: src/common and src/stats.
+# One folder for each family, and src/common and src/stats, which they share.
 SOURCES := $(sort $(wildcard $(here)/src/*.c $(here)/src/*/*.c))
 OBJS = $(SOURCES:$(here)/%.c=%.o)
 PG_CPPFLAGS = -I$(here)/src -DSATISFACTION_VERSION='"$(EXTVERSION)"'
 
-# The install script is put together from readable pieces, and from templates for what they have in
-# common; sql/expand.awk says how. The upgrade script to this version takes what is new from the same
-# pieces; sql/upgrade has the part of it that is written by hand.
+# The install script is built from readable pieces, and from templates for what they have in common;
+# see sql/expand.awk. The upgrade script to this version takes what is new from the same pieces;
+# sql/upgrade has the part of it that is written by hand.
 INSTALL_SQL := $(sort $(wildcard $(here)/sql/install/*.sql))
 UPGRADE_SQL := $(sort $(wildcard $(here)/sql/upgrade/*--$(EXTVERSION).sql))
 EXPAND_SQL := $(here)/sql/expand.awk $(sort $(wildcard $(here)/sql/template/*.sql))
@@ -23,19 +23,17 @@ EXPAND = awk -v templates=$(here)/sql/template
 install_script = sql/satisfaction--$(EXTVERSION).sql
 upgrade_scripts = $(UPGRADE_SQL:$(here)/sql/upgrade/%=sql/satisfaction--%)
 DATA_built = $(install_script) $(upgrade_scripts)
-# What was released never changes, as databases hold it. At a release the two built scripts are
-# copied to sql/released, with their checksums in SHA256SUMS, and the file in sql/upgrade is removed;
-# then satisfaction.control takes the next version.
+# Released scripts never change, since databases depend on them. At a release, copy the two built
+# scripts to sql/released, add their checksums to SHA256SUMS, remove the file in sql/upgrade, and
+# then put the next version into satisfaction.control.
 DATA = $(patsubst $(here)/%,%,$(sort $(wildcard $(here)/sql/released/*.sql)))
 
 REGRESS := $(basename $(notdir $(sort $(wildcard $(here)/test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=$(here)/test --load-extension=satisfaction
-EXTRA_CLEAN = sql/satisfaction--*.sql* src/*.gcno src/*.gcda src/*/*.gcno src/*/*.gcda stats_test results regression.diffs regression.out
+EXTRA_CLEAN = sql/satisfaction--*.sql* src/*.gcno src/*.gcda src/*/*.gcno src/*/*.gcda stats_test \
+	results regression.diffs regression.out
 
-# PostgreSQL's own makefiles hide a module's symbols from 16 on; what SQL calls is exported by src/common/compat.h.
-PG_CFLAGS = -fvisibility=hidden
-
-# make DEBUG=1: no optimization, so that a debugger shows what the source says, and assertions on
+# make DEBUG=1: without optimization, for a debugger, and with assertions
 ifdef DEBUG
 PG_CPPFLAGS += -DUSE_ASSERT_CHECKING=1
 PG_CFLAGS += -O0 -ggdb
@@ -46,7 +44,7 @@ PGXS := $(shell $(PG_CONFIG) --pgxs)
 ifeq ($(PGXS),)
 $(error no PostgreSQL server headers found: set PG_CONFIG=/path/to/pg_config)
 endif
-# where else the sources are: a server that was configured in its own source tree has lost the lines that say so
+# where the sources are: PGXS of a server that was built in its own source tree does not set VPATH
 ifneq ($(abspath $(here)),$(CURDIR))
 VPATH = $(here)
 endif
@@ -61,11 +59,13 @@ $(install_script): $(INSTALL_SQL) $(EXPAND_SQL) $(here)/satisfaction.control | $
 	$(EXPAND) -f $(here)/sql/expand.awk $(INSTALL_SQL) > $@.new
 	mv $@.new $@
 
-$(upgrade_scripts): sql/satisfaction--%: $(here)/sql/upgrade/% $(INSTALL_SQL) $(EXPAND_SQL) | $(CURDIR)/sql
+$(upgrade_scripts): sql/satisfaction--%: $(here)/sql/upgrade/% $(INSTALL_SQL) $(EXPAND_SQL) \
+		| $(CURDIR)/sql
 	$(EXPAND) -v upgrade=$< -f $(here)/sql/expand.awk $(INSTALL_SQL) > $@.new
 	mv $@.new $@
 
-# What a build outside the source tree needs; by full names, as make would find those of the source tree.
+# What a build outside the source tree needs; by full names, since make would find those of the
+# source tree.
 $(folders) $(CURDIR)/sql:
 	mkdir -p $@
 $(CURDIR)/expected:

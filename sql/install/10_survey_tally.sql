@@ -3,7 +3,8 @@
 
 -- @use stored_type type=tally write=tally one="a tally" \
 --      form="such as 0..10 {7:3, 9:12}"
-COMMENT ON TYPE tally IS 'how many responses of each value there are on an integer scale of up to 101 points';
+COMMENT ON TYPE tally
+    IS 'how many responses of each value there are on an integer scale of up to 101 points';
 
 -- @use comparison type=tally compare=tally one="a tally" many="tallies" sorted_since=0.1.0
 
@@ -11,7 +12,8 @@ COMMENT ON TYPE tally IS 'how many responses of each value there are on an integ
 
 CREATE FUNCTION tally_merge(tally, tally) RETURNS tally
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION tally_merge(tally, tally) IS 'the responses of two tallies on one scale together';
+COMMENT ON FUNCTION tally_merge(tally, tally)
+    IS 'the responses of two tallies on one scale together';
 
 CREATE FUNCTION tally_unmerge(tally, tally) RETURNS tally
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -43,7 +45,8 @@ COMMENT ON AGGREGATE rollup(tally)
 
 -- @use tally_transition arguments="double precision" form=float8 scale="the scale of the tally"
 
--- @use tally_transition arguments="double precision, integer" form=high scale="the scale 1 to high"
+-- @use tally_transition arguments="double precision, integer" form=high \
+--      scale="the scale 1 to high"
 
 -- @use tally_transition arguments="double precision, integer, integer" form=scale \
 --      scale="the scale low to high"
@@ -65,7 +68,8 @@ COMMENT ON FUNCTION mean(tally) IS 'mean response, in points of the scale; NULL 
 CREATE FUNCTION std_dev(t tally) RETURNS double precision
     AS 'MODULE_PATHNAME', 'tally_std_dev_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION std_dev(tally)
-    IS 'sample standard deviation of the responses, in points of the scale; NULL with fewer than two responses';
+    IS 'sample standard deviation of the responses, in points of the scale; '
+       'NULL with fewer than two responses';
 
 CREATE FUNCTION top_box(t tally, points integer) RETURNS double precision
     AS 'MODULE_PATHNAME', 'tally_top_box' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

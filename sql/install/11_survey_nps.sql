@@ -4,7 +4,8 @@ CREATE DOMAIN nps_score AS smallint CHECK (VALUE BETWEEN 0 AND 10);
 COMMENT ON DOMAIN nps_score IS 'a response to "How likely are you to recommend us?", 0 to 10';
 
 CREATE TYPE nps_category AS ENUM ('detractor', 'passive', 'promoter');
-COMMENT ON TYPE nps_category IS 'category of a response to the NPS question: detractor < passive < promoter';
+COMMENT ON TYPE nps_category
+    IS 'category of a response to the NPS question: detractor < passive < promoter';
 
 CREATE FUNCTION nps_category(score double precision) RETURNS nps_category
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -31,8 +32,10 @@ COMMENT ON TYPE nps_report_row
     IS 'NPS of a group: counts, and score, standard error and confidence limits in points';
 
 -- @use survey name=nps scale=0..10 \
---      score="Net Promoter Score, -100 to 100 points: percentage of responses 9 and 10 minus percentage of 0 to 6; NULL without responses" \
---      report="NPS of a group: counts, and score, standard error and confidence limits in points" \
+--      score="Net Promoter Score, -100 to 100 points: percentage of responses 9 and 10 minus \
+--          percentage of 0 to 6; NULL without responses" \
+--      report="NPS of a group: counts, and score, standard error and confidence limits in \
+--          points" \
 --      options="level double precision DEFAULT 0.95, method text DEFAULT 'score'" \
 --      option_types="double precision, text" \
 --      choices="level between 0 and 1, method score, adjusted_wald or wald"

@@ -8,11 +8,14 @@ CREATE TYPE csat_report_row AS (
     std_error double precision, lower double precision, upper double precision
 );
 COMMENT ON TYPE csat_report_row
-    IS 'CSAT of a group: counts, percentage, mean in points of the scale, and standard error and confidence limits of the percentage';
+    IS 'CSAT of a group: counts, percentage, mean in points of the scale, '
+       'and standard error and confidence limits of the percentage';
 
 -- @use survey name=csat scale=1..5 \
---      score="customer satisfaction score, 0 to 100: percentage of responses in the top boxes, which are 4 and 5 on the scale 1 to 5; NULL without responses" \
---      report="CSAT of a group: counts, percentage, mean in points of the scale, and standard error and confidence limits of the percentage" \
+--      score="customer satisfaction score, 0 to 100: percentage of responses in the top \
+--          boxes, which are 4 and 5 on the scale 1 to 5; NULL without responses" \
+--      report="CSAT of a group: counts, percentage, mean in points of the scale, and standard \
+--          error and confidence limits of the percentage" \
 --      options="level double precision DEFAULT 0.95, method text DEFAULT 'wilson'" \
 --      option_types="double precision, text" \
 --      choices="level between 0 and 1, method wilson, clopper_pearson, agresti_coull or wald"
@@ -21,7 +24,9 @@ COMMENT ON TYPE csat_report_row
 
 -- @use tally_aggregate name=csat final=csat initial=empty \
 --      arguments="score double precision, high integer" \
---      comment="customer satisfaction score, 0 to 100, on the scale 1 to high: percentage of responses on the highest point (of 2 or 3), on the top 2 (of 4 to 7) or the top 3 (of 8 to 10)"
+--      comment="customer satisfaction score, 0 to 100, on the scale 1 to high: percentage of \
+--          responses on the highest point (of 2 or 3), on the top 2 (of 4 to 7) or the top 3 (of \
+--          8 to 10)"
 
 -- @use tally_aggregate name=csat_tally initial=empty \
 --      arguments="score double precision, high integer" \

@@ -5,7 +5,8 @@
 --      form="which is their bytes in hexadecimal"
 COMMENT ON TYPE activity_periods IS 'the calendar periods in which one customer was active';
 
--- @use comparison type=activity_periods compare=stored one="activity periods" many="sets of activity periods" \
+-- @use comparison type=activity_periods compare=stored one="activity periods" \
+--      many="sets of activity periods" \
 --      sorted_since=0.2.0
 
 -- From events
@@ -17,11 +18,13 @@ COMMENT ON TYPE activity_periods IS 'the calendar periods in which one customer 
 -- Merging
 
 CREATE FUNCTION activity_periods_merge(activity_periods, activity_periods) RETURNS activity_periods
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_periods_merge(activity_periods, activity_periods) IS 'the periods of both';
+    AS 'MODULE_PATHNAME', 'activity_merge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_periods_merge(activity_periods, activity_periods)
+    IS 'the periods of both';
 
 CREATE OPERATOR + (
-    LEFTARG = activity_periods, RIGHTARG = activity_periods, FUNCTION = activity_periods_merge, COMMUTATOR = +
+    LEFTARG = activity_periods, RIGHTARG = activity_periods, FUNCTION = activity_periods_merge,
+    COMMUTATOR = +
 );
 COMMENT ON OPERATOR + (activity_periods, activity_periods) IS 'the periods of both';
 
@@ -41,8 +44,9 @@ COMMENT ON FUNCTION activity_rows(activity_periods)
     IS 'a row for every period in which the customer was active: its first day';
 
 CREATE FUNCTION activity_periods_to_jsonb(a activity_periods) RETURNS jsonb
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_periods_to_jsonb(activity_periods) IS 'activity periods with their options';
+    AS 'MODULE_PATHNAME', 'activity_to_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_periods_to_jsonb(activity_periods)
+    IS 'activity periods with their options';
 
 CREATE CAST (activity_periods AS jsonb) WITH FUNCTION activity_periods_to_jsonb(activity_periods);
 COMMENT ON CAST (activity_periods AS jsonb) IS 'activity periods with their options';
@@ -52,11 +56,14 @@ COMMENT ON CAST (activity_periods AS jsonb) IS 'activity periods with their opti
 
 CREATE FUNCTION retention_accum(retention_matrix, activity_periods) RETURNS retention_matrix
     AS 'MODULE_PATHNAME', 'retention_accum_activity' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION retention_accum(retention_matrix, activity_periods) IS 'transition function: adds a customer';
+COMMENT ON FUNCTION retention_accum(retention_matrix, activity_periods)
+    IS 'transition function: adds a customer';
 
-CREATE FUNCTION retention_accum(retention_matrix, activity_periods, options jsonb) RETURNS retention_matrix
+CREATE FUNCTION retention_accum(retention_matrix, activity_periods, options jsonb)
+    RETURNS retention_matrix
     AS 'MODULE_PATHNAME', 'retention_accum_activity_options' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION retention_accum(retention_matrix, activity_periods, jsonb) IS 'transition function: adds a customer';
+COMMENT ON FUNCTION retention_accum(retention_matrix, activity_periods, jsonb)
+    IS 'transition function: adds a customer';
 
 CREATE FUNCTION retention_matrix_merge(retention_matrix, retention_matrix) RETURNS retention_matrix
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -75,5 +82,6 @@ CREATE AGGREGATE retention_agg(a activity_periods, options jsonb) (
     COMBINEFUNC = retention_matrix_merge, SSPACE = 16384, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE retention_agg(activity_periods, jsonb)
-    IS 'retention matrix of activity periods, a row for each customer, by the options that retention_options gives';
+    IS 'retention matrix of activity periods, a row for each customer, '
+       'by the options that retention_options gives';
 

@@ -1,6 +1,7 @@
 -- Retention of a table or view by the names of two of its columns.
 
-CREATE FUNCTION retention_of(source regclass, customer name, at name, options jsonb DEFAULT '{}') RETURNS retention_matrix
+CREATE FUNCTION retention_of(source regclass, customer name, at name, options jsonb DEFAULT '{}')
+    RETURNS retention_matrix
     AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION retention_of(regclass, name, name, jsonb)
     IS 'retention matrix of a table or view, which is read with the rights of the caller';
@@ -8,16 +9,24 @@ COMMENT ON FUNCTION retention_of(regclass, name, name, jsonb)
 CREATE FUNCTION retention_cohort(
     source regclass, customer name, at name, period text DEFAULT 'month', tz text DEFAULT NULL,
     mode text DEFAULT 'on', cohort text DEFAULT 'first', week_start text DEFAULT 'monday',
-    as_of timestamptz DEFAULT NULL, brackets integer[] DEFAULT NULL, level double precision DEFAULT 0.95
+    as_of timestamptz DEFAULT NULL, brackets integer[] DEFAULT NULL,
+    level double precision DEFAULT 0.95
 ) RETURNS TABLE (
     cohort date, cohort_size bigint, period integer, period_start date, eligible bigint,
-    retained bigint, rate double precision, lower double precision, upper double precision, complete boolean
+    retained bigint, rate double precision, lower double precision, upper double precision,
+    complete boolean
 )
     LANGUAGE SQL STABLE PARALLEL RESTRICTED ROWS 300
 BEGIN ATOMIC
-    SELECT r.cohort, r.cohort_size, r.period, r.period_start, r.eligible, r.retained, r.rate, r.lower, r.upper, r.complete
-    FROM retention_rows(retention_of($1, $2, $3, retention_options($4, $5, $6, $7, $8, $9, $10)), $11) r;
+    SELECT r.cohort, r.cohort_size, r.period, r.period_start, r.eligible, r.retained, r.rate,
+        r.lower, r.upper, r.complete
+    FROM retention_rows(
+        retention_of($1, $2, $3, retention_options($4, $5, $6, $7, $8, $9, $10)), $11) r;
 END;
-COMMENT ON FUNCTION retention_cohort(regclass, name, name, text, text, text, text, text, timestamptz, integer[], double precision)
-    IS 'retention of the customers in a table or view, which is read with the rights of the caller: a row for every cell that has begun, with counts, rate (0 to 1) with its Wilson limits, and whether the period has ended';
+COMMENT ON FUNCTION retention_cohort(
+    regclass, name, name, text, text, text, text, text, timestamptz, integer[], double precision
+)
+    IS 'retention of the customers in a table or view, which is read with the rights of the '
+       'caller: a row for every cell that has begun, with counts, '
+       'rate (0 to 1) with its Wilson limits, and whether the period has ended';
 

@@ -22,19 +22,23 @@ COMMENT ON FUNCTION tier_of(double precision, tier_policy)
 CREATE FUNCTION tier_of(metric double precision, policy tier_policy, tier anyenum) RETURNS anyenum
     AS 'MODULE_PATHNAME', 'tier_of_enum' LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION tier_of(double precision, tier_policy, anyenum)
-    IS 'tier that a metric qualifies for, as a value of the type of the third argument; NULL below the lowest threshold';
+    IS 'tier that a metric qualifies for, as a value of the type of the third argument; '
+       'NULL below the lowest threshold';
 
 CREATE FUNCTION tier_rank(metric double precision, policy tier_policy) RETURNS integer
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION tier_rank(double precision, tier_policy)
-    IS 'rank of the tier that a metric qualifies for, from 1 for the lowest tier; NULL below the lowest threshold';
+    IS 'rank of the tier that a metric qualifies for, from 1 for the lowest tier; '
+       'NULL below the lowest threshold';
 
 CREATE FUNCTION tier_gap(metric double precision, policy tier_policy) RETURNS double precision
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION tier_gap(double precision, tier_policy)
     IS 'how much a metric is below the threshold of the next tier; NULL in the highest tier';
 
-CREATE FUNCTION tier_thresholds(policy tier_policy, OUT rank integer, OUT tier text, OUT threshold double precision)
+CREATE FUNCTION tier_thresholds(
+    policy tier_policy, OUT rank integer, OUT tier text, OUT threshold double precision
+)
     RETURNS SETOF record
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 4;
 COMMENT ON FUNCTION tier_thresholds(tier_policy)
@@ -42,10 +46,12 @@ COMMENT ON FUNCTION tier_thresholds(tier_policy)
 
 -- Tiers as enums
 
-CREATE FUNCTION create_tier_type(name text, policy tier_policy, schema text DEFAULT NULL) RETURNS text
+CREATE FUNCTION create_tier_type(name text, policy tier_policy, schema text DEFAULT NULL)
+    RETURNS text
     AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION create_tier_type(text, tier_policy, text)
-    IS 'creates an enum type of the labels of a policy, owned by the caller, and returns the command that did it';
+    IS 'creates an enum type of the labels of a policy, owned by the caller, '
+       'and returns the command that did it';
 
 CREATE FUNCTION tier_policy_of(enum regtype, thresholds double precision[]) RETURNS tier_policy
     AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
@@ -57,34 +63,42 @@ COMMENT ON FUNCTION tier_policy_of(regtype, double precision[])
 CREATE FUNCTION tier_track(metric double precision, policy tier_policy) RETURNS text
     AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION tier_track(double precision, tier_policy)
-    IS 'label of the tier that a customer holds in each period by the rules of the policy; PARTITION BY customer ORDER BY period';
+    IS 'label of the tier that a customer holds in each period by the rules of the policy; '
+       'PARTITION BY customer ORDER BY period';
 
-CREATE FUNCTION tier_track(metric double precision, policy tier_policy, tier anyenum) RETURNS anyenum
+CREATE FUNCTION tier_track(metric double precision, policy tier_policy, tier anyenum)
+    RETURNS anyenum
     AS 'MODULE_PATHNAME', 'tier_track_enum' LANGUAGE C WINDOW STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION tier_track(double precision, tier_policy, anyenum)
-    IS 'tier that a customer holds in each period by the rules of the policy, as a value of the type of the third argument; PARTITION BY customer ORDER BY period';
+    IS 'tier that a customer holds in each period by the rules of the policy, '
+       'as a value of the type of the third argument; PARTITION BY customer ORDER BY period';
 
 -- Moves between tiers
 
 CREATE TYPE tier_moves_row AS (
-    customers bigint, upgraded bigint, stayed bigint, downgraded bigint, entered bigint, exited bigint,
+    customers bigint, upgraded bigint, stayed bigint, downgraded bigint,
+    entered bigint, exited bigint,
     upgrade_rate double precision, downgrade_rate double precision, net_rate double precision,
     lower double precision, upper double precision
 );
 COMMENT ON TYPE tier_moves_row
-    IS 'moves between tiers: counts, rates (0 to 1) among customers with a tier before and after, net rate (-1 to 1) with its confidence limits';
+    IS 'moves between tiers: counts, rates (0 to 1) among customers with a tier before and after, '
+       'net rate (-1 to 1) with its confidence limits';
 
 CREATE FUNCTION tier_moves_combine(bigint[], bigint[]) RETURNS bigint[]
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION tier_moves_combine(bigint[], bigint[]) IS 'combine function: adds the counts of moves';
+COMMENT ON FUNCTION tier_moves_combine(bigint[], bigint[])
+    IS 'combine function: adds the counts of moves';
 
 CREATE FUNCTION tier_moves_final(bigint[]) RETURNS tier_moves_row
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION tier_moves_final(bigint[]) IS 'final function of the aggregate tier_moves';
 
 -- @use tier_moves form=enum arguments="from_tier anyenum, to_tier anyenum" \
---      comment="moves between tiers, a row for each customer: NULL before is an entry, NULL after an exit; with the 95% confidence limits of the net rate"
+--      comment="moves between tiers, a row for each customer: NULL before is an entry, NULL \
+--          after an exit; with the 95% confidence limits of the net rate"
 
 -- @use tier_moves form=text arguments="from_tier text, to_tier text, policy tier_policy" \
---      comment="moves between the tiers of a policy, a row for each customer: NULL before is an entry, NULL after an exit; with the 95% confidence limits of the net rate"
+--      comment="moves between the tiers of a policy, a row for each customer: NULL before is \
+--          an entry, NULL after an exit; with the 95% confidence limits of the net rate"
 

@@ -6,4 +6,5 @@
 
 -- @use event_aggregate family=activity form=@at@_options size=64 \
 --      arguments="at @at@, options jsonb" event="an event" \
---      comment="the periods in which one customer was active, by the options period, tz and week_start of retention_options"
+--      comment="the periods in which one customer was active, by the options period, tz and \
+--          week_start of retention_options"

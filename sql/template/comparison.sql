@@ -39,31 +39,37 @@ CREATE OPERATOR CLASS @type@_ops DEFAULT FOR TYPE @type@ USING hash AS
     FUNCTION 1 @type@_hash(@type@),
     FUNCTION 2 @type@_hash_extended(@type@, bigint);
 COMMENT ON OPERATOR CLASS @type@_ops USING hash IS 'hashes @many@ for GROUP BY, DISTINCT and joins';
-COMMENT ON OPERATOR FAMILY @type@_ops USING hash IS 'hashes @many@ for GROUP BY, DISTINCT and joins';
+COMMENT ON OPERATOR FAMILY @type@_ops USING hash
+    IS 'hashes @many@ for GROUP BY, DISTINCT and joins';
 
 -- @since @sorted_since@
 -- Order: it means nothing, but ORDER BY, DISTINCT and unique indexes need one
 
 CREATE FUNCTION @type@_lt(@type@, @type@) RETURNS boolean
     AS 'MODULE_PATHNAME', '@compare@_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @type@_lt(@type@, @type@) IS 'true if the first of two @many@ sorts before the second';
+COMMENT ON FUNCTION @type@_lt(@type@, @type@)
+    IS 'true if the first of two @many@ sorts before the second';
 
 CREATE FUNCTION @type@_le(@type@, @type@) RETURNS boolean
     AS 'MODULE_PATHNAME', '@compare@_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @type@_le(@type@, @type@) IS 'true if the first of two @many@ sorts before the second or equals it';
+COMMENT ON FUNCTION @type@_le(@type@, @type@)
+    IS 'true if the first of two @many@ sorts before the second or equals it';
 
 CREATE FUNCTION @type@_gt(@type@, @type@) RETURNS boolean
     AS 'MODULE_PATHNAME', '@compare@_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @type@_gt(@type@, @type@) IS 'true if the first of two @many@ sorts after the second';
+COMMENT ON FUNCTION @type@_gt(@type@, @type@)
+    IS 'true if the first of two @many@ sorts after the second';
 
 CREATE FUNCTION @type@_ge(@type@, @type@) RETURNS boolean
     AS 'MODULE_PATHNAME', '@compare@_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @type@_ge(@type@, @type@) IS 'true if the first of two @many@ sorts after the second or equals it';
+COMMENT ON FUNCTION @type@_ge(@type@, @type@)
+    IS 'true if the first of two @many@ sorts after the second or equals it';
 
 CREATE FUNCTION @type@_cmp(@type@, @type@) RETURNS integer
     AS 'MODULE_PATHNAME', '@compare@_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @type@_cmp(@type@, @type@)
-    IS 'less than, equal to or greater than 0, as the first of two @many@ sorts before the second, equals it or sorts after it';
+    IS 'less than, equal to or greater than 0, as the first of two @many@ sorts before the '
+       'second, equals it or sorts after it';
 
 CREATE OPERATOR < (
     LEFTARG = @type@, RIGHTARG = @type@, FUNCTION = @type@_lt,
@@ -92,6 +98,8 @@ COMMENT ON OPERATOR >= (@type@, @type@) IS 'sorts after or equal';
 CREATE OPERATOR CLASS @type@_ops DEFAULT FOR TYPE @type@ USING btree AS
     OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
     FUNCTION 1 @type@_cmp(@type@, @type@);
-COMMENT ON OPERATOR CLASS @type@_ops USING btree IS 'sorts @many@ for ORDER BY, DISTINCT and unique indexes';
-COMMENT ON OPERATOR FAMILY @type@_ops USING btree IS 'sorts @many@ for ORDER BY, DISTINCT and unique indexes';
+COMMENT ON OPERATOR CLASS @type@_ops USING btree
+    IS 'sorts @many@ for ORDER BY, DISTINCT and unique indexes';
+COMMENT ON OPERATOR FAMILY @type@_ops USING btree
+    IS 'sorts @many@ for ORDER BY, DISTINCT and unique indexes';
 -- @end

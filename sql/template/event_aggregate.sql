@@ -11,7 +11,7 @@ COMMENT ON FUNCTION @family@_accum(internal, @arguments@) IS 'transition functio
 
 CREATE AGGREGATE @family@_agg(@arguments@) (
     SFUNC = @family@_accum, STYPE = internal, FINALFUNC = @family@_final,
-    COMBINEFUNC = @family@_combine, SERIALFUNC = @family@_serialize, DESERIALFUNC = @family@_deserialize,
-    SSPACE = @size@, PARALLEL = SAFE
+    COMBINEFUNC = @family@_combine, SERIALFUNC = @family@_serialize,
+    DESERIALFUNC = @family@_deserialize, SSPACE = @size@, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @family@_agg(@arguments@) IS '@comment@';

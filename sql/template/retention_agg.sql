@@ -10,6 +10,8 @@
 --      comment="retention matrix of events, by the options that retention_options gives"
 
 -- @use event_aggregate family=retention form=@at@_separate size=65536 \
---      arguments="customer anyelement, at @at@, is_start boolean, is_return boolean, options jsonb" \
+--      arguments="customer anyelement, at @at@, is_start boolean, is_return boolean, \
+--          options jsonb" \
 --      event="a start or return event" \
---      comment="retention matrix of start events and return events, by the options that retention_options gives"
+--      comment="retention matrix of start events and return events, by the options that \
+--          retention_options gives"

@@ -16,11 +16,13 @@ COMMENT ON FUNCTION @name@(tally) IS '@score@';
 
 CREATE FUNCTION @name@_lower(t tally, @options@) RETURNS double precision
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @name@_lower(tally, @option_types@) IS 'lower confidence limit of @name@; @choices@';
+COMMENT ON FUNCTION @name@_lower(tally, @option_types@)
+    IS 'lower confidence limit of @name@; @choices@';
 
 CREATE FUNCTION @name@_upper(t tally, @options@) RETURNS double precision
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @name@_upper(tally, @option_types@) IS 'upper confidence limit of @name@; @choices@';
+COMMENT ON FUNCTION @name@_upper(tally, @option_types@)
+    IS 'upper confidence limit of @name@; @choices@';
 
 CREATE FUNCTION @name@_report(t tally, @options@) RETURNS @name@_report_row
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

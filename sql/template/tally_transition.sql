@@ -4,8 +4,10 @@
 --#   scale      which scale
 CREATE FUNCTION tally_accum(tally, @arguments@) RETURNS tally
     AS 'MODULE_PATHNAME', 'tally_accum_@form@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION tally_accum(tally, @arguments@) IS 'transition function: adds a response on @scale@';
+COMMENT ON FUNCTION tally_accum(tally, @arguments@)
+    IS 'transition function: adds a response on @scale@';
 
 CREATE FUNCTION tally_discard(tally, @arguments@) RETURNS tally
     AS 'MODULE_PATHNAME', 'tally_discard_@form@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION tally_discard(tally, @arguments@) IS 'inverse transition function: removes a response on @scale@';
+COMMENT ON FUNCTION tally_discard(tally, @arguments@)
+    IS 'inverse transition function: removes a response on @scale@';

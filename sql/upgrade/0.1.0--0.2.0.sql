@@ -11,7 +11,8 @@ ALTER FUNCTION retention_send(retention_matrix) RENAME TO retention_matrix_send;
 ALTER FUNCTION retention_eq(retention_matrix, retention_matrix) RENAME TO retention_matrix_eq;
 ALTER FUNCTION retention_ne(retention_matrix, retention_matrix) RENAME TO retention_matrix_ne;
 ALTER FUNCTION retention_hash(retention_matrix) RENAME TO retention_matrix_hash;
-ALTER FUNCTION retention_hash_extended(retention_matrix, bigint) RENAME TO retention_matrix_hash_extended;
+ALTER FUNCTION retention_hash_extended(retention_matrix, bigint)
+    RENAME TO retention_matrix_hash_extended;
 ALTER FUNCTION retention_merge(retention_matrix, retention_matrix) RENAME TO retention_matrix_merge;
 ALTER FUNCTION retention_to_jsonb(retention_matrix) RENAME TO retention_matrix_to_jsonb;
 ALTER OPERATOR CLASS retention_ops USING hash RENAME TO retention_matrix_ops;
@@ -25,7 +26,8 @@ ALTER FUNCTION activity_send(activity_periods) RENAME TO activity_periods_send;
 ALTER FUNCTION activity_eq(activity_periods, activity_periods) RENAME TO activity_periods_eq;
 ALTER FUNCTION activity_ne(activity_periods, activity_periods) RENAME TO activity_periods_ne;
 ALTER FUNCTION activity_hash(activity_periods) RENAME TO activity_periods_hash;
-ALTER FUNCTION activity_hash_extended(activity_periods, bigint) RENAME TO activity_periods_hash_extended;
+ALTER FUNCTION activity_hash_extended(activity_periods, bigint)
+    RENAME TO activity_periods_hash_extended;
 ALTER FUNCTION activity_merge(activity_periods, activity_periods) RENAME TO activity_periods_merge;
 ALTER FUNCTION activity_to_jsonb(activity_periods) RENAME TO activity_periods_to_jsonb;
 ALTER OPERATOR CLASS activity_ops USING hash RENAME TO activity_periods_ops;
@@ -41,15 +43,19 @@ ALTER FUNCTION tier_next(double precision, tier_policy) RENAME TO tier_gap;
 -- No command renames an output column of a function, and to drop the function would drop the views
 -- that use it. Extension scripts run as a superuser, also where the extension is trusted.
 UPDATE pg_catalog.pg_proc
-SET proargnames = pg_catalog.array_replace(proargnames, 'returning'::pg_catalog.text, 'retained'::pg_catalog.text)
-WHERE oid OPERATOR(pg_catalog.=) 'retention_lifecycle(retention_matrix)'::pg_catalog.regprocedure::pg_catalog.oid;
+SET proargnames = pg_catalog.array_replace(
+    proargnames, 'returning'::pg_catalog.text, 'retained'::pg_catalog.text)
+WHERE oid OPERATOR(pg_catalog.=)
+    'retention_lifecycle(retention_matrix)'::pg_catalog.regprocedure::pg_catalog.oid;
 
 -- These types can be sorted, so their values can be merge joined. Before PostgreSQL 17 no command
 -- says so of an existing operator.
 UPDATE pg_catalog.pg_operator
 SET oprcanmerge = true
-WHERE oid OPERATOR(pg_catalog.=) '=(retention_matrix,retention_matrix)'::pg_catalog.regoperator::pg_catalog.oid
-    OR oid OPERATOR(pg_catalog.=) '=(activity_periods,activity_periods)'::pg_catalog.regoperator::pg_catalog.oid;
+WHERE oid OPERATOR(pg_catalog.=)
+    '=(retention_matrix,retention_matrix)'::pg_catalog.regoperator::pg_catalog.oid
+    OR oid OPERATOR(pg_catalog.=)
+    '=(activity_periods,activity_periods)'::pg_catalog.regoperator::pg_catalog.oid;
 
 -- From here on what sql/install says: functions and aggregates that exist, with the names of their
 -- arguments, and comments; then what is new. OR REPLACE keeps what depends on an object, and the

@@ -1,8 +1,11 @@
--- The temporary table corner: expressions of every type that the extension's functions take, an ordinary
--- one first and then corner cases. Read by test/pgtap/extension_surface_nulls.sql and test/tools/sqlsmith.
+-- The temporary table corner: expressions of every type that the extension's functions take, an
+-- ordinary one first and then corner cases. Read by test/pgtap/extension_surface_nulls.sql and
+-- test/tools/sqlsmith.
 
 -- What the functions read.
-CREATE TABLE corner_events AS SELECT c AS customer, date '2026-01-10' + k * c * 9 AS day, timestamptz '2026-01-10 00:00+00' + k * c * interval '9 days' AS at
+CREATE TABLE corner_events AS
+SELECT c AS customer, date '2026-01-10' + k * c * 9 AS day,
+    timestamptz '2026-01-10 00:00+00' + k * c * interval '9 days' AS at
 FROM generate_series(1, 5) c, generate_series(0, 4) k;
 CREATE VIEW corner_view AS TABLE corner_events;
 CREATE INDEX corner_index ON corner_events (day);
@@ -12,49 +15,121 @@ CREATE TYPE corner_pair AS (customer int, at date);
 CREATE TEMP TABLE corner (id int GENERATED ALWAYS AS IDENTITY, type text, value text);
 INSERT INTO corner (type, value)
 SELECT type, format('%L::%s', v, CASE WHEN type = 'cstring' THEN 'pg_catalog.cstring' ELSE type END)
-FROM (VALUES
-    ('smallint', ARRAY['5', '0', '-1', '32767', '-32768']),
-    ('integer', '{5,0,1,-1,2,100,101,2147483647,-2147483648}'),
-    ('bigint', '{5,0,-1,9223372036854775807,-9223372036854775808}'),
-    ('double precision', '{5,0,-0,0.5,0.95,1,-1,NaN,Infinity,-Infinity,1e308,-1e308,5e-324,9007199254740993}'),
-    ('boolean', '{t,f}'),
-    ('text', ARRAY['new', '', ' ', 'month', 'week', 'streak', 'on_or_before', 'every', 'sunday', 'UTC', 'Asia/Seoul', '+14:00', 'wald', 'WILSON', 'clopper_pearson',
-        'adjusted_wald', 'vip', 'public', 'pg_catalog', '%s%n', '''"\', E'\n', '한국', repeat('x', 63), repeat('x', 64), repeat('y', 100000)]),
-    ('cstring', ARRAY['0..10 {9:1}', '', 'empty', '0101', '01', '0..10 {9:', '0..10 {9:99999999999999999999}', '-2147483649..0 {}', 'a 0, b 1', 'a 0, a 1', '"', 'a NaN',
-        'a 0; grace 99999999999', repeat('0', 100000), repeat('a 0,', 1000), '0..100 {' || repeat('1:1,', 10000) || '}', '한국 0']),
-    ('name', ARRAY['customer', 'at', 'day', '', 'nothing', 'tableoid', repeat('x', 63)]),
-    ('jsonb', ARRAY['{}', 'null', '[]', '1', '"month"', '{"period": null}', '{"period": 1}', '{"period": "week", "tz": "UTC"}', '{"unknown": 1}', '{"tz": ""}', '{"tz": "Nowhere"}',
-        '{"as_of": "infinity"}', '{"as_of": "-infinity"}', '{"as_of": "now"}', '{"as_of": "2026-02-01 00:00+00"}', '{"as_of": "294276-12-31 23:59:59+00"}', '{"brackets": []}', '{"brackets": [0]}', '{"brackets": [null]}', '{"brackets": [1e300]}',
-        '{"brackets": [2147483647, 2147483647]}', '{"brackets": [1.5]}', '{"brackets": [1, 2, 3]}', '{"mode": "streak", "cohort": "every"}', '{"mode": {"a": [1]}}',
-        '{"week_start": "sunday", "period": "day"}', repeat('[', 1000) || repeat(']', 1000), '{"brackets": [' || repeat('1,', 9999) || '1]}']),
-    ('timestamp with time zone', ARRAY['2026-01-31 12:00+00', 'infinity', '-infinity', '4714-11-24 00:00+00 BC', '294276-12-31 23:59:59.999999+00', '0001-01-01 00:00+00 BC', '2000-01-01 00:00:00.000001+00']),
-    ('timestamp without time zone', ARRAY['2026-01-31 12:00', 'infinity', '-infinity', '4714-11-24 BC', '294276-12-31 23:59:59.999999', '0001-01-01 BC', '2000-01-01 00:00:00.000001']),
-    ('date', ARRAY['2026-01-31', 'infinity', '-infinity', '4714-11-24 BC', '5874897-12-31', '294276-12-31', '0001-01-01 BC', '2024-02-29']),
-    ('integer[]', ARRAY['{1,2,3}', '{}', '{NULL}', '{0}', '{-1}', '{2147483647,2147483647}', '{{1,2},{3,4}}', '[-5:-3]={1,2,3}', '{' || repeat('1,', 9999) || '1}']),
-    ('bigint[]', ARRAY['{1,2,3,4,5}', '{0,0,0,0,0}', '{}', '{1}', '{NULL,1,1,1,1}', '{-1,0,0,0,0}', '[5:9]={1,2,3,4,5}', '{{1,2,3,4,5}}', '{9223372036854775807,9223372036854775807,0,9223372036854775807,1}']),
-    ('double precision[]', ARRAY['{0,1,2,3}', '{}', '{NULL,1,2,3}', '{0,1,2}', '{3,2,1,0}', '{0,1,2,NaN}', '{-Infinity,0,1,Infinity}', '{{0,1},{2,3}}', '[7:10]={-1e308,0,5e-324,1e308}']),
-    ('regtype', '{customer_tier,nps_category,integer,tally,text,corner_pair,nps_score,customer_tier[],0,4294967295}'),
-    ('regclass', '{corner_events,corner_view,corner_index,corner_pair,pg_class,pg_toast.pg_toast_1255,0,4294967295}'),
-    ('bytea', ARRAY['\x', '\x00', '\x01', '\x0101', '\x0100000000000000', '\xffffffffffffffffffffffffffffffff', '\x' || repeat('00', 100000)]),
-    ('tally', ARRAY['0..10 {0:1, 7:3, 9:12}', 'empty', '0..10 {}', '1..5 {1:2, 5:3}', '1..7 {4:1}', '-50..50 {-50:9223372036854775807}', '1..5 {4:9223372036854775807}', '0..10 {0:1, 10:9223372036854775806}',
-        '1..7 {7:9223372036854775807}', '-2147483648..-2147483648 {-2147483648:1}', '2147483647..2147483647 {2147483647:1}', '1..10 {10:1}', '0..100 {}']),
-    ('tier_policy', ARRAY['new 0, returning 2, loyal 5, vip 12; grace 1; landing soft', 'new 0', 'vip 0, new 1', '한국 -1e308, "a ''"" b" 1e308', 'x 0, y 5e-324; grace 1000']),
-    ('anyenum', '{}'), ('internal', '{}')) c (type, values), unnest(values) WITH ORDINALITY u (v, n)
+FROM (VALUES ('smallint', ARRAY['5', '0', '-1', '32767', '-32768']),
+          ('integer', '{5,0,1,-1,2,100,101,2147483647,-2147483648}'),
+          ('bigint', '{5,0,-1,9223372036854775807,-9223372036854775808}'),
+          ('double precision',
+           '{5,0,-0,0.5,0.95,1,-1,NaN,Infinity,-Infinity,1e308,-1e308,5e-324,9007199254740993}'),
+          ('boolean', '{t,f}'),
+          ('text',
+           ARRAY[
+               'new', '', ' ', 'month', 'week', 'streak', 'on_or_before', 'every', 'sunday', 'UTC',
+               'Asia/Seoul', '+14:00', 'wald', 'WILSON', 'clopper_pearson', 'adjusted_wald', 'vip',
+               'public', 'pg_catalog', '%s%n', '''"\', E'\n', '한국', repeat('x', 63),
+               repeat('x', 64), repeat('y', 100000)]),
+          ('cstring',
+           ARRAY[
+               '0..10 {9:1}', '', 'empty', '0101', '01', '0..10 {9:',
+               '0..10 {9:99999999999999999999}', '-2147483649..0 {}', 'a 0, b 1', 'a 0, a 1', '"',
+               'a NaN', 'a 0; grace 99999999999', repeat('0', 100000), repeat('a 0,', 1000),
+               '0..100 {' || repeat('1:1,', 10000) || '}', '한국 0']),
+          ('name', ARRAY['customer', 'at', 'day', '', 'nothing', 'tableoid', repeat('x', 63)]),
+          ('jsonb',
+           ARRAY[
+               '{}', 'null', '[]', '1', '"month"', '{"period": null}', '{"period": 1}',
+               '{"period": "week", "tz": "UTC"}', '{"unknown": 1}', '{"tz": ""}',
+               '{"tz": "Nowhere"}', '{"as_of": "infinity"}', '{"as_of": "-infinity"}',
+               '{"as_of": "now"}', '{"as_of": "2026-02-01 00:00+00"}',
+               '{"as_of": "294276-12-31 23:59:59+00"}', '{"brackets": []}', '{"brackets": [0]}',
+               '{"brackets": [null]}', '{"brackets": [1e300]}',
+               '{"brackets": [2147483647, 2147483647]}', '{"brackets": [1.5]}',
+               '{"brackets": [1, 2, 3]}', '{"mode": "streak", "cohort": "every"}',
+               '{"mode": {"a": [1]}}', '{"week_start": "sunday", "period": "day"}',
+               repeat('[', 1000) || repeat(']', 1000),
+               '{"brackets": [' || repeat('1,', 9999) || '1]}']),
+          ('timestamp with time zone',
+           ARRAY[
+               '2026-01-31 12:00+00', 'infinity', '-infinity', '4714-11-24 00:00+00 BC',
+               '294276-12-31 23:59:59.999999+00', '0001-01-01 00:00+00 BC',
+               '2000-01-01 00:00:00.000001+00']),
+          ('timestamp without time zone',
+           ARRAY[
+               '2026-01-31 12:00', 'infinity', '-infinity', '4714-11-24 BC',
+               '294276-12-31 23:59:59.999999', '0001-01-01 BC', '2000-01-01 00:00:00.000001']),
+          ('date',
+           ARRAY[
+               '2026-01-31', 'infinity', '-infinity', '4714-11-24 BC', '5874897-12-31',
+               '294276-12-31', '0001-01-01 BC', '2024-02-29']),
+          ('integer[]',
+           ARRAY[
+               '{1,2,3}', '{}', '{NULL}', '{0}', '{-1}', '{2147483647,2147483647}', '{{1,2},{3,4}}',
+               '[-5:-3]={1,2,3}', '{' || repeat('1,', 9999) || '1}']),
+          ('bigint[]',
+           ARRAY[
+               '{1,2,3,4,5}', '{0,0,0,0,0}', '{}', '{1}', '{NULL,1,1,1,1}', '{-1,0,0,0,0}',
+               '[5:9]={1,2,3,4,5}', '{{1,2,3,4,5}}',
+               '{9223372036854775807,9223372036854775807,0,9223372036854775807,1}']),
+          ('double precision[]',
+           ARRAY[
+               '{0,1,2,3}', '{}', '{NULL,1,2,3}', '{0,1,2}', '{3,2,1,0}', '{0,1,2,NaN}',
+               '{-Infinity,0,1,Infinity}', '{{0,1},{2,3}}', '[7:10]={-1e308,0,5e-324,1e308}']),
+          ('regtype',
+           '{customer_tier,nps_category,integer,tally,text,corner_pair,nps_score,customer_tier[],0,4294967295}'),
+          ('regclass',
+           '{corner_events,corner_view,corner_index,corner_pair,pg_class,pg_toast.pg_toast_1255,0,4294967295}'),
+          ('bytea',
+           ARRAY[
+               '\x', '\x00', '\x01', '\x0101', '\x0100000000000000',
+               '\xffffffffffffffffffffffffffffffff', '\x' || repeat('00', 100000)]),
+          ('tally',
+           ARRAY[
+               '0..10 {0:1, 7:3, 9:12}', 'empty', '0..10 {}', '1..5 {1:2, 5:3}', '1..7 {4:1}',
+               '-50..50 {-50:9223372036854775807}', '1..5 {4:9223372036854775807}',
+               '0..10 {0:1, 10:9223372036854775806}', '1..7 {7:9223372036854775807}',
+               '-2147483648..-2147483648 {-2147483648:1}', '2147483647..2147483647 {2147483647:1}',
+               '1..10 {10:1}', '0..100 {}']),
+          ('tier_policy',
+           ARRAY[
+               'new 0, returning 2, loyal 5, vip 12; grace 1; landing soft', 'new 0',
+               'vip 0, new 1', '한국 -1e308, "a ''"" b" 1e308', 'x 0, y 5e-324; grace 1000']),
+          ('anyenum', '{}'), ('internal', '{}')) c (type, values),
+    unnest(values) WITH ORDINALITY u (v, n)
 ORDER BY type, n;
-INSERT INTO corner (type, value) VALUES
-    ('anyenum', 'customer_tier ''new'''), ('anyenum', 'customer_tier ''vip'''), ('anyenum', 'nps_category ''promoter'''),
-    ('anyelement', '1'), ('anyelement', '''a''::text'), ('anyelement', 'NULL::integer'), ('anyelement', '''NaN''::double precision'), ('anyelement', '''{}''::integer[]'), ('anyelement', 'ROW(1, NULL)'),
-    ('anyelement', 'ROW()'), ('anyelement', '''{}''::json'), ('anyelement', 'point ''(1,2)'''), ('anyelement', 'repeat(''x'', 100000)'), ('anyelement', 'customer_tier ''vip'''), ('anyelement', '''''::"char"');
 INSERT INTO corner (type, value)
-SELECT 'tier_policy', format('%L::tier_policy', string_agg(format('t%s %s', i, i), ', ')) FROM generate_series(1, 100) i;
+VALUES ('anyenum', 'customer_tier ''new'''), ('anyenum', 'customer_tier ''vip'''),
+    ('anyenum', 'nps_category ''promoter'''), ('anyelement', '1'), ('anyelement', '''a''::text'),
+    ('anyelement', 'NULL::integer'), ('anyelement', '''NaN''::double precision'),
+    ('anyelement', '''{}''::integer[]'), ('anyelement', 'ROW(1, NULL)'), ('anyelement', 'ROW()'),
+    ('anyelement', '''{}''::json'), ('anyelement', 'point ''(1,2)'''),
+    ('anyelement', 'repeat(''x'', 100000)'), ('anyelement', 'customer_tier ''vip'''),
+    ('anyelement', '''''::"char"');
+INSERT INTO corner (type, value)
+SELECT 'tier_policy', format('%L::tier_policy', string_agg(format('t%s %s', i, i), ', '))
+FROM generate_series(1, 100) i;
 -- ordinary, empty, with other options, and at the ends of the range of dates
 INSERT INTO corner (type, value)
-SELECT 'retention_matrix', format('%L::retention_matrix', m) FROM (
-    SELECT retention_agg(customer, at, retention_options(tz => 'UTC')) AS m FROM corner_events UNION ALL SELECT '0101'
-    UNION ALL SELECT retention_agg(customer, day, retention_options('week', cohort => 'every', mode => 'streak')) FROM corner_events
-    UNION ALL SELECT retention_agg(customer, day, retention_options(mode => 'on_or_after', brackets => '{1,2}', as_of => '2030-01-01 00:00+00')) FROM corner_events
-    UNION ALL SELECT retention_agg(1, d, retention_options('year')) FROM unnest('{4712-01-01 BC,294275-01-01}'::date[]) d GROUP BY d) q;
+SELECT 'retention_matrix', format('%L::retention_matrix', m)
+FROM (SELECT retention_agg(customer, at, retention_options(tz => 'UTC')) AS m
+      FROM corner_events
+      UNION ALL SELECT '0101'
+      UNION ALL SELECT retention_agg(
+          customer, day, retention_options('week', cohort => 'every', mode => 'streak'))
+      FROM corner_events
+      UNION ALL SELECT retention_agg(
+          customer, day,
+          retention_options(
+              mode => 'on_or_after', brackets => '{1,2}', as_of => '2030-01-01 00:00+00'))
+      FROM corner_events
+      UNION ALL SELECT retention_agg(1, d, retention_options('year'))
+      FROM unnest('{4712-01-01 BC,294275-01-01}'::date[]) d
+      GROUP BY d) q;
 INSERT INTO corner (type, value)
-SELECT 'activity_periods', format('%L::activity_periods', a) FROM (
-    SELECT activity_agg(at, retention_options(tz => 'UTC')) AS a FROM corner_events UNION ALL SELECT '0101' UNION ALL SELECT activity_agg(day, retention_options('week')) FROM corner_events
-    UNION ALL SELECT activity_agg(d, retention_options('year')) FROM unnest('{4712-01-01 BC,294275-01-01}'::date[]) d GROUP BY d) q;
+SELECT 'activity_periods', format('%L::activity_periods', a)
+FROM (SELECT activity_agg(at, retention_options(tz => 'UTC')) AS a
+      FROM corner_events
+      UNION ALL SELECT '0101'
+      UNION ALL SELECT activity_agg(day, retention_options('week'))
+      FROM corner_events
+      UNION ALL SELECT activity_agg(d, retention_options('year'))
+      FROM unnest('{4712-01-01 BC,294275-01-01}'::date[]) d
+      GROUP BY d) q;

@@ -1,45 +1,79 @@
--- Calls of every family of the extension in the schema :"s", for sessions in which no other name can be
--- trusted: everything else is a keyword or qualified with pg_catalog. Reads the tables of
+-- Calls of every family of the extension in the schema :"s", for sessions in which no other name
+-- can be trusted: everything else is a keyword or qualified with pg_catalog. Reads the tables of
 -- every_family_data.sql. Used by test/t/privileges.t and test/t/capture.t.
 
 -- tallies
-SELECT :"s".nps_tally(small), :"s".nps_tally(whole), :"s".nps_tally(score), :"s".tally(score, 0, 10) FROM data.responses;
-SELECT t OPERATOR(:"s".+) t, t OPERATOR(:"s".-) t, t OPERATOR(:"s".=) t, t OPERATOR(:"s".<>) t, t OPERATOR(:"s".<) t, t OPERATOR(:"s".>=) t
+SELECT :"s".nps_tally(small), :"s".nps_tally(whole), :"s".nps_tally(score), :"s".tally(score, 0, 10)
+FROM data.responses;
+SELECT t OPERATOR(:"s".+) t, t OPERATOR(:"s".-) t, t OPERATOR(:"s".=) t, t OPERATOR(:"s".<>) t,
+    t OPERATOR(:"s".<) t, t OPERATOR(:"s".>=) t
 FROM (SELECT :"s".nps_tally(whole) AS t FROM data.responses) q;
-SELECT :"s".responses(t), :"s".mean(t), :"s".std_dev(t), :"s".top_box(t, 2), :"s".bottom_box(t, 2), :"s".rollup(t),
-    CAST (t AS pg_catalog.jsonb), CAST (t AS pg_catalog.int8[]), :"s".tally_send(t), :"s".tally_hash(t)
-FROM (SELECT :"s".nps_tally(whole) AS t FROM data.responses) q GROUP BY t;
+SELECT :"s".responses(t), :"s".mean(t), :"s".std_dev(t), :"s".top_box(t, 2), :"s".bottom_box(t, 2),
+    :"s".rollup(t), CAST (t AS pg_catalog.jsonb), CAST (t AS pg_catalog.int8[]), :"s".tally_send(t),
+    :"s".tally_hash(t)
+FROM (SELECT :"s".nps_tally(whole) AS t FROM data.responses) q
+GROUP BY t;
 SELECT r.* FROM :"s".tally_rows(:"s".tally '1..3 {1:2, 3:4}') r;
-SELECT DISTINCT t FROM (VALUES (:"s".tally '1..5 {1:1}'), ('1..5 {1:2}'), ('1..5 {1:1}')) v (t) ORDER BY t;
+SELECT DISTINCT t
+FROM (VALUES (:"s".tally '1..5 {1:1}'), ('1..5 {1:2}'), ('1..5 {1:1}')) v (t)
+ORDER BY t;
 
 -- surveys
-SELECT :"s".nps(whole), :"s".nps_lower(whole), :"s".nps_upper(whole), :"s".nps_report(whole) FROM data.responses;
-SELECT :"s".csat(stars), :"s".csat(stars, 5), :"s".csat_lower(stars), :"s".csat_upper(stars), :"s".csat_report(stars) FROM data.responses;
-SELECT :"s".ces(stars), :"s".ces_lower(stars), :"s".ces_upper(stars), :"s".ces_report(stars) FROM data.responses;
-SELECT (:"s".nps_report(:"s".tally '0..10 {7:3, 9:12}', 0.9, 'wald')).*, :"s".promoters('0..10 {9:2}');
-SELECT small, :"s".nps_category(score), CAST (small AS :"s".nps_score) FROM data.responses WHERE small IS NOT NULL;
-SELECT :"s".nps(whole) OVER (ORDER BY small ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM data.responses;
+SELECT :"s".nps(whole), :"s".nps_lower(whole), :"s".nps_upper(whole), :"s".nps_report(whole)
+FROM data.responses;
+SELECT :"s".csat(stars), :"s".csat(stars, 5), :"s".csat_lower(stars), :"s".csat_upper(stars),
+    :"s".csat_report(stars)
+FROM data.responses;
+SELECT :"s".ces(stars), :"s".ces_lower(stars), :"s".ces_upper(stars), :"s".ces_report(stars)
+FROM data.responses;
+SELECT (:"s".nps_report(:"s".tally '0..10 {7:3, 9:12}', 0.9, 'wald')).*,
+    :"s".promoters('0..10 {9:2}');
+SELECT small, :"s".nps_category(score), CAST (small AS :"s".nps_score)
+FROM data.responses
+WHERE small IS NOT NULL;
+SELECT :"s".nps(whole) OVER (ORDER BY small ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)
+FROM data.responses;
 SELECT :"s".nps_interval(1, 2, 3), :"s".proportion_interval(1, 2, 0.9, 'wald');
 
 -- retention, and functions that run SQL
-SELECT r.* FROM :"s".retention_cohort('data.events', 'customer', 'at', 'month', tz => 'UTC', brackets => '{1,2,3}') r ORDER BY 1, 3;
-SELECT r.* FROM :"s".retention_cohort('data.events', 'name', 'day', as_of => '2026-06-01 00:00+00', level => 0.9) r ORDER BY 1, 3;
-SELECT p.* FROM :"s".retention_pooled(:"s".retention_of('data.events', 'customer', 'local', :"s".retention_options('week', mode => 'streak'))) p;
-SELECT l.* FROM (SELECT :"s".retention_agg(customer, at) AS m FROM data.events) q, :"s".retention_lifecycle(m) l;
+SELECT r.*
+FROM :"s".retention_cohort(
+    'data.events', 'customer', 'at', 'month', tz => 'UTC', brackets => '{1,2,3}') r
+ORDER BY 1, 3;
+SELECT r.*
+FROM :"s".retention_cohort(
+    'data.events', 'name', 'day', as_of => '2026-06-01 00:00+00', level => 0.9) r
+ORDER BY 1, 3;
+SELECT p.*
+FROM :"s".retention_pooled(:"s".retention_of(
+                               'data.events', 'customer', 'local',
+                               :"s".retention_options('week', mode => 'streak'))) p;
+SELECT l.*
+FROM (SELECT :"s".retention_agg(customer, at) AS m FROM data.events) q,
+    :"s".retention_lifecycle(m) l;
 SELECT m OPERATOR(:"s".=) m, CAST (m AS pg_catalog.jsonb)
-FROM (SELECT :"s".retention_agg(name, day, true, false, :"s".retention_options('quarter', cohort => 'every')) AS m FROM data.events) q;
+FROM (SELECT :"s".retention_agg(
+          name, day, true, false, :"s".retention_options('quarter', cohort => 'every')) AS m
+      FROM data.events) q;
 SELECT :"s".retention_agg(a), :"s".retention_agg(a, :"s".retention_options()), :"s".rollup(a)
 FROM (SELECT :"s".activity_agg(at) AS a FROM data.events GROUP BY customer ORDER BY customer) q;
-SELECT a OPERATOR(:"s".+) a, CAST (a AS pg_catalog.jsonb) FROM (SELECT :"s".activity_agg(day, :"s".retention_options('day')) AS a FROM data.events) q;
+SELECT a OPERATOR(:"s".+) a, CAST (a AS pg_catalog.jsonb)
+FROM (SELECT :"s".activity_agg(day, :"s".retention_options('day')) AS a FROM data.events) q;
 SELECT r.* FROM :"s".activity_rows(:"s".activity_periods '0101') r;
 
 -- tiers
-SELECT score, :"s".tier_of(score, p), :"s".tier_of(score, p, CAST (NULL AS :"s".customer_tier)), :"s".tier_rank(score, p), :"s".tier_gap(score, p),
-    :"s".tier_track(score, p) OVER w, :"s".tier_track(score, p, CAST (NULL AS :"s".customer_tier)) OVER w
-FROM data.responses, (SELECT :"s".tier_policy 'new 0, returning 2, loyal 5, vip 9; grace 1; landing soft') q (p) WINDOW w AS (ORDER BY small);
+SELECT score, :"s".tier_of(score, p), :"s".tier_of(score, p, CAST (NULL AS :"s".customer_tier)),
+    :"s".tier_rank(score, p), :"s".tier_gap(score, p), :"s".tier_track(score, p) OVER w,
+    :"s".tier_track(score, p, CAST (NULL AS :"s".customer_tier)) OVER w
+FROM data.responses,
+    (SELECT :"s".tier_policy 'new 0, returning 2, loyal 5, vip 9; grace 1; landing soft') q (p)
+WINDOW w AS (ORDER BY small);
 SELECT t.* FROM :"s".tier_thresholds('new 0, vip 9') t;
-SELECT :"s".tier_moves(a, b), :"s".tier_moves(CAST (a AS pg_catalog.text), CAST (b AS pg_catalog.text), 'new 0, loyal 1, vip 2')
-FROM (VALUES (:"s".customer_tier 'new', :"s".customer_tier 'vip'), ('vip', 'loyal'), (NULL, 'new'), ('new', NULL)) v (a, b);
+SELECT :"s".tier_moves(a, b),
+    :"s".tier_moves(
+        CAST (a AS pg_catalog.text), CAST (b AS pg_catalog.text), 'new 0, loyal 1, vip 2')
+FROM (VALUES (:"s".customer_tier 'new', :"s".customer_tier 'vip'), ('vip', 'loyal'), (NULL, 'new'),
+          ('new', NULL)) v (a, b);
 SELECT :"s".create_tier_type('ladder', 'base 0, "gold; real" 10', 'scratch');
 SELECT :"s".tier_of(12, p, CAST (NULL AS scratch.ladder)), p
 FROM (SELECT :"s".tier_policy_of('scratch.ladder', '{0,10}')) q (p);

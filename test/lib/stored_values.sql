@@ -1,8 +1,7 @@
--- Stored values of every type, with edge cases, in a schema "stored", and what is built on them: indexes,
--- views, a materialized view, an enum of tiers. A dump, an update or a newer server must not change them;
--- see stored_digest.sql.
--- Uses only what 0.1.0 has, by the names of the installed version. The extension's schema must be in
--- the search_path.
+-- Stored values of every type, with edge cases, in a schema "stored", and what is built on them:
+-- indexes, views, a materialized view, an enum of tiers. A dump, an update or a newer server must
+-- not change them; see stored_digest.sql. Uses only what 0.1.0 has, by the names of the installed
+-- version. The extension's schema must be in the search_path.
 SELECT extversion = '0.1.0' AS old_names FROM pg_extension WHERE extname = 'satisfaction' \gset
 \if :old_names
     \set retention_matrix retention
@@ -30,85 +29,175 @@ SET TimeZone = 'Asia/Seoul';
 
 -- Tallies: every survey, every width of counts, empty, the ends of the range of integer
 CREATE TABLE stored.tallies (k text PRIMARY KEY, t tally DEFAULT 'empty');
-INSERT INTO stored.tallies SELECT 'nps ' || i, nps_tally(x % 11) FROM generate_series(1, 500) i, generate_series(1, i) x GROUP BY i;
-INSERT INTO stored.tallies VALUES ('none', DEFAULT), ('null', NULL), ('no nps', '0..10 {}'), ('no csat', '1..5 {}'), ('no ces', '1..7 {}'),
-    ('one point', '7..7 {7:1}'), ('below zero', '-50..50 {-50:1, 0:2, 50:9223372036854775804}'),
-    ('lowest', '-2147483648..-2147483548 {-2147483648:1}'), ('highest', '2147483547..2147483647 {2147483647:65536}'),
+INSERT INTO stored.tallies
+SELECT 'nps ' || i, nps_tally(x % 11)
+FROM generate_series(1, 500) i, generate_series(1, i) x
+GROUP BY i;
+INSERT INTO stored.tallies
+VALUES ('none', DEFAULT), ('null', NULL), ('no nps', '0..10 {}'), ('no csat', '1..5 {}'),
+    ('no ces', '1..7 {}'), ('one point', '7..7 {7:1}'),
+    ('below zero', '-50..50 {-50:1, 0:2, 50:9223372036854775804}'),
+    ('lowest', '-2147483648..-2147483548 {-2147483648:1}'),
+    ('highest', '2147483547..2147483647 {2147483647:65536}'),
     ('widest', '0..100 {0:1, 50:255, 100:4294967296}');
-INSERT INTO stored.tallies SELECT format('%s %s', scale, n), format('%s..%s {%s:%s}', low, high, high, n)::tally
-FROM (VALUES ('nps', 0, 10), ('csat', 1, 5), ('csat 2', 1, 2), ('csat 10', 1, 10), ('ces', 1, 7)) s (scale, low, high),
+INSERT INTO stored.tallies
+SELECT format('%s %s', scale, n), format('%s..%s {%s:%s}', low, high, high, n)::tally
+FROM (VALUES ('nps', 0, 10), ('csat', 1, 5), ('csat 2', 1, 2), ('csat 10', 1, 10),
+          ('ces', 1, 7)) s (scale, low, high),
     unnest('{255,256,65535,65536,4294967295,4294967296,9223372036854775807}'::bigint[]) n
 WHERE (scale, n) <> ('nps', 255) AND (scale, n) <> ('nps', 256);
 CREATE INDEX tallies_sorted ON stored.tallies (t, k);
 CREATE INDEX tallies_hashed ON stored.tallies USING hash (t);
 
 -- Scores of the domains, the enum and the report types; an array of tallies
-CREATE TABLE stored.responses (k int PRIMARY KEY, nps nps_score, csat csat_score, ces ces_score, category nps_category);
-INSERT INTO stored.responses SELECT i, i % 11, i % 5 + 1, i % 7 + 1, nps_category(i % 11) FROM generate_series(1, 300) i;
+CREATE TABLE stored.responses (
+    k int PRIMARY KEY, nps nps_score, csat csat_score, ces ces_score, category nps_category);
+INSERT INTO stored.responses
+SELECT i, i % 11, i % 5 + 1, i % 7 + 1, nps_category(i % 11)
+FROM generate_series(1, 300) i;
 CREATE INDEX responses_category ON stored.responses (category);
-CREATE TABLE stored.reports (k text PRIMARY KEY, nps :nps_report_row, csat :csat_report_row, ces :ces_report_row, tallies tally[]);
-INSERT INTO stored.reports SELECT category, nps_report(nps), csat_report(csat), ces_report(ces), ARRAY[nps_tally(nps), NULL, 'empty'] FROM stored.responses GROUP BY category;
-INSERT INTO stored.reports SELECT 'no responses', nps_report(nps), csat_report(csat), ces_report(ces), '{}' FROM stored.responses WHERE false;
+CREATE TABLE stored.reports (
+    k text PRIMARY KEY, nps :nps_report_row, csat :csat_report_row, ces :ces_report_row,
+    tallies tally[]);
+INSERT INTO stored.reports
+SELECT category, nps_report(nps), csat_report(csat), ces_report(ces),
+    ARRAY[nps_tally(nps), NULL, 'empty']
+FROM stored.responses
+GROUP BY category;
+INSERT INTO stored.reports
+SELECT 'no responses', nps_report(nps), csat_report(csat), ces_report(ces), '{}'
+FROM stored.responses
+WHERE false;
 
 -- Activity periods: every unit, time zones and local time, distant years and years BC
 CREATE TABLE stored.visits AS
-SELECT i AS k, i % 40 AS customer, timestamptz '2023-01-01 00:00+00' + i * interval '17 hours' AS at FROM generate_series(1, 1000) i;
+SELECT i AS k, i % 40 AS customer, timestamptz '2023-01-01 00:00+00' + i * interval '17 hours' AS at
+FROM generate_series(1, 1000) i;
 CREATE TABLE stored.far_visits AS
-SELECT k, k AS customer, at FROM unnest('{0044-03-15 12:00+00 BC,0001-12-31 23:00+00 BC,0001-01-01 00:00+00,9999-12-31 00:00+00}'::timestamptz[]) WITH ORDINALITY b (at, k);
+SELECT k, k AS customer, at
+FROM unnest(ARRAY['0044-03-15 12:00+00 BC', '0001-12-31 23:00+00 BC', '0001-01-01 00:00+00',
+                  '9999-12-31 00:00+00']::timestamptz[]) WITH ORDINALITY b (at, k);
 CREATE TABLE stored.activities (k text PRIMARY KEY, a :activity_periods DEFAULT '0101');
-INSERT INTO stored.activities SELECT format('%s %s %s', customer, unit, day), activity_agg(at, retention_options(unit, 'Asia/Seoul', week_start => day))
-FROM (TABLE stored.visits UNION ALL SELECT k, -customer, at FROM stored.far_visits) v, unnest('{day,week,month,quarter,year}'::text[]) unit, unnest('{monday,sunday}'::text[]) day GROUP BY customer, unit, day;
+INSERT INTO stored.activities
+SELECT format('%s %s %s', customer, unit, day),
+    activity_agg(at, retention_options(unit, 'Asia/Seoul', week_start => day))
+FROM (TABLE stored.visits UNION ALL SELECT k, -customer, at FROM stored.far_visits) v,
+    unnest('{day,week,month,quarter,year}'::text[]) unit, unnest('{monday,sunday}'::text[]) day
+GROUP BY customer, unit, day;
 INSERT INTO stored.activities VALUES ('none', DEFAULT), ('null', NULL);
 INSERT INTO stored.activities
-SELECT 'local', activity_agg(at::timestamp) FROM stored.far_visits UNION ALL
-SELECT 'dates', activity_agg(at::date, retention_options('day')) FROM stored.far_visits UNION ALL
-SELECT 'ten years of days', activity_agg(day, retention_options('day', 'America/New_York')) FROM generate_series(timestamptz '2015-01-01', '2024-12-31', '1 day') day;
+SELECT 'local', activity_agg(at::timestamp)
+FROM stored.far_visits
+UNION ALL SELECT 'dates', activity_agg(at::date, retention_options('day'))
+FROM stored.far_visits
+UNION ALL SELECT 'ten years of days',
+    activity_agg(day, retention_options('day', 'America/New_York'))
+FROM generate_series(timestamptz '2015-01-01', '2024-12-31', '1 day') day;
 
 -- Retention matrices: every option
 CREATE TABLE stored.cohorts (k text PRIMARY KEY, r :retention_matrix DEFAULT '0101');
-INSERT INTO stored.cohorts SELECT concat_ws(' ', p, m, c, b), retention_agg(customer, at, retention_options(p, 'Asia/Seoul', m, c, 'sunday', '2024-06-01 00:00+00', b))
-FROM stored.visits, unnest('{day,week,month,quarter,year}'::text[]) p, unnest('{on,on_or_after,on_or_before,streak}'::text[]) m, unnest('{first,every}'::text[]) c, (VALUES (NULL::int[]), ('{1,2,3}')) v (b)
+INSERT INTO stored.cohorts
+SELECT concat_ws(' ', p, m, c, b),
+    retention_agg(
+        customer, at, retention_options(p, 'Asia/Seoul', m, c, 'sunday', '2024-06-01 00:00+00', b))
+FROM stored.visits, unnest('{day,week,month,quarter,year}'::text[]) p,
+    unnest('{on,on_or_after,on_or_before,streak}'::text[]) m, unnest('{first,every}'::text[]) c,
+    (VALUES (NULL::int[]), ('{1,2,3}')) v (b)
 GROUP BY p, m, c, b;
 INSERT INTO stored.cohorts VALUES ('none', DEFAULT), ('null', NULL);
 INSERT INTO stored.cohorts
-SELECT 'years before the first', retention_agg(customer, at, retention_options('year')) FROM stored.far_visits UNION ALL
-SELECT 'start and return', retention_agg(customer, at, k % 3 = 0, k % 2 = 0, retention_options('week')) FROM stored.visits UNION ALL
-SELECT 'of activities', retention_agg(a) FROM stored.activities WHERE k LIKE '% month monday';
+SELECT 'years before the first', retention_agg(customer, at, retention_options('year'))
+FROM stored.far_visits
+UNION ALL SELECT 'start and return',
+    retention_agg(customer, at, k % 3 = 0, k % 2 = 0, retention_options('week'))
+FROM stored.visits
+UNION ALL SELECT 'of activities', retention_agg(a)
+FROM stored.activities
+WHERE k LIKE '% month monday';
 
 -- Policies, user-defined tiers, and customers in tiers
 CREATE TABLE stored.policies (k text PRIMARY KEY, policy tier_policy UNIQUE);
-INSERT INTO stored.policies VALUES ('ours', 'base 0, "gold, real" 10; grace 2'), ('usual', 'new 0, returning 2, loyal 5, vip 12; landing soft'),
-    ('신규', '신규 0.1, 단골 5e+300'), ('below zero', 'low -1e9, high 0');
-SELECT create_tier_type('ladder', policy, 'stored') FROM stored.policies WHERE k = 'ours' \g /dev/null
+INSERT INTO stored.policies
+VALUES ('ours', 'base 0, "gold, real" 10; grace 2'),
+    ('usual', 'new 0, returning 2, loyal 5, vip 12; landing soft'), ('신규', '신규 0.1, 단골 5e+300'),
+    ('below zero', 'low -1e9, high 0');
+SELECT create_tier_type('ladder', policy, 'stored')
+FROM stored.policies
+WHERE k = 'ours' \g /dev/null
 CREATE TABLE stored.members (k int PRIMARY KEY, own stored.ladder, usual customer_tier);
-INSERT INTO stored.members SELECT i, tier_of(i % 20, o.policy, NULL::stored.ladder), tier_of(i % 20, u.policy, NULL::customer_tier)
-FROM generate_series(1, 100) i, stored.policies o, stored.policies u WHERE o.k = 'ours' AND u.k = 'usual';
+INSERT INTO stored.members
+SELECT i, tier_of(i % 20, o.policy, NULL::stored.ladder),
+    tier_of(i % 20, u.policy, NULL::customer_tier)
+FROM generate_series(1, 100) i, stored.policies o, stored.policies u
+WHERE o.k = 'ours' AND u.k = 'usual';
 CREATE INDEX members_own ON stored.members (own);
 
 -- What users build on them
-CREATE VIEW stored.v_scores AS SELECT k, nps(t), (nps_report(t)).lower, t::jsonb AS counts FROM stored.tallies WHERE k ~ '^nps';
-CREATE VIEW stored.v_surveys AS SELECT category, nps(nps), csat(csat), ces(ces), nps_lower(nps), csat(ces, 7) AS top FROM stored.responses GROUP BY category;
-CREATE VIEW stored.v_tallies AS SELECT category, tally(ces, 1, 7), rollup(nps_tally) FROM (SELECT *, '0..10 {}'::tally + '0..10 {9:1}' AS nps_tally FROM stored.responses) q GROUP BY category;
-CREATE VIEW stored.v_cohorts AS SELECT c.* FROM stored.cohorts, retention_rows(r) c WHERE k ~ '^(month|quarter|year) ';
+CREATE VIEW stored.v_scores AS
+SELECT k, nps(t), (nps_report(t)).lower, t::jsonb AS counts
+FROM stored.tallies
+WHERE k ~ '^nps';
+CREATE VIEW stored.v_surveys AS
+SELECT category, nps(nps), csat(csat), ces(ces), nps_lower(nps), csat(ces, 7) AS top
+FROM stored.responses
+GROUP BY category;
+CREATE VIEW stored.v_tallies AS
+SELECT category, tally(ces, 1, 7), rollup(nps_tally)
+FROM (SELECT *, '0..10 {}'::tally + '0..10 {9:1}' AS nps_tally FROM stored.responses) q
+GROUP BY category;
+CREATE VIEW stored.v_cohorts AS
+SELECT c.*
+FROM stored.cohorts, retention_rows(r) c
+WHERE k ~ '^(month|quarter|year) ';
 CREATE VIEW stored.v_periods AS SELECT k, p FROM stored.activities, activity_rows(a) p;
-CREATE VIEW stored.v_merged AS SELECT rollup(a) AS a, activity_agg(day) AS days FROM stored.activities, (VALUES (date '2024-02-29')) d (day) WHERE k ~ 'month monday$';
-CREATE VIEW stored.v_from_names AS SELECT * FROM retention_cohort('stored.visits', 'customer', 'at', 'week', tz => 'Asia/Seoul');
-CREATE VIEW stored.v_standing AS SELECT own AS tier, usual::text AS tier_label, count(*) FROM stored.members GROUP BY own, usual;
+CREATE VIEW stored.v_merged AS
+SELECT rollup(a) AS a, activity_agg(day) AS days
+FROM stored.activities, (VALUES (date '2024-02-29')) d (day)
+WHERE k ~ 'month monday$';
+CREATE VIEW stored.v_from_names AS
+SELECT *
+FROM retention_cohort('stored.visits', 'customer', 'at', 'week', tz => 'Asia/Seoul');
+CREATE VIEW stored.v_standing AS
+SELECT own AS tier, usual::text AS tier_label, count(*)
+FROM stored.members
+GROUP BY own, usual;
 CREATE VIEW stored.v_moves AS SELECT (tier_moves(usual, 'loyal')).* FROM stored.members;
 -- with names that 0.2.0 changes, by name and by *
 CREATE TABLE stored.history (k int PRIMARY KEY, moves :tier_moves_row, several :activity_periods[]);
-INSERT INTO stored.history SELECT k % 2, tier_moves(usual, 'vip'), NULL FROM stored.members GROUP BY k % 2;
-INSERT INTO stored.history SELECT 2, NULL, array_agg(a ORDER BY k) FROM stored.activities WHERE k LIKE '1 %';
+INSERT INTO stored.history
+SELECT k % 2, tier_moves(usual, 'vip'), NULL
+FROM stored.members
+GROUP BY k % 2;
+INSERT INTO stored.history
+SELECT 2, NULL, array_agg(a ORDER BY k)
+FROM stored.activities
+WHERE k LIKE '1 %';
 CREATE VIEW stored.v_lifecycle AS
-SELECT k, l.period_start, l.active, l.:retained, l.resurrected FROM stored.cohorts, retention_lifecycle(r) l WHERE k ~ '^month on';
-CREATE VIEW stored.v_lifecycle_all AS SELECT l.* FROM stored.cohorts, retention_lifecycle(r) l WHERE k = 'month streak first';
+SELECT k, l.period_start, l.active, l.:retained, l.resurrected
+FROM stored.cohorts, retention_lifecycle(r) l
+WHERE k ~ '^month on';
+CREATE VIEW stored.v_lifecycle_all AS
+SELECT l.*
+FROM stored.cohorts, retention_lifecycle(r) l
+WHERE k = 'month streak first';
 CREATE VIEW stored.v_exits AS SELECT k, (moves).:exited, (moves).net_rate FROM stored.history;
 CREATE VIEW stored.v_reports AS
-SELECT k, (nps).nps, (csat).satisfied, (ces).easy, (nps).lower IS NULL AS unknown FROM stored.reports;
-CREATE VIEW stored.v_gaps AS SELECT k, :tier_gap(7.5, policy) AS gap, tier_rank(7.5, policy) FROM stored.policies;
-CREATE VIEW stored.v_types AS SELECT k, r::text:::retention_matrix AS r, NULL::nps_category AS none FROM stored.cohorts WHERE k = 'week on first';
+SELECT k, (nps).nps, (csat).satisfied, (ces).easy, (nps).lower IS NULL AS unknown
+FROM stored.reports;
+CREATE VIEW stored.v_gaps AS
+SELECT k, :tier_gap(7.5, policy) AS gap, tier_rank(7.5, policy)
+FROM stored.policies;
+CREATE VIEW stored.v_types AS
+SELECT k, r::text:::retention_matrix AS r, NULL::nps_category AS none
+FROM stored.cohorts
+WHERE k = 'week on first';
 CREATE FUNCTION stored.last_periods(a :activity_periods) RETURNS date LANGUAGE sql STABLE
 BEGIN ATOMIC SELECT max(p) FROM activity_rows(a) p; END;
 CREATE VIEW stored.v_last AS SELECT k, stored.last_periods(a) FROM stored.activities;
-CREATE MATERIALIZED VIEW stored.total AS SELECT 1 AS k, rollup(t) AS t, (SELECT retention_agg(customer, at, retention_options(tz => 'Asia/Seoul')) FROM stored.visits) AS r FROM stored.tallies WHERE k ~ '^nps [0-9]{1,2}$';
+CREATE MATERIALIZED VIEW stored.total AS
+SELECT 1 AS k, rollup(t) AS t,
+    (SELECT retention_agg(customer, at, retention_options(tz => 'Asia/Seoul'))
+     FROM stored.visits) AS r
+FROM stored.tallies
+WHERE k ~ '^nps [0-9]{1,2}$';
 RESET TimeZone;

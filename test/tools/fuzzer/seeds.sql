@@ -1,4 +1,5 @@
--- The seeds: values of every type, as each target reads them. Run by test/tools/fuzz --seeds, which writes each to a file.
+-- The seeds: values of every type, as each target reads them. Run by test/tools/fuzz --seeds, which
+-- writes each to a file.
 
 -- bytes as in tables, without the header
 CREATE FUNCTION pg_temp.stored(tally) RETURNS bytea LANGUAGE internal AS 'byteasend';
@@ -9,18 +10,20 @@ CREATE FUNCTION pg_temp.stored(tier_policy) RETURNS bytea LANGUAGE internal AS '
 -- transition states as parallel workers send them
 CREATE AGGREGATE pg_temp.state(customer anyelement, at timestamptz, options jsonb) (
     SFUNC = retention_accum, STYPE = internal, FINALFUNC = retention_serialize);
-CREATE AGGREGATE pg_temp.state(at timestamptz, options jsonb) (SFUNC = activity_accum, STYPE = internal, FINALFUNC = activity_serialize);
+CREATE AGGREGATE pg_temp.state(at timestamptz, options jsonb) (
+    SFUNC = activity_accum, STYPE = internal, FINALFUNC = activity_serialize);
 
 CREATE TEMP TABLE event AS
 SELECT customer, timestamptz '2024-01-15 12:00Z' + interval '17 days' * n AS at
 FROM generate_series(1, 7) customer, generate_series(0, 9) n WHERE (customer * n) % 3 <> 1;
 CREATE TEMP TABLE options AS
-SELECT row_number() OVER () AS n, o::jsonb AS o FROM (VALUES
-    ('{}'),
-    ('{"period": "day", "mode": "on_or_after", "tz": "Asia/Seoul", "as_of": "2024-04-01T00:00:00Z"}'),
-    ('{"period": "week", "mode": "streak", "week_start": "sunday", "cohort": "every"}'),
-    ('{"period": "quarter", "mode": "on_or_before", "brackets": [1, 4, 10]}'),
-    ('{"period": "year", "brackets": [1], "as_of": null}')) g (o);
+SELECT row_number() OVER () AS n, o::jsonb AS o
+FROM (VALUES ('{}'),
+          ('{"period": "day", "mode": "on_or_after", "tz": "Asia/Seoul", '
+           '"as_of": "2024-04-01T00:00:00Z"}'),
+          ('{"period": "week", "mode": "streak", "week_start": "sunday", "cohort": "every"}'),
+          ('{"period": "quarter", "mode": "on_or_before", "brackets": [1, 4, 10]}'),
+          ('{"period": "year", "brackets": [1], "as_of": null}')) g (o);
 
 CREATE TEMP TABLE seed AS
 WITH
@@ -39,11 +42,15 @@ UNION ALL SELECT 'tally-stored', 9, '\x0100'	-- a truncated header that was once
 UNION ALL SELECT 'activity-recv', n, activity_periods_send(v) FROM activity
 UNION ALL SELECT 'activity-in', n, convert_to(v::text, 'UTF8') FROM activity
 UNION ALL SELECT 'activity-stored', n, pg_temp.stored(v) FROM activity
-UNION ALL SELECT 'activity-state', n, pg_temp.state(at, o) FROM event, options WHERE customer = n GROUP BY n, o
+UNION ALL SELECT 'activity-state', n, pg_temp.state(at, o)
+FROM event, options
+WHERE customer = n
+GROUP BY n, o
 UNION ALL SELECT 'retention-recv', n, retention_matrix_send(v) FROM retention
 UNION ALL SELECT 'retention-in', n, convert_to(v::text, 'UTF8') FROM retention
 UNION ALL SELECT 'retention-stored', n, pg_temp.stored(v) FROM retention
-UNION ALL SELECT 'retention-state', n, pg_temp.state(customer::bigint, at + interval '9 years' * (n % 2) * (customer % 2), o)
+UNION ALL SELECT 'retention-state', n,
+    pg_temp.state(customer::bigint, at + interval '9 years' * (n % 2) * (customer % 2), o)
     FROM event, options WHERE customer < 4 GROUP BY n, o
 UNION ALL SELECT 'tier_policy-recv', n, tier_policy_send(v) FROM policy
 UNION ALL SELECT 'tier_policy-in', n, convert_to(t, 'UTF8') FROM policy
@@ -51,7 +58,12 @@ UNION ALL SELECT 'tier_policy-stored', n, pg_temp.stored(v) FROM policy
 UNION ALL SELECT 'options-in', n, convert_to(o::text, 'UTF8') FROM options
 UNION ALL SELECT 'words-in', row_number() OVER (), convert_to(w, 'UTF8')
     FROM unnest(ARRAY['month', 'streak', 'every', 'sunday', 'Asia/Seoul', 'wald', 'vip']) w
-UNION ALL SELECT 'brackets-in', row_number() OVER (), convert_to(w, 'UTF8') FROM unnest(ARRAY['{1,4,10}', '{}', '{NULL}', '[2:3]={1,1}']) w
-UNION ALL SELECT 'thresholds-in', row_number() OVER (), convert_to(w, 'UTF8') FROM unnest(ARRAY['{0,2,5,12}', '{}', '{NULL,1,2,3}', '{-1e300,0,1,Infinity}']) w
-UNION ALL SELECT 'moves-in', row_number() OVER (), convert_to(w, 'UTF8') FROM unnest(ARRAY['{0,0,0,0,0}', '{5,4,3,2,1}', '{1,NULL,1,1,1}', '{{1,2,3,4,5}}', '{9223372036854775807,1,0,0,0}']) w;
+UNION ALL SELECT 'brackets-in', row_number() OVER (), convert_to(w, 'UTF8')
+FROM unnest(ARRAY['{1,4,10}', '{}', '{NULL}', '[2:3]={1,1}']) w
+UNION ALL SELECT 'thresholds-in', row_number() OVER (), convert_to(w, 'UTF8')
+FROM unnest(ARRAY['{0,2,5,12}', '{}', '{NULL,1,2,3}', '{-1e300,0,1,Infinity}']) w
+UNION ALL SELECT 'moves-in', row_number() OVER (), convert_to(w, 'UTF8')
+FROM unnest(ARRAY[
+                '{0,0,0,0,0}', '{5,4,3,2,1}', '{1,NULL,1,1,1}', '{{1,2,3,4,5}}',
+                '{9223372036854775807,1,0,0,0}']) w;
 SELECT target, n, encode(bytes, 'hex') FROM seed ORDER BY target, n;

@@ -1,21 +1,25 @@
--- What is fuzzed. Readers are queries that run for every accepted value: false is a finding, and so is any
--- error that invalid bytes must not cause. One reader is one query, so that an error of one function (such
--- as nps on a scale that is not 0..10) does not hide another.
+-- What is fuzzed. Readers are queries that run for every accepted value: false is a finding, and so
+-- is any error that invalid bytes must not cause. One reader is one query, so that an error of one
+-- function (such as nps on a scale that is not 0..10) does not hide another.
 
 CREATE SCHEMA fuzz;
 SET check_function_bodies = off;
 
-CREATE FUNCTION fuzz.fuzz(target text, arguments text[], log text) RETURNS void AS :'module' LANGUAGE C STRICT;
+CREATE FUNCTION fuzz.fuzz(target text, arguments text[], log text)
+RETURNS void AS :'module' LANGUAGE C STRICT;
 -- some readers return a row for each period, possibly millions: they run only if there are few
-CREATE FUNCTION fuzz.periods(activity_periods) RETURNS bigint AS :'module', 'fuzz_periods' LANGUAGE C IMMUTABLE STRICT;
-CREATE FUNCTION fuzz.span(retention_matrix) RETURNS bigint AS :'module', 'fuzz_span' LANGUAGE C IMMUTABLE STRICT;
-CREATE FUNCTION fuzz.cells(retention_matrix) RETURNS bigint AS :'module', 'fuzz_cells' LANGUAGE C IMMUTABLE STRICT;
+CREATE FUNCTION fuzz.periods(activity_periods)
+RETURNS bigint AS :'module', 'fuzz_periods' LANGUAGE C IMMUTABLE STRICT;
+CREATE FUNCTION fuzz.span(retention_matrix)
+RETURNS bigint AS :'module', 'fuzz_span' LANGUAGE C IMMUTABLE STRICT;
+CREATE FUNCTION fuzz.cells(retention_matrix)
+RETURNS bigint AS :'module', 'fuzz_cells' LANGUAGE C IMMUTABLE STRICT;
 
 CREATE TABLE fuzz.target (
-    name text PRIMARY KEY, subject text, form text, type regtype, max_len integer, aggregate regprocedure
-);
-INSERT INTO fuzz.target VALUES
-    ('tally-recv', 'tally', 'recv', 'tally', 840, NULL),
+    name text PRIMARY KEY, subject text, form text, type regtype, max_len integer,
+    aggregate regprocedure);
+INSERT INTO fuzz.target
+VALUES ('tally-recv', 'tally', 'recv', 'tally', 840, NULL),
     ('tally-in', 'tally', 'in', 'tally', 400, NULL),
     ('tally-stored', 'tally', 'stored', 'tally', 840, NULL),
     ('activity-recv', 'activity', 'recv', 'activity_periods', 200, NULL),
@@ -25,7 +29,8 @@ INSERT INTO fuzz.target VALUES
     ('retention-recv', 'retention', 'recv', 'retention_matrix', 400, NULL),
     ('retention-in', 'retention', 'in', 'retention_matrix', 600, NULL),
     ('retention-stored', 'retention', 'stored', 'retention_matrix', 400, NULL),
-    ('retention-state', 'retention', 'state', 'retention_matrix', 400, 'retention_agg(anyelement, timestamptz)'),
+    ('retention-state', 'retention', 'state', 'retention_matrix', 400,
+     'retention_agg(anyelement, timestamptz)'),
     ('tier_policy-recv', 'tier_policy', 'recv', 'tier_policy', 300, NULL),
     ('tier_policy-in', 'tier_policy', 'in', 'tier_policy', 300, NULL),
     ('tier_policy-stored', 'tier_policy', 'stored', 'tier_policy', 300, NULL),
@@ -36,93 +41,121 @@ INSERT INTO fuzz.target VALUES
     ('moves-in', 'moves', 'in', 'bigint[]', 200, NULL);
 
 CREATE TABLE fuzz.reader (subject text, query text);
-INSERT INTO fuzz.reader SELECT 'tally', unnest(ARRAY[
-    'responses(v), mean(v), std_dev(v), tally_counts(v), v::bigint[], tally_to_jsonb(v), v::jsonb,
+INSERT INTO fuzz.reader
+SELECT 'tally',
+    unnest(ARRAY[
+               'responses(v), mean(v), std_dev(v), tally_counts(v), v::bigint[], tally_to_jsonb(v), v::jsonb,
         (SELECT count(*) = cardinality(tally_counts(v)) AND coalesce(sum(count), 0) = responses(v) FROM tally_rows(v))',
-    'tally_eq(v, v), NOT tally_ne(v, v), NOT tally_lt(v, v), tally_le(v, v), NOT tally_gt(v, v), tally_ge(v, v), tally_cmp(v, v) = 0,
+               'tally_eq(v, v), NOT tally_ne(v, v), NOT tally_lt(v, v), tally_le(v, v), NOT tally_gt(v, v), tally_ge(v, v), tally_cmp(v, v) = 0,
         tally_hash_extended(v, 7)',
-    '(SELECT tally_cmp(v, o) = -tally_cmp(o, v) AND (v < o) = (o > v) AND (v <= o) = (o >= v) AND (v <> o OR tally_hash(v) = tally_hash(o))
+               '(SELECT tally_cmp(v, o) = -tally_cmp(o, v) AND (v < o) = (o > v) AND (v <= o) = (o >= v) AND (v <> o OR tally_hash(v) = tally_hash(o))
         FROM (VALUES (tally ''0..10 {3:1, 9:300}'')) g (o))',
-    'top_box(v, 1), bottom_box(v, 1)',
-    'top_box(v, 5), bottom_box(v, 5)',
-    'tally_unmerge(v, v), responses(v - v) = 0',
-    'tally_merge(v, v), v + v - v = v, (SELECT rollup(x) FROM (VALUES (v), (v)) g (x)) = v + v',
-    'responses(v + ''0..10 {3:1}'') = responses(v) + 1',
-    'tally_discard(tally_accum(v, 3::smallint), 3::smallint) = v, tally_discard(tally_accum(v, 3), 3) = v,
+               'top_box(v, 1), bottom_box(v, 1)', 'top_box(v, 5), bottom_box(v, 5)',
+               'tally_unmerge(v, v), responses(v - v) = 0',
+               'tally_merge(v, v), v + v - v = v, (SELECT rollup(x) '
+               'FROM (VALUES (v), (v)) g (x)) = v + v',
+               'responses(v + ''0..10 {3:1}'') = responses(v) + 1',
+               'tally_discard(tally_accum(v, 3::smallint), 3::smallint) = v, tally_discard(tally_accum(v, 3), 3) = v,
         tally_discard(tally_accum(v, 3.0::float8), 3.0::float8) = v',
-    'tally_discard(tally_accum(v, 3.0, 5), 3.0, 5)',
-    'tally_discard(tally_accum(v, 3.0, 0, 10), 3.0, 0, 10)',
-    'nps(v), promoters(v) + passives(v) + detractors(v) = responses(v), nps_report_final(v), nps_lower_final(v), nps_upper_final(v),
+               'tally_discard(tally_accum(v, 3.0, 5), 3.0, 5)',
+               'tally_discard(tally_accum(v, 3.0, 0, 10), 3.0, 0, 10)',
+               'nps(v), promoters(v) + passives(v) + detractors(v) = responses(v), nps_report_final(v), nps_lower_final(v), nps_upper_final(v),
         nps_report(v, 0.9, ''wald''), nps_lower(v, 0.5, ''adjusted_wald''), nps_upper(v, 0.99)',
-    'csat(v), csat_report_final(v), csat_lower_final(v), csat_upper_final(v), csat_report(v, 0.9, ''wald''),
+               'csat(v), csat_report_final(v), csat_lower_final(v), csat_upper_final(v), csat_report(v, 0.9, ''wald''),
         csat_lower(v, 0.5, ''agresti_coull''), csat_upper(v, 0.99, ''clopper_pearson'')',
-    'ces(v), ces_report_final(v), ces_lower_final(v), ces_upper_final(v), ces_report(v, 0.9), ces_lower(v, 0.5), ces_upper(v, 0.99)'
-]);
-INSERT INTO fuzz.reader SELECT 'activity', unnest(ARRAY[
-    'activity_periods_eq(v, v), NOT activity_periods_ne(v, v), activity_periods_hash(v),
+               'ces(v), ces_report_final(v), ces_lower_final(v), ces_upper_final(v), ces_report(v, '
+               '0.9), ces_lower(v, 0.5), ces_upper(v, 0.99)']);
+INSERT INTO fuzz.reader
+SELECT 'activity',
+    unnest(ARRAY[
+               'activity_periods_eq(v, v), NOT activity_periods_ne(v, v), activity_periods_hash(v),
         activity_periods_hash_extended(v, 7), NOT activity_periods_lt(v, v), activity_periods_le(v, v),
         NOT activity_periods_gt(v, v), activity_periods_ge(v, v), activity_periods_cmp(v, v) = 0',
-    'activity_periods_merge(v, v) = v, v + ''0101'' = v, ''0101'' + v = v, (SELECT rollup(x) FROM (VALUES (v), (v)) g (x)) = v',
-    'v + (SELECT activity_agg(t::timestamp) FROM (VALUES (''2024-02-29''), (''2026-05-01'')) e (t))',
-    'CASE WHEN fuzz.periods(v) < 500 THEN activity_periods_to_jsonb(v) = v::jsonb
+               'activity_periods_merge(v, v) = v, v + ''0101'' = v, ''0101'' + v = v, '
+               '(SELECT rollup(x) FROM (VALUES (v), (v)) g (x)) = v',
+               'v + (SELECT activity_agg(t::timestamp) '
+               'FROM (VALUES (''2024-02-29''), (''2026-05-01'')) e (t))',
+               'CASE WHEN fuzz.periods(v) < 500 THEN activity_periods_to_jsonb(v) = v::jsonb
         AND (SELECT count(*) = fuzz.periods(v) AND count(DISTINCT period_start) = count(*) FROM activity_rows(v)) END',
-    'CASE WHEN fuzz.periods(v) < 500 THEN (SELECT retention_agg(x) FROM (VALUES (v), (v)) g (x)) =
+               'CASE WHEN fuzz.periods(v) < 500 THEN (SELECT retention_agg(x) FROM (VALUES (v), (v)) g (x)) =
         retention_matrix_merge(retention_accum(''0101'', v), retention_accum(''0101'', v)) END',
-    'CASE WHEN fuzz.periods(v) < 500 THEN retention_accum(''0101'', v, ''{"period": "month", "as_of": "2024-03-01T00:00:00Z"}'') = (
+               'CASE WHEN fuzz.periods(v) < 500 THEN retention_accum(''0101'', v, ''{"period": "month", "as_of": "2024-03-01T00:00:00Z"}'') = (
         SELECT retention_agg(x, ''{"period": "month", "as_of": "2024-03-01T00:00:00Z"}'') FROM (VALUES (v)) g (x)) END',
-    'CASE WHEN fuzz.periods(v) < 50 THEN retention_accum(''0101'', v, ''{"period": "day", "cohort": "every", "mode": "streak", "brackets": [3, 20]}'') END'
-]);
-INSERT INTO fuzz.reader SELECT 'retention', unnest(ARRAY[
-    'retention_matrix_eq(v, v), NOT retention_matrix_ne(v, v), retention_matrix_hash(v),
+               'CASE WHEN fuzz.periods(v) < 50 THEN retention_accum(''0101'', v, '
+               '''{"period": "day", "cohort": "every", "mode": "streak", "brackets": [3, '
+               '20]}'') END']);
+INSERT INTO fuzz.reader
+SELECT 'retention',
+    unnest(ARRAY[
+               'retention_matrix_eq(v, v), NOT retention_matrix_ne(v, v), retention_matrix_hash(v),
         retention_matrix_hash_extended(v, 7), NOT retention_matrix_lt(v, v), retention_matrix_le(v, v),
         NOT retention_matrix_gt(v, v), retention_matrix_ge(v, v), retention_matrix_cmp(v, v) = 0',
-    'retention_matrix_to_jsonb(v) = v::jsonb',
-    'retention_matrix_merge(v, v), retention_matrix_merge(v, ''0101'') = v, retention_matrix_merge(''0101'', v) = v',
-    'retention_accum(v, ''0101'') = v, retention_accum(v, ''0101'', ''{}'') = v',
-    'retention_accum(v, (SELECT activity_agg(timestamp ''2024-02-29 12:00'')))',
-    'CASE WHEN fuzz.cells(v) < 500 THEN (SELECT count(*) >= 0 AND bool_and(retained BETWEEN 0 AND eligible) FROM retention_rows(v)) END',
-    'CASE WHEN fuzz.cells(v) < 500 THEN (SELECT count(*) >= 0 AND bool_and(retained BETWEEN 0 AND eligible) FROM retention_pooled(v, 0.5)) END',
-    'CASE WHEN fuzz.span(v) < 500 THEN (SELECT count(*) = fuzz.span(v) AND coalesce(bool_and(active = new + retained + resurrected), true)
-        FROM retention_lifecycle(v)) END'
-]);
-INSERT INTO fuzz.reader SELECT 'tier_policy', unnest(ARRAY[
-    'tier_policy_eq(v, v), NOT tier_policy_ne(v, v), NOT tier_policy_lt(v, v), tier_policy_le(v, v), NOT tier_policy_gt(v, v),
+               'retention_matrix_to_jsonb(v) = v::jsonb',
+               'retention_matrix_merge(v, v), retention_matrix_merge(v, ''0101'') = v, '
+               'retention_matrix_merge(''0101'', v) = v',
+               'retention_accum(v, ''0101'') = v, retention_accum(v, ''0101'', ''{}'') = v',
+               'retention_accum(v, (SELECT activity_agg(timestamp ''2024-02-29 12:00'')))',
+               'CASE WHEN fuzz.cells(v) < 500 THEN (SELECT count(*) >= 0 AND bool_and(retained '
+               'BETWEEN 0 AND eligible) FROM retention_rows(v)) END',
+               'CASE WHEN fuzz.cells(v) < 500 THEN (SELECT count(*) >= 0 AND bool_and(retained '
+               'BETWEEN 0 AND eligible) FROM retention_pooled(v, 0.5)) END',
+               'CASE WHEN fuzz.span(v) < 500 THEN (SELECT count(*) = fuzz.span(v) AND coalesce(bool_and(active = new + retained + resurrected), true)
+        FROM retention_lifecycle(v)) END']);
+INSERT INTO fuzz.reader
+SELECT 'tier_policy',
+    unnest(ARRAY[
+               'tier_policy_eq(v, v), NOT tier_policy_ne(v, v), NOT tier_policy_lt(v, v), tier_policy_le(v, v), NOT tier_policy_gt(v, v),
         tier_policy_ge(v, v), tier_policy_cmp(v, v) = 0, tier_policy_hash(v), tier_policy_hash_extended(v, 7)',
-    '(SELECT sign(tier_policy_cmp(v, o)) = -sign(tier_policy_cmp(o, v)) AND (v < o) = (o > v) AND (v <= o) = (o >= v)
+               '(SELECT sign(tier_policy_cmp(v, o)) = -sign(tier_policy_cmp(o, v)) AND (v < o) = (o > v) AND (v <= o) = (o >= v)
         FROM (VALUES (tier_policy ''new 0, vip 12; grace 2'')) g (o))',
-    'tier_of(5, v), tier_rank(5, v), tier_gap(5, v)',
-    '(SELECT tier_of(m, v) IS NOT NULL AND tier_rank(m, v) = n AND tier_gap(m, v) IS NULL
+               'tier_of(5, v), tier_rank(5, v), tier_gap(5, v)',
+               '(SELECT tier_of(m, v) IS NOT NULL AND tier_rank(m, v) = n AND tier_gap(m, v) IS NULL
         FROM (SELECT max(threshold), count(*) FROM tier_thresholds(v)) g (m, n))',
-    'tier_of(5, v, NULL::customer_tier), tier_track(5, v, NULL::customer_tier) OVER ()',
-    '(SELECT array_agg(t) FROM (SELECT tier_track(m, v) OVER (ORDER BY m DESC) t FROM (VALUES (-1e9), (3), (1e9)) g (m)) held)',
-    'tier_moves_discard(tier_moves_accum(''{0,0,0,0,0}'', ''new'', ''vip'', v), ''new'', ''vip'', v)',
-    'tier_moves(''new'', ''vip'', v)'
-]);
-INSERT INTO fuzz.reader SELECT 'options', unnest(ARRAY[
-    '(SELECT retention_agg(c, t::timestamptz, v) FROM (VALUES (1, ''2024-02-29''), (1, ''2024-03-01''), (2, ''2024-03-01'')) g (c, t)) IS NOT NULL',
-    '(SELECT retention_agg(c, t::date, true, true, v) FROM (VALUES (1, ''2024-02-29''), (1, ''2024-03-01'')) g (c, t)) IS NOT NULL',
-    '(SELECT activity_agg(t::timestamp, v) FROM (VALUES (''2024-02-29''), (''2024-03-01'')) g (t)) IS NOT NULL',
-    'retention_accum(''0101'', (SELECT activity_agg(timestamp ''2024-02-29 12:00'')), v)'
-]);
-INSERT INTO fuzz.reader SELECT 'words', unnest(ARRAY[
-    'retention_options(period => v)', 'retention_options(tz => v)', 'retention_options(mode => v)', 'retention_options(cohort => v)',
-    'retention_options(week_start => v)',
-    'nps_report(''0..10 {9:3}'', method => v)', 'csat_report(''1..5 {4:3}'', method => v)',
-    'nps_interval(1, 2, 3, method => v)', 'proportion_interval(1, 2, method => v)',
-    'tier_moves_accum(''{0,0,0,0,0}'', v, ''vip'', ''new 0, vip 12'')'
-]);
-INSERT INTO fuzz.reader VALUES
-    ('brackets', 'retention_options(brackets => v)'),
-    ('thresholds', 'tier_policy_of(''customer_tier'', v)'),
-    ('moves', 'tier_moves_final(v)'),
+               'tier_of(5, v, NULL::customer_tier), tier_track(5, v, NULL::customer_tier) OVER ()',
+               '(SELECT array_agg(t) FROM (SELECT tier_track(m, v) OVER (ORDER BY m DESC) t '
+               'FROM (VALUES (-1e9), (3), (1e9)) g (m)) held)',
+               'tier_moves_discard(tier_moves_accum(''{0,0,0,0,0}'', ''new'', ''vip'', v), '
+               '''new'', ''vip'', v)',
+               'tier_moves(''new'', ''vip'', v)']);
+INSERT INTO fuzz.reader
+SELECT 'options',
+    unnest(ARRAY[
+               '(SELECT retention_agg(c, t::timestamptz, v) '
+               'FROM (VALUES (1, ''2024-02-29''), (1, ''2024-03-01''), (2, ''2024-03-01'')) g (c, '
+               't)) IS NOT NULL',
+               '(SELECT retention_agg(c, t::date, true, true, v) '
+               'FROM (VALUES (1, ''2024-02-29''), (1, ''2024-03-01'')) g (c, t)) IS NOT NULL',
+               '(SELECT activity_agg(t::timestamp, v) FROM (VALUES (''2024-02-29''), '
+               '(''2024-03-01'')) g (t)) IS NOT NULL',
+               'retention_accum(''0101'', (SELECT activity_agg(timestamp ''2024-02-29 12:00'')), '
+               'v)']);
+INSERT INTO fuzz.reader
+SELECT 'words',
+    unnest(ARRAY[
+               'retention_options(period => v)', 'retention_options(tz => v)',
+               'retention_options(mode => v)', 'retention_options(cohort => v)',
+               'retention_options(week_start => v)', 'nps_report(''0..10 {9:3}'', method => v)',
+               'csat_report(''1..5 {4:3}'', method => v)', 'nps_interval(1, 2, 3, method => v)',
+               'proportion_interval(1, 2, method => v)',
+               'tier_moves_accum(''{0,0,0,0,0}'', v, ''vip'', ''new 0, vip 12'')']);
+INSERT INTO fuzz.reader
+VALUES ('brackets', 'retention_options(brackets => v)'),
+    ('thresholds', 'tier_policy_of(''customer_tier'', v)'), ('moves', 'tier_moves_final(v)'),
     ('moves', 'tier_moves_combine(v, v)'),
-    ('moves', 'tier_moves_discard(tier_moves_accum(v, ''new''::customer_tier, ''vip''), ''new''::customer_tier, ''vip'') = v'),
-    ('moves', 'tier_moves_discard(tier_moves_accum(v, ''new'', NULL, ''new 0''), ''new'', NULL, ''new 0'') = v');
+    ('moves',
+     'tier_moves_discard(tier_moves_accum(v, ''new''::customer_tier, ''vip''), '
+     '''new''::customer_tier, ''vip'') = v'),
+    ('moves',
+     'tier_moves_discard(tier_moves_accum(v, ''new'', NULL, ''new 0''), ''new'', NULL, '
+     '''new 0'') = v');
 
--- Functions that take one of our types but that no reader calls: there must be none. Input and output have
--- their own targets; a type cannot be created in a read-only query.
+-- Functions that take one of our types but that no reader calls: there must be none. Input and
+-- output have their own targets; a type cannot be created in a read-only query.
 CREATE VIEW fuzz.unread AS
-SELECT p.oid::regprocedure AS function FROM pg_proc p
-WHERE pronamespace = 'public'::regnamespace AND proargtypes::oid[] && ARRAY['tally', 'activity_periods', 'retention_matrix', 'tier_policy']::regtype[]::oid[]
+SELECT p.oid::regprocedure AS function
+FROM pg_proc p
+WHERE pronamespace = 'public'::regnamespace
+    AND proargtypes::oid[] && ARRAY[
+        'tally', 'activity_periods', 'retention_matrix', 'tier_policy']::regtype[]::oid[]
     AND proname !~ '_(in|out|recv|send)$' AND proname <> 'create_tier_type'
     AND NOT EXISTS (SELECT FROM fuzz.reader WHERE query ~ ('\m' || proname || '\('));

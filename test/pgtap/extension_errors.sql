@@ -126,13 +126,13 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 SELECT is(
     pg_temp.words('SELECT nps(99)'),
-    'score 99 is outside the scale 0 to 10 | Leave codes that are no answer out with FILTER (WHERE '
-    'score BETWEEN 0 AND 10).',
+    'score 99 is outside the scale 0 to 10 | Exclude codes that are not responses with FILTER '
+    '(WHERE score BETWEEN 0 AND 10).',
     'words for 99');
 SELECT is(
     pg_temp.words('SELECT nps(6.5)'),
     'score 6.5 is not a whole number | The scale is 0 to 10. | '
-    'Round the answers as your survey defines it, or leave them out with FILTER (WHERE ...).',
+    'Round the scores as your survey defines it, or exclude them with FILTER (WHERE ...).',
     'words for 6.5');
 SELECT is(
     pg_temp.words('SELECT nps_lower(''empty'', 0.9, ''exact'')'),
@@ -140,7 +140,7 @@ SELECT is(
     'words for a wrong method');
 SELECT is(
     pg_temp.words('SELECT nps_lower(''empty'', 95)'),
-    'level 95 is not between 0 and 1 | Write 95 % as 0.95.',
+    'level 95 is not between 0 and 1 | Write 0.95 for 95%.',
     'words for a level in percent');
 
 -- damaged tables

@@ -366,10 +366,10 @@ FROM (VALUES (
           ($$SELECT retention_agg(1, date '5874897-12-31')$$, 'date out of range for timestamp'),
           ($$SELECT retention_agg(1, timestamptz '2024-01-01', retention_options('year',
                tz => 'Asia/Seoul', as_of => '294276-12-31 20:00:00+00'))$$,
-           'as_of is out of the range of timestamps in this time zone'),
+           'as_of is out of range in time zone "Asia/Seoul"'),
           ($$SELECT retention_agg(1, timestamp '2024-01-01', retention_options('year',
                tz => 'Asia/Seoul', as_of => '294276-12-31 20:00:00+00'))$$,
-           'as_of is out of the range of timestamps in this time zone')) v(q, words);
+           'as_of is out of range in time zone "Asia/Seoul"')) v(q, words);
 SELECT throws_ok(q, '22008', NULL, q)
 FROM (VALUES ($$SELECT retention_agg(1, timestamptz '294276-12-31 20:00Z',
                   retention_options(tz => 'Asia/Seoul'))$$),

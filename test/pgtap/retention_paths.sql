@@ -432,7 +432,7 @@ SELECT is(
 SELECT throws_ok(
     'SELECT ''' || x || '''::retention_matrix',
     '22P02',
-    'invalid input syntax for type retention',
+    'invalid input syntax for type retention_matrix',
     'no matrix: ' || x)
 FROM unnest('{"",01,0102,zz,0101ff}'::text[]) x;
 

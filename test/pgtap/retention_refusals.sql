@@ -129,14 +129,14 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT * FROM retention_cohort(4294967295::regclass, 'customer', 'at')$$,
      '^42P01 \| relation with OID 4294967295 does not exist'),
     ($$SELECT * FROM retention_cohort('e', 'custmer', 'at')$$,
-     '^42703 \| column "custmer" of "e" does not exist \| It has the columns customer, at, d, t, '
+     '^42703 \| column "custmer" of relation "e" does not exist \| Its columns are customer, at, d, t, '
      'note\.$'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'when')$$,
-     '^42703 \| column "when" of "e" does not exist'),
+     '^42703 \| column "when" of relation "e" does not exist'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'ctid')$$, '^42703 \| column "ctid"'),
     ($$SELECT * FROM retention_cohort('e', 'gone', 'at')$$, '^42703 \| column "gone"'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'note')$$,
-     '^42804 \| column "note" of "e" is of type text, which is no time \| It must be timestamptz, '
+     '^42804 \| column "note" of relation "e" is of type text \| It must be of type timestamptz, '
      'timestamp or date\.$'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'customer')$$, '^42804 .* integer'),
 -- unknown words: the message lists the known ones
@@ -154,7 +154,7 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT retention_options(as_of => 'infinity')$$, '^22023 \| as_of must be a finite time'),
     ($$SELECT retention_options(as_of => '-infinity')$$, '^22023 \| as_of must be a finite time'),
     ($$SELECT retention_options(brackets => '{}')$$,
-     '^22023 \| brackets must be widths, in periods, of at least 1 \| .* \| \{4,10,3\} stands for'),
+     '^22023 \| brackets must be positive widths in periods \| .* \| \{4,10,3\} stands for'),
     ($$SELECT retention_options(brackets => '{1,0}')$$, '^22023 \| brackets must be'),
     ($$SELECT retention_options(brackets => '{1,-1}')$$, '^22023 \| brackets must be'),
     ($$SELECT retention_options(brackets => '{NULL}')$$, '^22023 \| brackets must be'),
@@ -181,44 +181,45 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
 -- values with different options cannot be merged
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options('week'))) FROM e$$,
-     '^22023 \| retention of different options cannot be combined \| Period, time zone, mode, '
-     'cohort and brackets must be the same\.$'),
+     '^22023 \| retention matrices with different options cannot be combined \| Period, time zone, '
+     'mode, cohort and brackets must be the same\.$'),
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options(mode => 'streak'))) FROM e$$,
-     '^22023 \| retention of different options'),
+     '^22023 \| retention matrices with different options'),
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options(cohort => 'every'))) FROM e$$,
-     '^22023 \| retention of different options'),
+     '^22023 \| retention matrices with different options'),
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options(brackets => '{1}'))) FROM e$$,
-     '^22023 \| retention of different options'),
+     '^22023 \| retention matrices with different options'),
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options(tz => 'Asia/Seoul'))) FROM e$$,
-     '^22023 \| retention of different options'),
+     '^22023 \| retention matrices with different options'),
     ($$SELECT activity_agg(at, retention_options('day')) + activity_agg(at) FROM e$$,
-     '^22023 \| activity counts other periods than are asked for \| It counts by (day, '
-     'not by month|month, not by day)\.'),
+     '^22023 \| activity periods have a different calendar \| Their period is the (day, '
+     'not the month|month, not the day)\.'),
     ($$SELECT activity_agg(at, retention_options(tz => 'Asia/Seoul')) + activity_agg(at) FROM e$$,
-     '^22023 \| activity was recorded in time zone "(UTC|Asia/Seoul)", not'),
+     '^22023 \| activity periods are in time zone "(UTC|Asia/Seoul)", not'),
     ($$SELECT rollup(a) FROM (SELECT activity_agg(at, retention_options('week',
          week_start => w)) AS a FROM e, unnest('{monday,sunday}'::text[]) w GROUP BY w) s$$,
-     '^22023 \| activity counts other periods'),
+     '^22023 \| activity periods have a different calendar'),
     ($$SELECT retention_agg(a, retention_options('week')) FROM (SELECT activity_agg(at) AS a
          FROM e GROUP BY customer) s$$,
-     '^22023 \| activity counts other periods .* Name the same period in both steps'),
+     '^22023 \| activity periods have a different calendar .* Use the same period in both steps'),
     ($$SELECT retention_agg(a, retention_options(tz => 'Asia/Seoul'))
          FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$,
-     '^22023 \| activity was recorded in time zone "UTC", not "Asia/Seoul" \| Name the time zone'),
+     '^22023 \| activity periods are in time zone "UTC", not "Asia/Seoul" '
+     '\| Use the same retention_options\(tz'),
     ($$SELECT retention_agg(a, retention_options(as_of => '2024-02-15'))
          FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$,
-     '^22023 \| as_of lies within a period, and activities do not tell'),
+     '^22023 \| as_of splits a period with activity \| Activity periods do not record'),
     ($$SELECT retention_agg(a ORDER BY n) FROM activities$$,
-     '^22023 \| retention of different options cannot be combined'),
+     '^22023 \| retention matrices with different options cannot be combined'),
     ($$SELECT retention_agg(a ORDER BY n) FROM activities WHERE n <> 2$$,
-     '^22023 \| retention of different options cannot be combined'),
+     '^22023 \| retention matrices with different options cannot be combined'),
     ($$SELECT retention_agg(a, retention_options(mode => m) ORDER BY n)
          FROM activities, unnest('{on,streak}'::text[]) m WHERE n = 1$$,
-     '^22023 \| retention of different options')
+     '^22023 \| retention matrices with different options')
 ) v(query, words);
 SELECT is(
     ask($$SELECT retention_agg(a, retention_options(as_of => '2024-02-29 23:59:59.999999'))
@@ -244,16 +245,16 @@ FROM unnest('{month,week}'::text[]) p, generate_series(1, 20) i, generate_series
 ANALYZE o;
 SELECT matches(
     refusal('SELECT retention_agg(c, d, retention_options(p)) FROM o'),
-    '^22023 \| retention options change within one group \| Options must be the same for all rows '
-    'of a group\.$',
+    '^22023 \| retention options must not change within a group \| Use the same options for all '
+    'rows of a group\.$',
     'options change within a group');
 SELECT matches(
     refusal('SELECT activity_agg(d, retention_options(p)) FROM o'),
-    '^22023 \| retention options change within one group',
+    '^22023 \| retention options must not change within a group',
     'of activity_agg, too');
 SELECT matches(
     refusal('SELECT retention_agg(c, d, retention_options(as_of => d::timestamptz)) FROM o1'),
-    '^22023 \| retention options change within one group',
+    '^22023 \| retention options must not change within a group',
     'as_of changes');
 SET LOCAL enable_partitionwise_aggregate = on;
 SELECT matches(
@@ -262,7 +263,7 @@ SELECT matches(
     'each partition by itself:');
 SELECT matches(
     refusal('SELECT retention_agg(c, d, retention_options(p)) FROM o'),
-    '^22023 \| retention options change within one group',
+    '^22023 \| retention options must not change within a group',
     'options change between partitions');
 SELECT is(
     ask($$SELECT string_agg(((r::jsonb->>'period') = p)::text, ' ')
@@ -284,7 +285,7 @@ CREATE TYPE pair AS (customer int, at timestamptz);
 SELECT throws_ok(
     format('SELECT * FROM retention_cohort(%L, ''customer'', ''at'')', r),
     '42809',
-    format('"%s" has no rows to read', r),
+    format('"%s" is not a table or view', r),
     r)
 FROM unnest('{e_customer,numbers,pair}'::text[]) r;
 SELECT * FROM finish();

@@ -76,8 +76,13 @@ installcheck: | $(CURDIR)/expected
 stats_test: $(here)/test/unit/stats_test.c $(wildcard $(here)/src/stats/*)
 	$(CC) -O2 -Wall -Wextra -I$(here)/src -o $@ $(filter %.c,$^) -lm
 
-.PHONY: demo test
+.PHONY: demo test indent indent-check
 demo:
 	$(here)/demo/run
 test:
 	$(here)/test/run
+# C as pgindent writes it; needs POSTGRES_SOURCE, see test/tools/indent --help
+indent:
+	$(here)/test/tools/indent
+indent-check:
+	$(here)/test/tools/indent --check

@@ -1,15 +1,15 @@
-# What demo/run, test/run and bench/run share: install what is missing, build, and run a private,
-# throw-away cluster. Sourced by them; sets PG_CONFIG, BINDIR, CLUSTER and defines the functions below.
+# Sourced by demo/run, test/run, bench/run and test/tools: installs missing packages, builds and
+# installs the extension, and runs a private, throw-away cluster. Sets PG_CONFIG, BINDIR and CLUSTER.
 #
-# The cluster belongs to an unprivileged user, listens on a unix socket in its own folder only, and
-# has nothing to do with any other cluster of the machine.
+# The cluster belongs to an unprivileged user and listens only on a socket in its own folder. It does
+# not touch any other cluster of the machine.
 
 unset CDPATH
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 EXT_VERSION=$(sed -n "s/^default_version *= *'\(.*\)'/\1/p" "$ROOT/satisfaction.control")
 CLUSTER=""
 
-# nobody's own settings may lead psql, or the server, elsewhere; PG_CONFIG is ours
+# PGHOST, PGDATA and the like must not lead psql or the server elsewhere
 for variable in $(compgen -e PG); do
 	[ "$variable" = PG_CONFIG ] || unset "$variable"
 done
@@ -23,36 +23,37 @@ whole_number() {
 	printf '%s' "$2"
 }
 
-# Runs a command with the rights to install: as root, or through sudo.
+# Runs a command as root: directly or by sudo.
 as_root() {
 	if [ "$(id -u)" = 0 ]; then "$@"; return; fi
-	command -v sudo >/dev/null 2>&1 || { say "This needs root, and there is no sudo: $*"; return 1; }
+	command -v sudo >/dev/null 2>&1 || { say "This command needs root, and there is no sudo: $*"; return 1; }
 	sudo "$@"
 }
 
+# Returns whether packages can be installed here.
 can_install() {
 	command -v apt-get >/dev/null 2>&1 || return 1
 	[ "$(id -u)" = 0 ] || command -v sudo >/dev/null 2>&1
 }
 
-# Brings the lists of packages up to date, once.
+# Updates the lists of packages, once.
 update_packages() {
 	[ -z "${PACKAGES_UPDATED:-}" ] || return 0
-	as_root apt-get update -qq >&2 || say "apt-get update failed; trying with the lists at hand."
+	as_root apt-get update -qq >&2 || say "apt-get update failed; continuing with the old lists."
 	PACKAGES_UPDATED=yes
 }
 
-# Installs packages of Debian or Ubuntu, or says what to install and fails.
+# Installs packages of Debian or Ubuntu; where that is not possible, names them and fails.
 apt_install() {
 	local log
 	can_install || { say "Please install: $*"; return 1; }
 	update_packages
-	say "Installing: $*"
+	say "Installing packages$(by_whom): $*"
 	log=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" 2>&1) ||
 		{ tail -20 <<<"$log" >&2; say "apt-get could not install: $*"; return 1; }
 }
 
-# The major version that Debian or Ubuntu packages, unless PG_CONFIG already names a server.
+# Sets PG_CONFIG to the newest server with headers that is installed, unless it already names one.
 find_pg_config() {
 	if [ -n "${PG_CONFIG:-}" ]; then
 		[ -x "$(command -v "$PG_CONFIG")" ] || die "PG_CONFIG=$PG_CONFIG is not a program."
@@ -60,7 +61,7 @@ find_pg_config() {
 	fi
 	local candidate
 	for candidate in $(ls -d /usr/lib/postgresql/*/bin/pg_config 2>/dev/null | sort -V -r); do
-		# a server and its headers, not just a client
+		# skip a client without server or headers
 		[ -x "$(dirname "$candidate")/initdb" ] || continue
 		[ -f "$("$candidate" --includedir-server)/postgres.h" ] || continue
 		PG_CONFIG=$candidate
@@ -71,7 +72,7 @@ find_pg_config() {
 	PG_CONFIG=$candidate
 }
 
-# Which packages are missing for a purpose: build, or build and test.
+# Prints the packages that are missing to "build", or to build and "test".
 missing_packages() {
 	local major="" list=""
 	command -v make >/dev/null 2>&1 || list+=" make"
@@ -89,33 +90,61 @@ missing_packages() {
 	printf '%s' "$list"
 }
 
-# Installs what is missing, or says kindly what to install.
+# Returns " as root" or " by sudo": how this run gets the right to install.
+by_whom() { if [ "$(id -u)" = 0 ]; then echo " as root"; else echo " by sudo"; fi; }
+
+# Says which packages will be installed, and where the files of the extension will go.
+announce() {
+	local packages=$1 lib share major
+	if [ -n "$packages" ]; then
+		say "This will install packages with apt-get$(by_whom):$packages"
+		[[ ! $packages =~ \ postgresql-[0-9]+(\ |$) ]] ||
+			say "The server package also creates a cluster of its own, named main, and starts it."
+	fi
+	[ "$2" = extension ] || return 0
+	if find_pg_config; then
+		lib=$("$PG_CONFIG" --pkglibdir)
+		share=$("$PG_CONFIG" --sharedir)
+	else
+		major=$(sed -n 's/.* postgresql-\([0-9]*\) .*/\1/p' <<<"$packages ")
+		lib=/usr/lib/postgresql/$major/lib
+		share=/usr/share/postgresql/$major
+	fi
+	say "This will install satisfaction $EXT_VERSION into $lib and $share/extension$(
+		if [ ! -e "$lib" ] || [ ! -w "$lib" ]; then by_whom; fi)."
+	[ ! -e "$lib/satisfaction.so" ] || say "It replaces the satisfaction that is installed there."
+}
+
+# Installs the packages that are missing to "build" or "test", after it has said what will be installed:
+# these packages and the extension, or with a second argument "packages" these alone.
 install_missing() {
 	local list
 	list=$(missing_packages "$1")
 	if [ -n "$list" ]; then
 		can_install || die "Please install:$list
-(or their like on your system: a C compiler, make, PostgreSQL 15 to 19 with its server headers$(
-			[ "$1" = test ] && echo ', and pgTAP')), then start this again."
-		say "Looking for packages ..."
+(or the equivalent on your system: a C compiler, make, PostgreSQL 15 to 19 with its server headers$(
+			[ "$1" = test ] && echo ', and pgTAP')). Then run this command again."
+		say "Updating the lists of packages ..."
 		update_packages
-		# shellcheck disable=SC2046
-		apt_install $(missing_packages "$1") || exit 1
+		list=$(missing_packages "$1")
 	fi
+	announce "$list" "${2:-extension}"
+	# shellcheck disable=SC2086
+	[ -z "$list" ] || apt_install $list || exit 1
 	find_pg_config || die "No PostgreSQL server with headers was found. Set PG_CONFIG=/path/to/pg_config."
 	BINDIR=$("$PG_CONFIG" --bindir)
 }
 
-# The working folder of this run; everything written goes there.
+# Makes the working folder of this run. Nothing is written elsewhere, except what is installed.
 make_work_folder() {
 	WORK=$(mktemp -d "${TMPDIR:-/tmp}/satisfaction.XXXXXX") || die "Cannot make a folder in ${TMPDIR:-/tmp}."
 	chmod 755 "$WORK"
-	# a socket's path may have 107 bytes
+	# the path of a socket has at most 107 bytes
 	[ ${#WORK} -le 80 ] || { rmdir "$WORK"; die "The path ${TMPDIR:-} is too long for a server's socket; set TMPDIR=/tmp."; }
 }
 
-# Builds a copy, so that a read-only checkout will do and nothing built before can get in the way, and
-# installs it into the server's folders. Arguments go to make.
+# Builds a copy of the sources and installs it into the server's folders. So the checkout may be
+# read-only, and files of an earlier build do not matter. Arguments go to make.
 build_and_install() {
 	local log="$WORK/build.log"
 	mkdir -p "$WORK/build"
@@ -125,14 +154,13 @@ build_and_install() {
 	{ make_here clean && make_here -j"$(nproc)" "$@"; } >"$log" 2>&1 ||
 		{ grep -E '(error|warning):' "$log" >&2 || tail -20 "$log" >&2; die "The build failed."; }
 	grep 'warning:' "$log" >&2 || true
-	[ ! -e "$("$PG_CONFIG" --pkglibdir)/satisfaction.so" ] || say "It replaces the one in $("$PG_CONFIG" --pkglibdir)."
 	install_built >"$WORK/install.log" 2>&1 ||
 		{ grep -vE '^(cd|/)' "$WORK/install.log" | tail -3 >&2
 		  die "The installation failed: it writes to $("$PG_CONFIG" --pkglibdir) and $("$PG_CONFIG" --sharedir)/extension.
-Run this as root or as a user with sudo, or let an administrator run make install."; }
+Run this as root or as a user with sudo, or ask an administrator to run make install."; }
 }
 
-# Installs what was built: as ourselves where we may write, else as root.
+# Installs the build: as the current user if the folders are writable, else as root.
 install_built() {
 	if [ -w "$("$PG_CONFIG" --pkglibdir)" ] && [ -w "$("$PG_CONFIG" --sharedir)/extension" ]; then
 		make_here -s install
@@ -144,7 +172,7 @@ install_built() {
 # Runs make in the copy.
 make_here() { make -C "$WORK/build" PG_CONFIG="$PG_CONFIG" "$@"; }
 
-# The unprivileged user that runs the server: ourselves, or as root the package's postgres user.
+# Prints the unprivileged user that runs the server: the current one; for root, postgres or nobody.
 server_user() {
 	if [ "$(id -u)" != 0 ]; then id -un
 	elif id postgres >/dev/null 2>&1; then echo postgres
@@ -153,11 +181,11 @@ server_user() {
 
 # Runs a command as that user.
 as_server() {
-	# from a folder that this user may be in, too
+	# that user may have no access to the current folder
 	if [ "$(id -u)" = 0 ]; then (cd / && runuser -u "$(server_user)" -- "$@"); else "$@"; fi
 }
 
-# Makes a cluster in $WORK/cluster; arguments are server settings. INITDB_OPTIONS go to initdb.
+# Creates a cluster in $WORK/cluster with these server settings. INITDB_OPTIONS go to initdb.
 make_cluster() {
 	CLUSTER="$WORK/cluster"
 	local setting
@@ -174,20 +202,21 @@ make_cluster() {
 
 # Starts a server on that cluster.
 run_cluster() {
-	# another program may stand in for postgres, to watch it
+	# SERVER_PROGRAM runs postgres under another program, such as valgrind
 	as_server "$BINDIR/pg_ctl" -D "$CLUSTER/data" -l "$CLUSTER/log" ${SERVER_PROGRAM:+-p "$SERVER_PROGRAM"} -w start >/dev/null ||
 		{ cat "$CLUSTER/log" >&2; die "the server did not start"; }
 	export PGHOST="$CLUSTER" PGPORT=5432 PGUSER=satisfaction PGDATABASE=postgres
 }
 
-# Makes a cluster and starts it; arguments are server settings.
+# Creates a cluster with these server settings and starts it.
 start_cluster() { make_cluster "$@" && run_cluster; }
 
+# Stops the cluster, if there is one.
 stop_cluster() {
 	[ -n "$CLUSTER" ] && [ -f "$CLUSTER/data/postmaster.pid" ] &&
 		as_server "$BINDIR/pg_ctl" -D "$CLUSTER/data" -m immediate stop >/dev/null 2>&1
 	CLUSTER=""
 }
 
-# psql without anyone's .psqlrc
+# Runs psql without ~/.psqlrc; the first error ends it.
 sql() { "$BINDIR/psql" -X -q -v ON_ERROR_STOP=1 "$@"; }

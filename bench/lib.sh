@@ -1,61 +1,61 @@
-# Questions and their contestants: rounds, times, memory, equal answers, the table. Sourced by bench/run.
+# Tasks and their contestants: rounds, times, memory, equal results, the table. Sourced by bench/run.
 
-QUESTION=""
+TASK=""
 FAILED=0
 
-# Runs SQL that makes data, with a word about it.
+# Runs SQL that creates data, and says so.
 prepare() {
-	answer_question
+	finish_task
 	say "Preparing $1 ..."
 	printf "%s;\n" "$2" | sql
 }
 
-# Takes a table away that is not asked any more.
+# Drops a table that is not needed any more.
 discard() {
-	answer_question
+	finish_task
 	sql -c "DROP TABLE $1"
 }
 
-# Takes the tables of one suite away before the next.
+# Drops the tables of a suite.
 drop_tables() {
 	sql -At -c "SELECT format('DROP TABLE %I;', tablename) FROM pg_tables WHERE schemaname = 'public'" | sql
 }
 
-# Begins a table of answers under a heading.
+# Begins a table of results under a heading.
 begin_table() {
 	cat >>"$WORK/table" <<-END
 
 		## $1
 
-		| question | contestant | ratio | median ms | from to | private MB | bar |
+		| task | contestant | ratio | median ms | from to | private MB | bar |
 		|---|---|---|---|---|---|---|
 	END
 }
 
-# question TITLE TABLE ...: opens a question about these tables; the next contestant is the one that others
+# task TITLE TABLE ...: begins a task on these tables. The next contestant is the one that the others
 # are compared with.
-question() {
-	answer_question
-	QUESTION=$1
+task() {
+	finish_task
+	TASK=$1
 	shift
 	TABLES=("$@")
 	NAMES=() SETTINGS=() QUERIES=() BARS=() ENGINES=()
 }
 
-# contestant NAME SETTINGS QUERY [BAR]: the first contestant is to take at most BAR times as long as this one.
+# contestant NAME SETTINGS QUERY [BAR]: the first contestant should take at most BAR times as long as this one.
 # A QUERY of several statements has \; between them, so that they are timed as one.
 contestant() {
 	NAMES+=("$1") SETTINGS+=("$2") QUERIES+=("$3") BARS+=("${4:-}") ENGINES+=(postgresql)
 }
 
-# peer ENGINE NAME QUERY [BAR]: another engine's contestant, if the engine is there.
+# peer ENGINE NAME QUERY [BAR]: a contestant of another engine, if the engine is available.
 peer() {
 	peer_is_there "$1" || return 0
 	NAMES+=("$2") SETTINGS+=("") QUERIES+=("$3") BARS+=("${4:-}") ENGINES+=("$1")
 }
 
-# Samples the memory that the busy backend has for itself until the query is done; its peak in MB is left in a file.
-# No program is started for it while the query runs, which may need every core.
+# Samples the private memory of the backend until the query is done, and writes its peak in MB to a file. Starts
+# no program meanwhile, because the query may need every core.
 watch_memory() {
 	local peak=0 pid name value
 	exec {never}<> <(:)
@@ -70,7 +70,7 @@ watch_memory() {
 	echo $((peak / 1024)) >"$WORK/peak"
 }
 
-# Times a query in a session that has read the tables; prints the answer, and leaves time and memory in files.
+# Times a query in a session that has read the tables. Prints the result; writes time and memory to files.
 run_here() {
 	local n=$1 out
 	: >"$WORK/running"
@@ -78,7 +78,7 @@ run_here() {
 	out=$({
 		printf 'SELECT count(*) FROM %s \\g /dev/null\n' "${TABLES[@]}"
 		echo "${SETTINGS[n]};"
-		# what a session reads and loads once: catalogs, the library
+		# catalogs and the library, which a session loads once
 		case ${QUERIES[n]} in *'\;'*) ;; *) printf 'EXPLAIN %s \\g /dev/null\n' "${QUERIES[n]}" ;; esac
 		echo "COPY (SELECT pg_backend_pid()) TO PROGRAM 'cat > $CLUSTER/pid';"
 		echo '\timing on'
@@ -91,21 +91,21 @@ run_here() {
 	printf '%s\n' "$out" | sed '/^Time:/d'
 }
 
-# Runs one contestant with so many threads; its answer must be the first contestant's, unless its name is in brackets.
-# Another engine that fails has no time, and is tried no more in this question; the others go on.
+# Runs one contestant with this number of threads. Its result must equal that of the first contestant, unless its
+# name is in parentheses. Another engine that fails is not run again in this task.
 run_contestant() {
-	local n=$1 answer
+	local n=$1 result
 	if [ "${ENGINES[n]}" = postgresql ]; then
-		answer=$(run_here "$n")
+		result=$(run_here "$n")
 	elif [ -e "$WORK/times.$n" ] || [ "$ROUND" = 1 ]; then
-		answer=$(run_peer "$n" "$2") || { say "${NAMES[n]} FAILED."; FAILED=$((FAILED + 1)); rm -f "$WORK/times.$n"; return 0; }
+		result=$(run_peer "$n" "$2") || { say "${NAMES[n]} FAILED."; FAILED=$((FAILED + 1)); rm -f "$WORK/times.$n"; return 0; }
 	else
 		return 0
 	fi
-	[ "$n" -gt 0 ] || ANSWER=$answer
-	[ -n "$answer" ] || die "${NAMES[n]} gives no answer."
-	[ "${NAMES[n]#(}" != "${NAMES[n]}" ] || [ "$answer" = "$ANSWER" ] ||
-		die "${NAMES[n]} gives another answer: $answer, not $ANSWER"
+	[ "$n" -gt 0 ] || RESULT=$result
+	[ -n "$result" ] || die "${NAMES[n]} gives no result."
+	[ "${NAMES[n]#(}" != "${NAMES[n]}" ] || [ "$result" = "$RESULT" ] ||
+		die "${NAMES[n]} gives another result: $result, not $RESULT"
 }
 
 # Prints lowest, median and highest of a file of numbers.
@@ -113,10 +113,10 @@ spread() {
 	sort -n "$1" | awk '{ t[NR] = $1 } END { print t[1], (t[int((NR + 1) / 2)] + t[int(NR / 2) + 1]) / 2, t[NR] }'
 }
 
-# Prints milliseconds without digits that mean nothing.
+# Prints milliseconds with at most one digit after the point.
 ms() { awk -v t="$1" 'BEGIN { printf t < 20 ? "%.1f" : "%.0f", t }'; }
 
-# Says whether the first contestant kept a bar: its time, this one's time, how many times as long it may take.
+# Prints whether the first contestant kept a bar: its time, the time of this one, the allowed ratio.
 bar_verdict() {
 	[ -z "$3" ] || awk -v first="$1" -v this="$2" -v bar="$3" 'BEGIN {
 		met = first <= bar * this ? "met" : "**missed**"
@@ -124,8 +124,8 @@ bar_verdict() {
 		else printf "first takes <= %g x as long: %s (%.2f)", bar, met, first / this }'
 }
 
-# measure TITLE THREADS: runs the contestants in turn, so that whatever else the machine does meets all of
-# them, and adds the medians to the table.
+# measure TITLE THREADS: runs the contestants in turn, so that other load on the machine affects all of them,
+# and adds the medians to the table.
 measure() {
 	local n low median high ratio base=""
 	say ""
@@ -150,23 +150,23 @@ measure() {
 	done
 }
 
-# Returns the open question, and again with two workers if that is wanted and can be.
-answer_question() {
+# Measures the current task, and with --workers also with two workers if there is a parallel plan.
+finish_task() {
 	local n
-	[ -n "$QUESTION" ] || return 0
-	measure "$QUESTION" 1
+	[ -n "$TASK" ] || return 0
+	measure "$TASK" 1
 	if [ -n "$WORKERS" ] && plans_workers; then
-		# the first without workers, too, to show what they gain
+		# the first contestant also without workers, for comparison
 		NAMES=("${NAMES[0]}" "${NAMES[0]}, no workers" "${NAMES[@]:1}")
 		SETTINGS=("${SETTINGS[0]}" "${SETTINGS[@]}")
 		QUERIES=("${QUERIES[0]}" "${QUERIES[@]}")
 		ENGINES=("${ENGINES[0]}" "${ENGINES[@]}")
 		BARS=("${NAMES[@]/*/}")
-		BARS[1]=0.66666667	# two workers are to take two thirds of the time at most
+		BARS[1]=0.66666667	# two workers should take at most two thirds of the time
 		for n in "${!NAMES[@]}"; do [ "$n" = 1 ] || SETTINGS[n]+="; $TWO_WORKERS"; done
-		measure "$QUESTION, 2 workers" 2
+		measure "$TASK, 2 workers" 2
 	fi
-	QUESTION=""
+	TASK=""
 }
 
 TWO_WORKERS="SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01"

@@ -15,7 +15,7 @@ whole() { echo "SELECT $(thousandths "$1") FROM $2"; }
 
 # ask_whole TITLE TABLE
 ask_whole() {
-	question "$1" "$2"
+	task "$1" "$2"
 	contestant "nps" "$UTC" "$(whole 'nps(score)' "$2")"
 	contestant "(count(score))" "$UTC" "SELECT count(score) FROM $2" 1.15
 	contestant "by hand: counts" "$UTC" "$(whole "$BY_COUNTS" "$2")"
@@ -38,15 +38,15 @@ done
 
 # A report with the score interval, 20 segments
 
-# excess PLUS MINUS DELTA: how far the shares of n answers lie above what the difference DELTA allows: the method
-# score, by its definition in doc/reference.md.
+# excess PLUS MINUS DELTA: how far the shares of n responses are above the limit for the difference DELTA: the
+# method score, by its definition in doc/reference.md.
 excess() {
 	local b="((2 - $1 + $2) * $3 - $1 - $2)"
 	echo "($1 - $2 - $3) * sqrt(n) - 1.959963984540054 * sqrt((sqrt($b * $b + 8 * $2 * $3 * (1 - $3)) - $b) / 2 + $3 * (1 - $3))"
 }
 
-# What a report has, from the rows that a query answers: segment, plus, zero, minus. The limits are found by
-# bisection; the upper one is the lower one of promoters and detractors swapped.
+# The columns of a report, from a query that returns segment, plus, zero, minus. The limits are found by bisection;
+# the upper limit is the lower one with promoters and detractors swapped.
 report_by_hand() {
 	cat <<-END
 		WITH RECURSIVE counted AS (
@@ -70,7 +70,7 @@ report_by_hand() {
 REPORT="segment, plus + zero + minus AS responses, plus AS promoters, zero AS passives, minus AS detractors, 100 * (plus - minus) / n AS nps,
 	100 * sqrt(((plus + minus) / n - (plus - minus) / n * (plus - minus) / n) / n) AS std_error"
 
-# report_by_arrays ENGINE QUERY: the same without recursion, at which other engines are slow.
+# report_by_arrays ENGINE QUERY: the same without recursion, which is slow in other engines.
 report_by_arrays() {
 	echo "SELECT $REPORT, 100 * $("$1_limit" p d) AS lower, -100 * $("$1_limit" d p) AS upper
 		FROM (SELECT *, plus / n AS p, minus / n AS d FROM (SELECT *, CAST(plus + zero + minus AS double precision) AS n FROM ($2) q) counted) shares"
@@ -98,11 +98,11 @@ COUNT_IF="SELECT segment, count_if(score >= 9) AS plus, count_if(score BETWEEN 7
 SIGNED_FILTERED="SELECT segment, CAST(plus AS bigint) AS plus, CAST(zero AS bigint) AS zero, CAST(minus AS bigint) AS minus FROM ($FILTERED) signed"
 SIGNED_COUNT_IF=${SIGNED_FILTERED/"$FILTERED"/"${COUNT_IF//count_if/countIf}"}
 
-question "report with interval by 20 segments" ev_time
+task "report with interval by 20 segments" ev_time
 contestant "nps_report" "$UTC" "$(digest "$(report_rows 'SELECT segment, (nps_report(score)).* FROM ev_time GROUP BY segment')")"
 contestant "by hand" "$UTC" "$(digest "$(report_rows "$(report_by_hand "$FILTERED")")")" 0.5
 contestant "by hand, JIT" "$UTC; SET jit = on" "$(digest "$(report_rows "$(report_by_hand "$FILTERED")")")"
-contestant "by hand, answers counted first" "$UTC" "$(digest "$(report_rows "$(report_by_hand "$GROUPED")")")"
+contestant "by hand, responses counted first" "$UTC" "$(digest "$(report_rows "$(report_by_hand "$GROUPED")")")"
 contestant "(by hand, counts only)" "$UTC" "SELECT count(plus), count(zero), count(minus) FROM ($FILTERED) q"
 contestant "(count(score) by segment)" "$UTC" "SELECT max(n) FROM (SELECT segment, count(score) AS n FROM ev_time GROUP BY segment) q"
 contestant "(the segments alone)" "$UTC" "SELECT count(*) FROM (SELECT segment FROM ev_time GROUP BY segment) q"
@@ -115,7 +115,7 @@ peer clickhouse "ClickHouse, countIf, arrayFold" "$(clickhouse_digest "$(report_
 
 by_customer() { sums "SELECT customer_id AS k, $(thousandths "$1") AS n FROM ev_time GROUP BY customer_id"; }
 
-question "score by $CUSTOMERS customers" ev_time
+task "score by $CUSTOMERS customers" ev_time
 contestant "nps" "$UTC" "$(by_customer 'nps(score)')"
 contestant "by hand: counts" "$UTC" "$(by_customer "$BY_COUNTS")" 1
 contestant "by hand: mean of CASE" "$UTC" "$(by_customer "$BY_MEAN")"
@@ -129,11 +129,11 @@ peer clickhouse "ClickHouse, avg(multiIf)" "$(by_customer "$BY_SIGN")"
 by_event() { sums "SELECT customer_id AS k, $(thousandths "$1") AS n FROM ev_time WINDOW w AS (ORDER BY ts RANGE BETWEEN ${2:-interval '90 days'} PRECEDING AND CURRENT ROW)"; }
 BY_COUNTS_MOVING="$HUNDRED * (count(*) FILTER (WHERE score >= 9) OVER w - count(*) FILTER (WHERE score <= 6) OVER w) / count(score) OVER w"
 
-question "rolling 90 days, at each event" ev_time
+task "rolling 90 days, at each event" ev_time
 contestant "nps" "$UTC" "$(by_event 'nps(score) OVER w')"
 contestant "by hand: counts" "$UTC" "$(by_event "$BY_COUNTS_MOVING")" 1
 contestant "by hand: mean of CASE" "$UTC" "$(by_event "$BY_MEAN OVER w")"
-# ClickHouse counts each frame anew, as DuckDB does with FILTER: at this size neither would end
+# ClickHouse, and DuckDB with FILTER, count each frame from scratch, which takes too long at this size
 peer duckdb "DuckDB, mean of CASE" "$(by_event "$BY_MEAN OVER w")"
 
 # by_day SCORE COLUMNS RANGE DAY: the score of the 90 days up to each day, from columns counted by day
@@ -146,7 +146,7 @@ DAILY="count(*) FILTER (WHERE score >= 9) AS plus, count(*) FILTER (WHERE score 
 DAILY_COUNT_IF="countIf(score >= 9) AS plus, countIf(score <= 6) AS minus, count(score) AS n"
 MOVING_SIGNED="$HUNDRED * (CAST(sum(plus) OVER w AS double precision) - CAST(sum(minus) OVER w AS double precision)) / sum(n) OVER w"
 
-question "rolling 90 days, at each day, from events" ev_time
+task "rolling 90 days, at each day, from events" ev_time
 contestant "nps(rollup(tally))" "$UTC" "$(digest "$(by_day 'nps(rollup(t) OVER w)' 'nps_tally(score) AS t' "interval '90 days'" 'ts::date')")"
 contestant "by hand: sums" "$UTC" "$(digest "$(by_day "$MOVING_SUMS" "$DAILY" "interval '90 days'" 'ts::date')")" 1
 peer duckdb "DuckDB, same SQL" "$(duckdb_digest "$(by_day "$MOVING_SUMS" "$DAILY" "interval '90 days'" 'ts::date')")"
@@ -166,7 +166,7 @@ monthly() {
 		FROM $2 WHERE $3 >= '2024-01-01' AND $3 < '2025-01-01' GROUP BY 1, 2"
 }
 
-question "a year by 12 months and 20 segments" daily ev_time
+task "a year by 12 months and 20 segments" daily ev_time
 contestant "stored daily tallies, rolled up" "$UTC" "$(digest "$(monthly 'nps(rollup(t))' daily day)")"
 contestant "nps from events" "$UTC" "$(digest "$(monthly 'nps(score)' ev_time ts)")" 0.01
 contestant "by hand from events: counts" "$UTC" "$(digest "$(monthly "$BY_COUNTS" ev_time ts)")" 0.01

@@ -1,7 +1,7 @@
-# Other engines over the same data: DuckDB and ClickHouse, in a process of their own. Sourced by bench/run.
+# Other engines on the same data: DuckDB and ClickHouse, in a process of their own. Sourced by bench/run.
 #
-# They get as many threads as PostgreSQL has processes at work: 1, or 2 in the questions with workers. Their
-# tables are in their own format, in order of arrival; times are plain, in UTC and in whole seconds.
+# They get as many threads as PostgreSQL has working processes: 1, or 2 in the tasks with workers. Their tables
+# have their own format, in the same order; times are in UTC, without zone and fractions of a second.
 
 DUCKDB="@duckdb/node-api@1.5.6-r.1"
 CLICKHOUSE="chdb@3.4.0"
@@ -9,18 +9,18 @@ PACKAGES="${XDG_CACHE_HOME:-${HOME:-$WORK}/.cache}/satisfaction-bench"
 THERE=""
 SAYS_NO=""
 
-# Gets a package of one version, unless it is there.
+# Installs a package of one version, unless it is already there.
 get_package() {
 	grep -qs "\"version\": \"${1##*@}\"" "$PACKAGES/node_modules/${1%@*}/package.json" && return 0
 	say "Getting $1 ..."
 	npm install --prefix "$PACKAGES" --no-audit --no-fund --loglevel=error "$1" >"$WORK/npm.log" 2>&1 || { tail -5 "$WORK/npm.log" >&2; return 1; }
 }
 
-# Installs Node.js and the engines; one that cannot be had is left out, loudly.
+# Installs Node.js and the engines. Reports an engine that cannot be installed and continues without it.
 install_peers() {
 	local engine package
 	if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
-		apt_install nodejs npm || die "Without Node.js 18 or later and npm, leave out --peers."
+		apt_install nodejs npm || die "--peers needs Node.js 18 or later and npm."
 	fi
 	mkdir -p "$PACKAGES" "$WORK/peers"
 	for engine in duckdb clickhouse; do
@@ -34,7 +34,7 @@ install_peers() {
 	done
 }
 
-# ask_peer ENGINE THREADS SETUP QUERY: prints the answer; the time is left in a file.
+# ask_peer ENGINE THREADS SETUP QUERY: prints the result, and writes the time to a file.
 ask_peer() {
 	PACKAGES=$PACKAGES node "$HERE/peers.mjs" "$1" "$WORK/peers" "$2" 1 "$3" "$4" >"$WORK/peer.out" 2>"$WORK/peer.log" ||
 		{ grep -v '^ *$' "$WORK/peer.log" | tail -12 >&2; return 1; }
@@ -42,15 +42,18 @@ ask_peer() {
 	sed -n 2p "$WORK/peer.out" >"$WORK/peer.time"
 }
 
-# Runs a contestant of another engine with so many threads. Its memory is not told: it holds the tables, too.
+# Runs a contestant of another engine with this number of threads. Its memory is not reported, as it includes
+# the tables.
 run_peer() {
 	ask_peer "${ENGINES[$1]}" "$2" "" "${QUERIES[$1]}" || return 1
 	cat "$WORK/peer.time" >>"$WORK/times.$1"
 	echo – >>"$WORK/peaks.$1"
 }
 
+# Returns whether an engine is available.
 peer_is_there() { case $THERE in *"$1"*) ;; *) return 1 ;; esac; }
 
+# Prints the versions of the engines.
 peers_versions() {
 	local names=""
 	peer_is_there duckdb && names+=" DuckDB $(ask_peer duckdb 1 "" "SELECT version()")."
@@ -61,7 +64,7 @@ peers_versions() {
 # Copies a table of events to the other engines.
 load_peers() {
 	local csv="$WORK/peers/$1.csv"
-	answer_question
+	finish_task
 	[ -n "$THERE" ] || return 0
 	say "Copying $1 to$THERE ..."
 	sql -c "COPY (SELECT customer_id, segment, score, ts AT TIME ZONE 'UTC', amount FROM $1) TO STDOUT (FORMAT csv)" >"$csv"

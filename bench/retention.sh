@@ -1,17 +1,17 @@
-# Retention: the extension against the usual SQL, by period, type of key, cohort, order of arrival and memory, and
-# stored activities. Sourced by bench/run.
+# Retention: the extension and plain SQL, by period, type of key, cohort, order of rows and memory, and stored
+# activity periods. Sourced by bench/run.
 
 make_events_at_random
 load_peers ev
 make_events_by_time
 
-# All of the following take a table and a period, and answer with rows of cohort, period, customers.
+# The following functions take a table and a period, and print a query with rows of cohort, period, customers.
 ours() {
 	digest "SELECT cohort AS c, period AS k, retained AS n
 		FROM retention_rows((SELECT retention_agg(customer_id, ts, retention_options(period => '$2', cohort => '${3:-first}')) FROM $1)) WHERE retained > 0"
 }
 
-# distance PERIOD FROM TO: how many periods the start TO lies after the start FROM.
+# distance PERIOD FROM TO: the number of periods from the start FROM to the start TO.
 distance() {
 	case $1 in
 		month) echo "((extract(year FROM $3) - extract(year FROM $2)) * 12 + extract(month FROM $3) - extract(month FROM $2))::int" ;;
@@ -19,11 +19,11 @@ distance() {
 		day) echo "($3::date - $2::date)" ;;
 	esac
 }
-# The functions for these in the other engines
+# The same in the other engines
 duckdb_distance() { echo "date_diff('$1', $2, $3)"; }
 clickhouse_distance() { echo "dateDiff('$1', $2, $3)"; }
 
-# What all engines understand: a period's start, and the distance by their own function.
+# SQL for all engines, with the function of the engine for the distance.
 usual_rows() {
 	echo "WITH b AS (SELECT DISTINCT customer_id, date_trunc('$2', ts) AS p FROM $1),
 		a AS (SELECT customer_id, min(date_trunc('$2', ts)) AS first FROM $1 GROUP BY customer_id)
@@ -50,7 +50,7 @@ arrays() {
 			LATERAL (SELECT min(p) AS p FROM unnest(ps) p) a, LATERAL (SELECT p FROM unnest(ps) p) b GROUP BY 1, 2"
 }
 
-# What plain SQL can do at its best, for up to 63 months: one hash aggregate of bit masks.
+# The fastest plain SQL, for up to 63 months: one hash aggregate of bit masks.
 masks() {
 	digest "SELECT (date '2023-01-01' + make_interval(months => f))::date AS c, k, count(*) AS n
 		FROM (SELECT bit_or(1::bigint << (extract(year FROM ts)::int * 12 + extract(month FROM ts)::int - 24277)) AS m FROM $1 GROUP BY customer_id) d,
@@ -58,7 +58,7 @@ masks() {
 		WHERE m >> (f + k) & 1 = 1 GROUP BY 1, 2"
 }
 
-# The best of the other engines: for each customer the set of periods, as an array, or of months as a mask.
+# The fastest SQL of the other engines: the periods of each customer as an array, or the months as a bit mask.
 duckdb_arrays() {
 	duckdb_digest "SELECT CAST(first AS date) AS c, date_diff('$2', first, p) AS k, count(*) AS n
 		FROM (SELECT list_min(ps) AS first, unnest(ps) AS p FROM (SELECT list(DISTINCT date_trunc('$2', ts)) AS ps FROM $1 GROUP BY customer_id)) q GROUP BY 1, 2"
@@ -67,7 +67,7 @@ clickhouse_arrays() {
 	clickhouse_digest "SELECT toDate(first) AS c, dateDiff('$2', first, p) AS k, count() AS n
 		FROM (SELECT arrayMin(ps) AS first, arrayJoin(ps) AS p FROM (SELECT groupUniqArray(dateTrunc('$2', ts)) AS ps FROM $1 GROUP BY customer_id)) q GROUP BY 1, 2"
 }
-# One row for each mask that occurs, then its months
+# one row for each mask, then its months
 duckdb_masks() {
 	duckdb_digest "SELECT CAST(date '2023-01-01' + to_months(f) AS date) AS c, m - f AS k, sum(customers)::bigint AS n
 		FROM (SELECT customers, mask, unnest(range(24))::int AS m, (log2(mask & -mask))::int AS f FROM (SELECT mask, count(*) AS customers
@@ -80,13 +80,13 @@ clickhouse_masks() {
 			FROM (SELECT groupBitOr(bitShiftLeft(toUInt64(1), toYear(ts) * 12 + toMonth(ts) - 24277)) AS mask FROM $1 GROUP BY customer_id) q GROUP BY mask) r) s
 		ARRAY JOIN ms AS m GROUP BY 1, 2"
 }
-# ClickHouse's retention() answers for one start month which conditions a customer has met; here for all 24 starts.
+# ClickHouse's retention() returns for one start month which conditions a customer has met; here for all 24 months.
 clickhouse_retention() {
 	local start k later starts="" sums=""
 	for ((start = 0; start < 24; start++)); do
 		later="m = $start"
 		for ((k = start + 1; k < 24; k++)); do later+=", m = $k"; done
-		later+=", 0"	# it wants two at least
+		later+=", 0"	# it needs at least two
 		starts+="${starts:+, }retention($later) AS r$start"
 		sums+="${sums:+, }sumForEach(r$start)"
 	done
@@ -100,7 +100,7 @@ scan() { echo "SELECT count(customer_id), max(ts) FROM $1"; }
 BERLIN="SET timezone = 'Europe/Berlin'"
 SMALL="$UTC; SET work_mem = '4MB'"
 
-question "24 months" ev
+task "24 months" ev
 contestant "retention_agg" "$UTC" "$(ours ev month)"
 contestant "first month joined to distinct months" "$UTC" "$(usual ev month)" 0.1
 contestant "window over distinct months" "$UTC" "$(windowed ev month)" 0.2
@@ -114,16 +114,16 @@ peer clickhouse "ClickHouse, first month joined to distinct months" "$(clickhous
 peer clickhouse "ClickHouse, groupUniqArray(month)" "$(clickhouse_arrays ev month)"
 peer clickhouse "ClickHouse, bit masks" "$(clickhouse_masks ev)"
 
-question "24 months, events in order of time" ev_time
+task "24 months, events in order of time" ev_time
 contestant "retention_agg" "$UTC" "$(ours ev_time month)"
 contestant "first month joined to distinct months" "$UTC" "$(usual ev_time month)" 0.1
 contestant "(bare scan: count, max)" "$UTC" "$(scan ev_time)" 2
 
-question "24 months, zone with daylight saving" ev
+task "24 months, zone with daylight saving" ev
 contestant "retention_agg" "$BERLIN" "$(ours ev month)"
 contestant "first month joined to distinct months" "$BERLIN" "$(usual ev month)" 0.1
 
-question "24 months, cohorts of every month" ev
+task "24 months, cohorts of every month" ev
 contestant "retention_agg" "$UTC" "$(ours ev month every)"
 contestant "distinct months joined to themselves" "$UTC" "$(digest "$(usual_every_rows ev month)")" 0.1
 peer duckdb "DuckDB, distinct months joined to themselves" "$(duckdb_digest "$(usual_every_rows ev month duckdb_)")"
@@ -133,7 +133,7 @@ peer clickhouse "ClickHouse, retention()" "$(clickhouse_retention ev)"
 for unit in "week 104" "day 731"; do
 	count=${unit#* }
 	unit=${unit% *}
-	question "$count ${unit}s" ev
+	task "$count ${unit}s" ev
 	contestant "retention_agg" "$UTC" "$(ours ev "$unit")"
 	contestant "first $unit joined to distinct ${unit}s" "$UTC" "$(usual ev "$unit")" 0.2
 	contestant "window over distinct ${unit}s" "$UTC" "$(windowed ev "$unit")" 0.2
@@ -143,11 +143,11 @@ for unit in "week 104" "day 731"; do
 	peer clickhouse "ClickHouse, groupUniqArray($unit)" "$(clickhouse_arrays ev "$unit")"
 done
 
-# ask_keys TYPE EXPRESSION: the same by another type of key, made from the number
+# ask_keys TYPE EXPRESSION: the same with another type of key, made from the number
 ask_keys() {
 	prepare "the same with $1 keys" "
 		CREATE UNLOGGED TABLE ev_keys AS SELECT $2 AS customer_id, ts FROM ev; VACUUM ANALYZE ev_keys"
-	question "24 months, $1 keys" ev_keys
+	task "24 months, $1 keys" ev_keys
 	contestant "retention_agg" "$UTC" "$(ours ev_keys month)"
 	contestant "first month joined to distinct months" "$UTC" "$(usual ev_keys month)" 0.2
 	contestant "(bare scan: count, max)" "$UTC" "$(scan ev_keys)"
@@ -156,22 +156,22 @@ ask_keys() {
 ask_keys uuid "md5(customer_id::text)::uuid"
 ask_keys text "'customer-' || lpad(customer_id::text, 9, '0')"
 
-prepare "as many events of ten times as many customers, all alike" "
+prepare "as many events of ten times as many customers, evenly distributed" "
 	CREATE UNLOGGED TABLE ev_many AS SELECT ((hashint8extended(nth, 1) & 9223372036854775807) % ($CUSTOMERS * 10))::int AS customer_id,
 		timestamptz '2023-01-01 UTC' + ((hashint8extended(nth, 2) & 9223372036854775807) % 63158400) * interval '1 second' AS ts
 	FROM generate_series(1, $ROWS::bigint) nth;
 	VACUUM ANALYZE ev_many"
-question "24 months, $((CUSTOMERS * 10)) customers" ev_many
+task "24 months, $((CUSTOMERS * 10)) customers" ev_many
 contestant "retention_agg, work_mem 4MB" "$SMALL" "$(ours ev_many month)"
 contestant "retention_agg, work_mem 512MB" "$UTC" "$(ours ev_many month)"
 contestant "first month joined to distinct months, work_mem 4MB" "$SMALL" "$(usual ev_many month)"
 discard ev_many
 
-# Stored activities
+# Stored activity periods
 
 of_activities() { digest "SELECT cohort AS c, period AS k, retained AS n FROM retention_rows((SELECT retention_agg(activity) FROM $1)) WHERE retained > 0"; }
 LAST_DAY="timestamptz '2024-12-31 UTC'"
-prepare "stored activities of all days, and of all but the last" "
+prepare "stored activity periods of all days, and of all but the last" "
 	SET timezone = 'UTC';
 	CREATE UNLOGGED TABLE acts AS SELECT customer_id, activity_agg(ts) AS activity FROM ev GROUP BY customer_id;
 	CREATE UNLOGGED TABLE acts_before WITH (fillfactor = 90) AS SELECT customer_id, activity_agg(ts) AS activity FROM ev WHERE ts < $LAST_DAY GROUP BY customer_id;
@@ -179,14 +179,14 @@ prepare "stored activities of all days, and of all but the last" "
 	CREATE UNLOGGED TABLE ev_today AS SELECT * FROM ev WHERE ts >= $LAST_DAY;
 	VACUUM ANALYZE acts, acts_before, ev_today"
 
-question "24 months, stored activities" acts ev
+task "24 months, stored activity periods" acts ev
 contestant "retention_agg(activity)" "$UTC" "$(of_activities acts)"
 contestant "retention_agg(customer, at)" "$UTC" "$(ours ev month)" 0.1
 contestant "first month joined to distinct months" "$UTC" "$(usual ev month)"
 
-# Rolled back, so that each run starts from the same
-question "24 months, after a day of new events" acts_before ev_today ev
-contestant "merged into stored activities" "$UTC" "BEGIN\\; INSERT INTO acts_before SELECT customer_id, activity_agg(ts) FROM ev_today GROUP BY customer_id
+# rolled back, so that each run starts with the same data
+task "24 months, after a day of new events" acts_before ev_today ev
+contestant "merged into stored activity periods" "$UTC" "BEGIN\\; INSERT INTO acts_before SELECT customer_id, activity_agg(ts) FROM ev_today GROUP BY customer_id
 	ON CONFLICT (customer_id) DO UPDATE SET activity = acts_before.activity + excluded.activity\\; $(of_activities acts_before)\\; ROLLBACK"
 contestant "retention_agg of all events" "$UTC" "$(ours ev month)" 0.1
 contestant "first month joined to distinct months" "$UTC" "$(usual ev month)"

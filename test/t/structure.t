@@ -169,6 +169,14 @@ sub regress
 	return @wrong;
 }
 
+# The version is written in satisfaction.control; META.json must not have another one.
+sub meta_versions
+{
+	my ($tree) = @_;
+	my ($version) = map { /^default_version = '(.*)'/ } lines("$tree/satisfaction.control");
+	return lines_where($tree, qr{^META\.json$}, sub { $_[0] =~ /^ {4}(?: {8})?"version": "(.*)"/ && $1 ne $version });
+}
+
 # What .editorconfig says of every file. Outputs of psql end in spaces where psql writes them.
 sub editorconfig
 {
@@ -208,6 +216,9 @@ my @checks = (
 		{'test/sql/tier.sql' => ''},
 		{'test/sql/tier.sql' => '', 'expected/tier.out' => '', 'sql/tier.sql' => ''},
 		{'expected/tier.out' => ''}],
+	['META.json has the version of the control file', \&meta_versions,
+		{'satisfaction.control' => "default_version = '0.2.0'\n", 'META.json' => qq{    "version": "0.1.0",\n}},
+		{'satisfaction.control' => "default_version = '0.2.0'\n", 'META.json' => qq{            "version": "0.1.0"\n}}],
 	['files are written as .editorconfig says', \&editorconfig,
 		{'a.c' => "int x; \n"}, {'a.c' => 'int x;'}, {'a.c' => "int x;\n\n"}, {'a.c' => "    int x;\n"},
 		{'a.md' => "x\r\n"}]);

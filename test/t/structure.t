@@ -7,6 +7,9 @@ use File::Find;
 use File::Path qw(make_path);
 
 my $MOST_LINES = 500;
+my $MOST_COLUMNS = 100;
+my $MOST_COLUMNS_OF_PAGES = 120;
+my $TAB = 4;
 
 # Folders below src that belong to no family, and what they may include besides themselves.
 my %SHARED = (common => ['stats'], stats => []);
@@ -33,6 +36,15 @@ sub lines
 	open(my $in, '<:utf8', $file) or die "$file: $!";
 	chomp(my @lines = <$in>);
 	return @lines;
+}
+
+# Returns how many columns a line takes.
+sub width
+{
+	my ($line) = @_;
+	my $width = 0;
+	$width += $_ eq "\t" ? $TAB - $width % $TAB : 1 for split //, $line;
+	return $width;
 }
 
 # Returns "path:number: text" for each line of these files that a test accepts.
@@ -138,6 +150,24 @@ sub long_files
 	return map { my $n = lines("$tree/$_"); $n > $MOST_LINES ? "$_: $n lines" : () } files($tree, qr{\.[ch]$});
 }
 
+# Returns the lines of C and of pgTAP that are too wide.
+sub wide_lines
+{
+	return lines_where($_[0], qr{\.[ch]$|^test/pgtap/}, sub { width($_[0]) > $MOST_COLUMNS });
+}
+
+# Returns the lines of pages that are too wide: not those of tables and outputs, and without the targets of links.
+sub wide_pages
+{
+	my ($in_output, $of) = (0, '');
+	return lines_where($_[0], qr{^([A-Z]+|doc/\w+)\.md$}, sub {
+		my ($line, $path) = @_;
+		($in_output, $of) = (0, $path) if $of ne $path;
+		$in_output = $1 eq 'text' && !$in_output if $line =~ /^\s*```(\w*)/;
+		return !$in_output && $line !~ /^\s*\|/ && width($line =~ s/\]\([^)]*\)/]/gr) > $MOST_COLUMNS_OF_PAGES;
+	});
+}
+
 # The name of a piece of SQL, and of its tests, begins with the folder of src that it belongs to.
 sub topics
 {
@@ -209,6 +239,12 @@ my @checks = (
 		{'src/tier/tier.c' => "#if PG_VERSION_NUM >= 160000\n#endif\n"}],
 	["no C file is longer than $MOST_LINES lines", \&long_files,
 		{'src/tier/tier.c' => "\n" x ($MOST_LINES + 1)}],
+	["no line of C and pgTAP is wider than $MOST_COLUMNS columns", \&wide_lines,
+		{'src/tier/tier.c' => "\t\t" . 'x' x ($MOST_COLUMNS - 2 * $TAB + 1) . "\n"},
+		{'test/pgtap/tier_track.sql' => '-' x ($MOST_COLUMNS + 1) . "\n"}],
+	["no line of a page is wider than $MOST_COLUMNS_OF_PAGES columns", \&wide_pages,
+		{'README.md' => "[x](y) " . 'x' x $MOST_COLUMNS_OF_PAGES . "\n"},
+		{'doc/tiers.md' => "```text\n" . '-' x 200 . "\n```\n" . 'x' x 121 . "\n"}],
 	['files in sql/install and test/pgtap are named for a folder of src', \&topics,
 		{'src/tier/tier.c' => '', 'sql/install/30_tiers.sql' => ''},
 		{'src/tier/tier.c' => '', 'test/pgtap/policy.sql' => ''}],

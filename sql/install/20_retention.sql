@@ -66,7 +66,7 @@ COMMENT ON FUNCTION retention_lifecycle(retention_matrix)
 -- Casts
 
 CREATE FUNCTION retention_matrix_to_jsonb(m retention_matrix) RETURNS jsonb
-    AS 'MODULE_PATHNAME', 'retention_to_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION retention_matrix_to_jsonb(retention_matrix)
     IS 'a retention matrix with its options and all counts';
 

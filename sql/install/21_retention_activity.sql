@@ -18,7 +18,7 @@ COMMENT ON TYPE activity_periods IS 'the calendar periods in which one customer 
 -- Merging
 
 CREATE FUNCTION activity_periods_merge(activity_periods, activity_periods) RETURNS activity_periods
-    AS 'MODULE_PATHNAME', 'activity_merge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_periods_merge(activity_periods, activity_periods)
     IS 'the periods of both';
 
@@ -44,7 +44,7 @@ COMMENT ON FUNCTION activity_rows(activity_periods)
     IS 'a row for every period in which the customer was active: its first day';
 
 CREATE FUNCTION activity_periods_to_jsonb(a activity_periods) RETURNS jsonb
-    AS 'MODULE_PATHNAME', 'activity_to_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_periods_to_jsonb(activity_periods)
     IS 'activity periods with their options';
 

@@ -145,7 +145,8 @@ struct Calendar
 	pg_tz	   *zone;
 	int			shift;			/* a slice has 2^shift microseconds */
 	int			slices;			/* a power of two */
-	int			learned;		/* slices filled since their number last changed */
+	int			learned;		/* slices filled since their number last
+								 * changed */
 	Slice	   *slice;
 };
 

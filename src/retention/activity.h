@@ -9,9 +9,11 @@
 
 typedef struct Activity
 {
-	bool		empty;			/* no event yet and no calendar: the neutral element of merging */
+	bool		empty;			/* no event yet and no calendar: the neutral
+								 * element of merging */
 	PeriodRule	rule;
-	char	   *zone;			/* name of the time zone; "" if times were local already */
+	char	   *zone;			/* name of the time zone; "" if times were
+								 * local already */
 	Timestamp	latest;			/* local time of the latest event */
 	int			count;
 	int32	   *periods;		/* ascending */
@@ -28,7 +30,8 @@ typedef struct Activity
 typedef struct ActivityReader
 {
 	Activity	activity;		/* the value that was read last */
-	uint64		calendar;		/* identifies the header, among all readers of this process */
+	uint64		calendar;		/* identifies the header, among all readers of
+								 * this process */
 	int			capacity;		/* of activity.periods */
 	int			header_size;
 	unsigned char *header;

@@ -13,7 +13,8 @@
 
 /* The first two bytes of the stored form. */
 #define ACTIVITY_VERSION 1
-#define ACTIVITY_EMPTY 0x01		/* the only flag: no event yet, nothing follows */
+#define ACTIVITY_EMPTY 0x01		/* the only flag: no event yet, nothing
+								 * follows */
 
 /*
  * Returns the stored form. Periods are written as runs of consecutive periods:
@@ -120,6 +121,7 @@ static bool
 activity_read_runs(ActivityReader *reader, ByteReader *in)
 {
 	Activity   *a = &reader->activity;
+
 	/* a run takes at least two bytes */
 	uint64		runs = bytes_read_uint(in, (in->end - in->at) / 2);
 	int64		end = 0;		/* the period after the last run */
@@ -128,7 +130,8 @@ activity_read_runs(ActivityReader *reader, ByteReader *in)
 		return false;
 	for (uint64 run = 0; run < runs; run++)
 	{
-		int64		first = run == 0 ? bytes_read_int(in) : end + (int64) bytes_read_uint(in, PG_INT32_MAX);
+		int64		first = run == 0 ? bytes_read_int(in) :
+			end + (int64) bytes_read_uint(in, PG_INT32_MAX);
 		int64		length = bytes_read_uint(in, ACTIVITY_MAX_PERIODS);
 
 		if (in->failed || length < 1 || a->count + length > ACTIVITY_MAX_PERIODS ||
@@ -148,7 +151,8 @@ activity_read_runs(ActivityReader *reader, ByteReader *in)
 static bool
 activity_read(ActivityReader *reader, const char *bytes, int length)
 {
-	ByteReader	in = {(const unsigned char *) bytes, (const unsigned char *) bytes + length, false};
+	const unsigned char *start = (const unsigned char *) bytes;
+	ByteReader	in = {start, start + length, false};
 	Activity   *a = &reader->activity;
 
 	a->count = 0;

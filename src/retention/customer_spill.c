@@ -25,7 +25,8 @@ struct CustomerSpill
 	BufFile    *file[SPILL_PARTITIONS]; /* NULL if nothing was written */
 	ResourceOwner owner;		/* of the files; NULL once it has closed them */
 	dlist_node	node;			/* in open_spills */
-	int64		written;		/* customers, the same one perhaps more than once */
+	int64		written;		/* customers, the same one perhaps more than
+								 * once */
 	const CustomerType *type;	/* while customers are written */
 	MemoryContextCallback close;
 };

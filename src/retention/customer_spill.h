@@ -9,7 +9,8 @@
 #include "retention/customer_table.h"
 
 #define SPILL_PARTITIONS 32		/* at each level of spilling */
-#define SPILL_LEVELS 4			/* the other bits of the hash are for the table's slots */
+#define SPILL_LEVELS 4			/* the other bits of the hash are for the
+								 * table's slots */
 
 typedef struct CustomerSpill CustomerSpill;
 

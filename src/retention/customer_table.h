@@ -14,7 +14,8 @@
 #include "common/compat.h"
 #include "retention/period_set.h"
 
-#define CUSTOMER_HASH_BITS 31	/* a slot takes 24 bytes, with all 32 it would be 32 */
+#define CUSTOMER_HASH_BITS 31	/* a slot takes 24 bytes, with all 32 it would
+								 * be 32 */
 
 /*
  * A customer. Events are kept as one set of numbers: the periods, or where start
@@ -23,7 +24,8 @@
  */
 typedef struct Customer
 {
-	uint64		key;			/* an integer, another by-value datum, or a pointer */
+	uint64		key;			/* an integer, another by-value datum, or a
+								 * pointer */
 	PeriodSet	events;
 	uint32		hash:CUSTOMER_HASH_BITS;
 	uint32		status:1;		/* used by simplehash */
@@ -40,7 +42,8 @@ typedef struct CustomerType
 	Oid			collation;
 	int16		length;
 	bool		by_value;
-	bool		plain;			/* keys are equal if and only if their bits are */
+	bool		plain;			/* keys are equal if and only if their bits
+								 * are */
 	FmgrInfo   *hash;
 	FmgrInfo   *equal;
 } CustomerType;
@@ -92,7 +95,11 @@ customer_key_hash(const CustomerType *type, uint64 key)
 		hash = (uint32) key ^ murmurhash32((uint32) (key >> 32));
 	else
 		hash = DatumGetUInt32(FunctionCall1Coll(type->hash, type->collation, (Datum) key));
-	/* also after a type's own hash function, as not all of them spread values over all bits */
+
+	/*
+	 * also after a type's own hash function, as not all of them spread values
+	 * over all bits
+	 */
 	return murmurhash32(hash) >> (32 - CUSTOMER_HASH_BITS);
 }
 

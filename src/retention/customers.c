@@ -171,7 +171,10 @@ customers_visit_partitions(Customers *c, CustomerVisitor visitor, void *argument
 {
 	CustomerBody body = {0};
 
-	/* all customers must be in the files, which remain: more may be added, or all read again */
+	/*
+	 * all customers must be in the files, which remain: more may be added, or
+	 * all read again
+	 */
 	customers_spill(c);
 
 	for (int i = 0; i < SPILL_PARTITIONS; i++)

@@ -22,10 +22,13 @@ typedef struct Customers
 {
 	MemoryContext context;		/* of this struct and the temporary files */
 	CustomerTable table;
-	struct CustomerSpill *spill;	/* NULL if nothing was written to temporary files */
-	int			spill_level;	/* how many times the customers have been partitioned already */
+	struct CustomerSpill *spill;	/* NULL if nothing was written to
+									 * temporary files */
+	int			spill_level;	/* how many times the customers have been
+								 * partitioned already */
 	Size		limit;			/* bytes that the table may take */
-	bool		has_blocks;		/* some customer has been active in periods far apart */
+	bool		has_blocks;		/* some customer has been active in periods
+								 * far apart */
 
 	/* the buffer */
 	int			buffered;

@@ -120,7 +120,11 @@ period_blocks_merge(PeriodBlocks *into, const PeriodBlocks *from)
 		into->capacity = Max(into->count, period_blocks_next_capacity(into->capacity));
 		into = repalloc(into, period_blocks_memory(into->capacity));
 	}
-	/* insert the others, from the end, so that no block is overwritten before it is moved */
+
+	/*
+	 * insert the others, from the end, so that no block is overwritten before
+	 * it is moved
+	 */
 	for (int j = from->count - 1; missing > 0; j--)
 	{
 		while (last >= 0 && into->block[last].word > from->block[j].word)

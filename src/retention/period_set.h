@@ -39,7 +39,8 @@ typedef struct PeriodSet
 {
 	union
 	{
-		uint64		bits;		/* members are base + bit; bit 0 is set unless the set is empty */
+		uint64		bits;		/* members are base + bit; bit 0 is set unless
+								 * the set is empty */
 		PeriodBlocks *blocks;
 	}			u;
 	int32		base;			/* PERIOD_SET_BLOCKS if the set is a list */

@@ -23,9 +23,11 @@ typedef struct RetentionState
 	Calendar   *calendar;
 	TimeKind	kind;
 	bool		separate;		/* start and return events are distinguished */
-	int64		as_of;			/* the time up to which events count; PG_INT64_MAX if not given */
-	Timestamp	latest;			/* the latest local time; that of the last event can be earlier,
-								 * as local time goes back in autumn */
+	int64		as_of;			/* the time up to which events count;
+								 * PG_INT64_MAX if not given */
+	Timestamp	latest;			/* the latest local time; that of the last
+								 * event can be earlier, as local time goes
+								 * back in autumn */
 	Customers  *customers;
 
 	/* a deserialized state has no customers yet, but their records */
@@ -122,7 +124,10 @@ retention_serialize_customer(const Customer *customer, void *argument)
 {
 	RetentionMessage *message = argument;
 
-	/* a bytea is limited to 1 GB; the record of a customer is far smaller than a tenth of that */
+	/*
+	 * a bytea is limited to 1 GB; the record of a customer is far smaller
+	 * than a tenth of that
+	 */
 	if (message->out.len > (int) (MaxAllocSize / 10 * 9))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),

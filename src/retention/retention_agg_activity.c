@@ -20,8 +20,10 @@ typedef struct ExpandedMatrix
 {
 	ExpandedObjectHeader header;
 	RetentionMatrix *matrix;
-	uint64		calendar;		/* the reader's calendar that was checked last, or 0 */
-	struct varlena *flat;		/* between the calls for its size and for its bytes */
+	uint64		calendar;		/* the reader's calendar that was checked
+								 * last, or 0 */
+	struct varlena *flat;		/* between the calls for its size and for its
+								 * bytes */
 } ExpandedMatrix;
 
 /* Expanded object method: returns the size of the flat value. */
@@ -114,7 +116,11 @@ activity_options(const CachedOptions *cached, const Activity *a)
 
 	if (cached->json == NULL)
 		options.rule = a->rule;
-	/* if times were local already, tz only tells how to convert as_of to local time */
+
+	/*
+	 * if times were local already, tz only tells how to convert as_of to
+	 * local time
+	 */
 	check_zone = cached->zone_given && a->zone[0] != '\0';
 	activity_check_calendar(a, options.rule, check_zone ? options.zone : a->zone);
 	options.zone = a->zone;
@@ -129,7 +135,11 @@ activity_as_of(CachedOptions *cached, const Activity *a)
 
 	if (cached->as_of_calendar == cached->reader->calendar)
 		return cached->local_as_of;
-	/* if times were local already, as_of is converted in the zone of the options, or the session */
+
+	/*
+	 * if times were local already, as_of is converted in the zone of the
+	 * options, or the session
+	 */
 	if (a->zone[0] != '\0')
 		options.zone = a->zone;
 	cached->local_as_of = retention_as_of(&options, TIME_TIMESTAMP);

@@ -19,7 +19,8 @@
 
 /* The first two bytes of the stored form. */
 #define MATRIX_VERSION 1
-#define MATRIX_EMPTY 0x01		/* the only flag: no event yet, nothing follows */
+#define MATRIX_EMPTY 0x01		/* the only flag: no event yet, nothing
+								 * follows */
 
 /* Writes a matrix. */
 static void
@@ -46,7 +47,7 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 		bytes_write_uint(out, row->size);
 		bytes_write_uint(out, row->newcomers);
 		bytes_write_uint(out, row->active);
-		bytes_write_uint(out, row->returning);
+		bytes_write_uint(out, row->retained);
 		bytes_write_uint(out, row->cells);
 		for (int k = 0; k < row->cells; k++)
 			bytes_write_uint(out, row->cell[k]);
@@ -62,18 +63,23 @@ static bool
 matrix_read_row(ByteReader *in, RetentionMatrix *m, int32 period)
 {
 	MatrixRow  *row = matrix_row(m, period);
+	int64		most;
 	uint64		cells;
 	int64		left;
 
 	row->size = bytes_read_uint(in, PG_INT64_MAX);
 	row->newcomers = bytes_read_uint(in, PG_INT64_MAX);
 	row->active = bytes_read_uint(in, PG_INT64_MAX);
-	row->returning = bytes_read_uint(in, row->active);
-	/* a cell takes at least one byte, so a wrong count cannot make us allocate much */
-	cells = bytes_read_uint(in, Min((int64) (in->end - in->at),
-							  m->options.brackets > 0 ? m->options.brackets : PG_INT32_MAX / 8));
+	row->retained = bytes_read_uint(in, row->active);
+
+	/*
+	 * a cell takes at least one byte, so a wrong count cannot make us
+	 * allocate much
+	 */
+	most = m->options.brackets > 0 ? m->options.brackets : PG_INT32_MAX / 8;
+	cells = bytes_read_uint(in, Min((int64) (in->end - in->at), most));
 	if (in->failed || row->newcomers > row->active || row->newcomers > row->size ||
-		row->active - row->returning < row->newcomers ||
+		row->active - row->retained < row->newcomers ||
 		row->size > row->active || row->active == 0 || (row->size == 0 && cells > 0) ||
 		(m->options.cohort == COHORT_FIRST && row->newcomers != row->size))
 		return false;
@@ -96,7 +102,8 @@ matrix_read_row(ByteReader *in, RetentionMatrix *m, int32 period)
 static RetentionMatrix *
 matrix_read(const char *bytes, int length, MemoryContext context)
 {
-	ByteReader	in = {(const unsigned char *) bytes, (const unsigned char *) bytes + length, false};
+	const unsigned char *start = (const unsigned char *) bytes;
+	ByteReader	in = {start, start + length, false};
 	RetentionOptions options;
 	Timestamp	as_of;
 	RetentionMatrix *m;
@@ -129,8 +136,11 @@ matrix_read(const char *bytes, int length, MemoryContext context)
 			!matrix_read_row(&in, m, (int32) period))
 			return NULL;
 
-		/* customers active in the period before cannot be more than were active then */
-		if (matrix_row(m, (int32) period)->returning >
+		/*
+		 * customers active in the period before cannot be more than were
+		 * active then
+		 */
+		if (matrix_row(m, (int32) period)->retained >
 			(before != NULL && step == 1 ? before->active : 0))
 			return NULL;
 		before = matrix_row(m, (int32) period);
@@ -219,9 +229,9 @@ matrix_json(const RetentionMatrix *m)
 		appendStringInfoString(&json, i == 0 ? "{\"start\": " : ", {\"start\": ");
 		matrix_json_append_time(&json, DateADTGetDatum(start), DATEOID);
 		appendStringInfo(&json, ", \"cohort_size\": " INT64_FORMAT ", \"new\": " INT64_FORMAT
-						 ", \"active\": " INT64_FORMAT ", \"returning\": " INT64_FORMAT
+						 ", \"active\": " INT64_FORMAT ", \"retained\": " INT64_FORMAT
 						 ", \"counts\": [", rows[i]->size, rows[i]->newcomers,
-						 rows[i]->active, rows[i]->returning);
+						 rows[i]->active, rows[i]->retained);
 		for (int k = 0; k < rows[i]->cells; k++)
 			appendStringInfo(&json, "%s" INT64_FORMAT, k == 0 ? "" : ", ", rows[i]->cell[k]);
 		appendStringInfoString(&json, "]}");

@@ -140,7 +140,8 @@ retention_options_write(StringInfo out, const RetentionOptions *options)
 	bytes_write_string(out, options->zone);
 	bytes_write_uint(out, options->brackets);
 	for (int i = 0; i < options->brackets; i++)
-		bytes_write_uint(out, options->bracket_ends[i] - (i == 0 ? 0 : options->bracket_ends[i - 1]));
+		bytes_write_uint(out, options->bracket_ends[i] -
+						 (i == 0 ? 0 : options->bracket_ends[i - 1]));
 }
 
 /* Reads options; returns false if they are malformed. */
@@ -155,7 +156,11 @@ retention_options_read(ByteReader *in, RetentionOptions *options)
 	options->mode = bytes_read_uint(in, RETENTION_STREAK);
 	options->cohort = bytes_read_uint(in, COHORT_EVERY);
 	options->zone = bytes_read_string(in, TZ_STRLEN_MAX);
-	/* a bracket takes at least one byte, so a wrong count cannot make us allocate much */
+
+	/*
+	 * a bracket takes at least one byte, so a wrong count cannot make us
+	 * allocate much
+	 */
 	options->brackets = bytes_read_uint(in, Min(MAX_BRACKETS, in->end - in->at));
 	options->bracket_ends = palloc(Max(options->brackets, 1) * sizeof(int32));
 	for (int i = 0; i < options->brackets; i++)
@@ -396,7 +401,10 @@ retention_options(PG_FUNCTION_ARGS)
 		char		buf[MAXDATELEN + 1];
 		int			utc = 0;
 
-		/* in UTC: the result must not depend on the session, as the function is immutable */
+		/*
+		 * in UTC: the result must not depend on the session, as the function
+		 * is immutable
+		 */
 		JsonEncodeDateTime(buf, PG_GETARG_DATUM(OPTION_AS_OF), TIMESTAMPTZOID, &utc);
 		option_append(&json, OPTION_AS_OF, psprintf("\"%s\"", buf));
 	}

@@ -21,8 +21,10 @@ typedef enum RetentionMode
 
 typedef enum CohortKind
 {
-	COHORT_FIRST,				/* a customer belongs to the period of the first start event */
-	COHORT_EVERY				/* and to every other period with a start event */
+	COHORT_FIRST,				/* a customer belongs to the period of the
+								 * first start event */
+	COHORT_EVERY				/* and to every other period with a start
+								 * event */
 } CohortKind;
 
 /* Limits for the number of brackets, and for the last period of the last one. */
@@ -34,10 +36,12 @@ typedef struct RetentionOptions
 	PeriodRule	rule;
 	RetentionMode mode;
 	CohortKind	cohort;
-	char	   *zone;			/* name of the time zone; "" if times are local already */
+	char	   *zone;			/* name of the time zone; "" if times are
+								 * local already */
 	bool		has_as_of;
 	TimestampTz as_of;
-	int			brackets;		/* how many; 0 if each period is counted separately */
+	int			brackets;		/* how many; 0 if each period is counted
+								 * separately */
 	int32	   *bracket_ends;	/* the last period of each */
 } RetentionOptions;
 

@@ -70,7 +70,8 @@ typedef struct OptionsEntry
 typedef struct OptionsCache
 {
 	CachedOptions *last;		/* of the row before: nearly always the same */
-	bool		constant;		/* the options are known to be the same in every row */
+	bool		constant;		/* the options are known to be the same in
+								 * every row */
 	options_hash *entries;
 } OptionsCache;
 
@@ -131,7 +132,11 @@ get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument)
 		entry->cached = cached;
 		cache->last = cached;
 	}
-	/* not before: parsing may fail, and the call site be used again after that */
+
+	/*
+	 * not before: parsing may fail, and the call site be used again after
+	 * that
+	 */
 	fcinfo->flinfo->fn_extra = cache;
 	MemoryContextSwitchTo(old);
 	return cache->last;

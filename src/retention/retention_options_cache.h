@@ -13,7 +13,8 @@ typedef struct CachedOptions
 	Jsonb	   *json;			/* as given, or NULL */
 	RetentionOptions *options;
 	bool		zone_given;		/* the time zone is not that of the session */
-	int64		as_of;			/* the time up to which events count; PG_INT64_MAX if not given */
+	int64		as_of;			/* the time up to which events count;
+								 * PG_INT64_MAX if not given */
 	Calendar   *calendar;
 
 	/* set by aggregates over events of customers at their first row */
@@ -21,7 +22,8 @@ typedef struct CachedOptions
 
 	/* set by aggregates over activity periods at their first row */
 	struct ActivityReader *reader;
-	uint64		as_of_calendar; /* the reader's calendar that local_as_of was computed for, or 0 */
+	uint64		as_of_calendar; /* the reader's calendar that local_as_of was
+								 * computed for, or 0 */
 	Timestamp	local_as_of;
 } CachedOptions;
 

@@ -167,6 +167,7 @@ beta_fraction(double x, double y, double a, double b)
 {
 	const double tiny = 1e-300;
 	double		c = 1;
+
 	/*
 	 * 1 - (a + b) * x / (a + 1), from the smaller of x and y = 1 - x, so that
 	 * no digits cancel
@@ -176,6 +177,7 @@ beta_fraction(double x, double y, double a, double b)
 
 	d = 1 / (fabs(d) < tiny ? tiny : d);
 	value = d;
+
 	/*
 	 * takes about sqrt(min(a, b)) steps; the limit only prevents an endless
 	 * loop

@@ -21,6 +21,7 @@ typedef struct Survey
 	void		(*check_scale) (const Tally *t);
 	/* Returns the score; the tally has responses. */
 	double		(*score) (const Tally *t);
+
 	/*
 	 * Returns the limits of the score, NaN if they are unknown; the tally has
 	 * responses.
@@ -28,6 +29,7 @@ typedef struct Survey
 	StatsLimits (*limits) (const Tally *t, double level, int method);
 	/* Adds the columns of the report that stand before the limits. */
 	void		(*add_report) (Row *row, const Tally *t);
+
 	/*
 	 * The names of the methods for the limits, the default first; NULL if
 	 * there is only one.

@@ -320,8 +320,8 @@ tally_unmerge(PG_FUNCTION_ARGS)
 	/*
 	 * A window without responses may have only empty tallies left, which have
 	 * no scale, while the state still has one. Returning NULL makes the
-	 * executor compute the window from its rows, so the result does not depend
-	 * on tallies that have left it.
+	 * executor compute the window from its rows, so the result does not
+	 * depend on tallies that have left it.
 	 */
 	if (AggCheckCallContext(fcinfo, NULL) && tally_responses(left) == 0)
 		PG_RETURN_NULL();

@@ -150,8 +150,8 @@ tally_text_read(TallyText *text)
 			return false;
 		if (!tally_scale_ok(text->low, text->high))
 			return tally_text_error(text, ERRCODE_INVALID_PARAMETER_VALUE,
-						"A scale must ascend, be within the range of integer, "
-						"and have at most 101 points.");
+									"A scale must ascend, be within the range of integer, "
+									"and have at most 101 points.");
 		if (!tally_text_token(text, "{"))
 			return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
 									"An opening brace must precede the counts.");

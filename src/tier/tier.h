@@ -15,7 +15,8 @@
 
 typedef enum TierLanding
 {
-	LANDING_HARD,				/* fall to the tier that the metric qualifies for */
+	LANDING_HARD,				/* fall to the tier that the metric qualifies
+								 * for */
 	LANDING_SOFT				/* fall one tier at a time */
 } TierLanding;
 

@@ -58,6 +58,7 @@ tier_policy_add(TierPolicy *policy, char *label, double threshold)
 	if (problem.code == 0)
 	{
 		policy->tier[policy->tiers].label = label;
+
 		/*
 		 * adding 0 turns minus zero into zero, so that equal policies have
 		 * equal bytes

@@ -14,8 +14,10 @@
 
 typedef struct TierPolicyCache
 {
-	MemoryContext context;		/* holds the rest; reset when another policy comes */
-	struct varlena *stored;		/* the policy as stored, NULL if the cache is empty */
+	MemoryContext context;		/* holds the rest; reset when another policy
+								 * comes */
+	struct varlena *stored;		/* the policy as stored, NULL if the cache is
+								 * empty */
 	const TierPolicy *policy;
 	const Oid  *enum_values;	/* NULL if not looked up yet */
 } TierPolicyCache;
@@ -66,7 +68,7 @@ tier_policy_cached(FmgrInfo *flinfo, Datum stored)
  * A call site always has the same enum. A label that is renamed while a query
  * runs is seen by the next query.
  */
-const Oid *
+const Oid  *
 tier_enum_values_cached(FmgrInfo *flinfo, Datum stored, Oid type)
 {
 	TierPolicyCache *cache = tier_policy_cache_fill(flinfo, stored);

@@ -190,7 +190,8 @@ policy_text_rule(PolicyText *text, TierPolicy *policy)
 	end = text->at;
 
 	/*
-	 * a wrong rule is reported at its name, a missing value where it should be
+	 * a wrong rule is reported at its name, a missing value where it should
+	 * be
 	 */
 	if (value != NULL)
 		text->at = start;
@@ -319,13 +320,14 @@ policy_write(StringInfo out, const TierPolicy *policy, bool for_client)
 static TierPolicy *
 policy_read(const char *bytes, int length, bool from_client)
 {
-	ByteReader	in = {(const unsigned char *) bytes, (const unsigned char *) bytes + length, false};
+	const unsigned char *start = (const unsigned char *) bytes;
+	ByteReader	in = {start, start + length, false};
 	TierPolicy *policy = palloc0(sizeof(TierPolicy));
 	int			tiers;
 
 	if (bytes_read_uint(&in, TIER_POLICY_VERSION) != TIER_POLICY_VERSION)
 		return NULL;
-	bytes_read_uint(&in, 0);			/* flags */
+	bytes_read_uint(&in, 0);	/* flags */
 	policy->grace = bytes_read_uint(&in, TIER_MAX_GRACE);
 	policy->landing = bytes_read_uint(&in, LANDING_SOFT);
 	tiers = bytes_read_uint(&in, TIER_MAX_TIERS);

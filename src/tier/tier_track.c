@@ -84,9 +84,10 @@ tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *store
 	if (null)
 		return 0;
 	tier_track_check_policy(state, stored, GetMemoryChunkContext(state));
+
 	/*
-	 * return the copy: evaluating a volatile argument again could give another
-	 * value
+	 * return the copy: evaluating a volatile argument again could give
+	 * another value
 	 */
 	*stored_policy = PointerGetDatum(state->policy);
 	*policy = tier_policy_cached(fcinfo->flinfo, stored);

@@ -126,6 +126,7 @@ test_rates(void)
 	near(w.upper, .363779, 5e-7, "Wald upper");
 	w = stats_clopper_pearson(3e8, 1e9, 0.95);
 	near(w.lower, stats_wilson(3e8, 1e9, 0.95).lower, 1e-8, "Clopper-Pearson of a billion");
+
 	/*
 	 * counts that no survey has, but a tally can hold, must be precise and
 	 * fast
@@ -141,9 +142,10 @@ test_rates(void)
 	near(stats_beta_quantile(0.025, 1e8, 3e8) / stats_beta_quantile(0.025, 1e8 - 1e-3, 3e8 - 3e-3),
 		 1, 1e-13, "beta quantile: approximation and root finding agree");
 	near(stats_beta_cdf(0.5, 8e18, 12801), 0, 0, "beta far below its mass");
+
 	/*
-	 * none of n: the upper limit is 1 - tail^(1/n), which must be precise even
-	 * if it is small
+	 * none of n: the upper limit is 1 - tail^(1/n), which must be precise
+	 * even if it is small
 	 */
 	w = stats_clopper_pearson(0, 1e9, 0.95);
 	near(w.upper * 1e9, -expm1(log(0.025) / 1e9) * 1e9, 1e-7,
@@ -184,6 +186,7 @@ test_net(void)
 				m = stats_net_score(p, n - p - d, d, 0.99);
 				nested &= m.lower <= s.lower && s.upper <= m.upper;
 				inside &= -1 <= s.lower && s.lower <= s.upper && s.upper <= 1;
+
 				/*
 				 * a limit inside the scale is where the test statistic is at
 				 * the critical value

@@ -118,6 +118,7 @@ static void
 combine_state(const void *bytes, size_t size)
 {
 	WindowAggState *aggregate = makeNode(WindowAggState);
+
 	LOCAL_FCINFO(call, 2);
 	Datum		state;
 
@@ -127,13 +128,25 @@ combine_state(const void *bytes, size_t size)
 		check_customer_type(bytes, size);
 	InitFunctionCallInfoData(*call, &fuzz_target.deserialize, 2, InvalidOid,
 							 (Node *) aggregate, NULL);
-	call->args[0] = (NullableDatum) {exact_value(bytes, size), false};
-	call->args[1] = (NullableDatum) {(Datum) 0, false};
+	call->args[0] = (NullableDatum)
+	{
+		exact_value(bytes, size), false
+	};
+	call->args[1] = (NullableDatum)
+	{
+		(Datum) 0, false
+	};
 	state = FunctionCallInvoke(call);
 	InitFunctionCallInfoData(*call, &fuzz_target.combine, 2, InvalidOid,
 							 (Node *) aggregate, NULL);
-	call->args[0] = (NullableDatum) {(Datum) 0, true};
-	call->args[1] = (NullableDatum) {state, false};
+	call->args[0] = (NullableDatum)
+	{
+		(Datum) 0, true
+	};
+	call->args[1] = (NullableDatum)
+	{
+		state, false
+	};
 	FunctionCallInvoke(call);
 }
 

@@ -102,9 +102,10 @@ one_input(const uint8_t *data, size_t size)
 		if (code != 0 && (fuzz_target.form == FORM_RECV || fuzz_target.form == FORM_IN))
 			finding("an accepted value raises an error in its round trip");
 	}
+
 	/*
-	 * a value is not read further after an error about damage, so inputs start
-	 * with different readers
+	 * a value is not read further after an error about damage, so inputs
+	 * start with different readers
 	 */
 	for (size_t i = 0; i < size; i++)
 		first += data[i];

@@ -14,8 +14,10 @@
 /* How the bytes of an input become a value. */
 typedef enum FuzzForm
 {
-	FORM_RECV,					/* a message from a client, for the type's receive function */
-	FORM_IN,					/* text from a client, for the type's input function */
+	FORM_RECV,					/* a message from a client, for the type's
+								 * receive function */
+	FORM_IN,					/* text from a client, for the type's input
+								 * function */
 	FORM_STORED,				/* a damaged table: the bytes are the value */
 	FORM_STATE					/* a message of a parallel worker */
 } FuzzForm;
@@ -25,7 +27,8 @@ typedef struct FuzzInput
 {
 	const uint8 *data;
 	size_t		size;
-	Datum		value;			/* in memory of exactly its size; not used for a state */
+	Datum		value;			/* in memory of exactly its size; not used for
+								 * a state */
 	int			reader;			/* the current reader */
 } FuzzInput;
 

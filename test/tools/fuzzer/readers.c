@@ -35,6 +35,7 @@ readers_prepare(const char *subject)
 	{
 		t->query[i] = MemoryContextStrdup(TopMemoryContext,
 										  SPI_getvalue(rows->vals[i], rows->tupdesc, 1));
+
 		/*
 		 * a generic plan, so that functions are called when it runs and not
 		 * when it is made

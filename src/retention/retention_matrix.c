@@ -130,7 +130,7 @@ matrix_add_lifecycle(RetentionMatrix *m, int32 first, const int32 *starts, int n
 		row = matrix_row(m, period);
 		row->active++;
 		if (before == (int64) period - 1)
-			row->returning++;
+			row->retained++;
 		before = period;
 	}
 }
@@ -140,7 +140,8 @@ static void
 matrix_add_member(RetentionMatrix *m, int32 start, const int32 *returns, int nreturns)
 {
 	MatrixRow  *row = matrix_row(m, start);
-	int			reached = 0;	/* the last bracket in which the customer was active */
+	int			reached = 0;	/* the last bracket in which the customer was
+								 * active */
 
 	row->size++;
 	for (int i = 0; i < nreturns; i++)
@@ -191,7 +192,7 @@ matrix_add_plain_customer(RetentionMatrix *m, const int32 *periods, int n)
 
 		CHECK_FOR_INTERRUPTS();
 		row->active++;
-		row->returning += periods[i] == periods[i - 1] + 1;
+		row->retained += periods[i] == periods[i - 1] + 1;
 		*cell = count_add(*cell, 1, "retention");
 	}
 }
@@ -264,7 +265,7 @@ matrix_merge(RetentionMatrix *into, const RetentionMatrix *from)
 		ours->size = count_add(ours->size, theirs->size, "retention");
 		ours->newcomers = count_add(ours->newcomers, theirs->newcomers, "retention");
 		ours->active = count_add(ours->active, theirs->active, "retention");
-		ours->returning = count_add(ours->returning, theirs->returning, "retention");
+		ours->retained = count_add(ours->retained, theirs->retained, "retention");
 		for (int k = 1; k <= theirs->cells; k++)
 			if (theirs->cell[k - 1] != 0)
 				matrix_cell_add(into, ours, k, theirs->cell[k - 1]);

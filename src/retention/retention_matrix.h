@@ -1,6 +1,7 @@
 /*
  * retention_matrix.h
- *		The retention matrix in memory: cohorts by period, and how many customers of each came back.
+ *		The retention matrix in memory: how many customers of each cohort came
+ *		back in each period.
  */
 #ifndef SATISFACTION_RETENTION_MATRIX_H
 #define SATISFACTION_RETENTION_MATRIX_H
@@ -17,10 +18,13 @@ typedef struct MatrixRow
 	int			cells;			/* how many are in use */
 	int			capacity;
 	int64		size;			/* customers in the cohort */
-	int64		newcomers;		/* customers whose first start event was in this period */
+	int64		newcomers;		/* customers whose first start event was in
+								 * this period */
 	int64		active;			/* customers active in this period */
-	int64		returning;		/* of those, customers also active in the period before */
-	int64	   *cell;			/* by period or bracket, from 1: see retention_matrix.c */
+	int64		retained;		/* of those, customers also active in the
+								 * period before */
+	int64	   *cell;			/* by period or bracket, from 1: see
+								 * retention_matrix.c */
 } MatrixRow;
 
 struct matrix_hash;
@@ -32,9 +36,11 @@ struct matrix_hash;
 typedef struct RetentionMatrix
 {
 	MemoryContext context;
-	bool		empty;			/* no event yet and no options: the neutral element of merging */
+	bool		empty;			/* no event yet and no options: the neutral
+								 * element of merging */
 	RetentionOptions options;	/* without as_of */
-	Timestamp	as_of;			/* local time up to which the matrix is observed */
+	Timestamp	as_of;			/* local time up to which the matrix is
+								 * observed */
 	struct matrix_hash *rows;
 	MatrixRow  *recent[MATRIX_RECENT];
 } RetentionMatrix;

@@ -211,14 +211,14 @@ retention_lifecycle(PG_FUNCTION_ARGS)
 	for (int32 period = rows[0]->period, i = 0; period <= current; period++)
 	{
 		const MatrixRow *now = i < n && rows[i]->period == period ? rows[i++] : &inactive;
-		int64		churned = before - now->returning;
+		int64		churned = before - now->retained;
 		Row			row = {0};
 
 		row_add(&row, DateADTGetDatum(period_start(m->options.rule, period)));
 		row_add_int8(&row, now->active);
 		row_add_int8(&row, now->newcomers);
-		row_add_int8(&row, now->returning);
-		row_add_int8(&row, now->active - now->newcomers - now->returning);
+		row_add_int8(&row, now->retained);
+		row_add_int8(&row, now->active - now->newcomers - now->retained);
 		if (matrix_period_has_ended(m, current, period))
 		{
 			row_add_int8(&row, churned);

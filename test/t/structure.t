@@ -150,13 +150,14 @@ sub long_files
 	return map { my $n = lines("$tree/$_"); $n > $MOST_LINES ? "$_: $n lines" : () } files($tree, qr{\.[ch]$});
 }
 
-# Returns the lines of C and of pgTAP that are too wide.
+# Returns the lines of C and of pgTAP that are too wide. Commands of psql cannot be wrapped.
 sub wide_lines
 {
-	return lines_where($_[0], qr{\.[ch]$|^test/pgtap/}, sub { width($_[0]) > $MOST_COLUMNS });
+	return lines_where($_[0], qr{\.[ch]$|^test/pgtap/}, sub { width($_[0]) > $MOST_COLUMNS && $_[0] !~ /^\\\w/ });
 }
 
 # Returns the lines of pages that are too wide: not those of tables and outputs, and without the targets of links.
+# Outputs are blocks ```text and lines that are indented by 4.
 sub wide_pages
 {
 	my ($in_output, $of) = (0, '');
@@ -164,7 +165,7 @@ sub wide_pages
 		my ($line, $path) = @_;
 		($in_output, $of) = (0, $path) if $of ne $path;
 		$in_output = $1 eq 'text' && !$in_output if $line =~ /^\s*```(\w*)/;
-		return !$in_output && $line !~ /^\s*\|/ && width($line =~ s/\]\([^)]*\)/]/gr) > $MOST_COLUMNS_OF_PAGES;
+		return !$in_output && $line !~ /^\s*\||^    / && width($line =~ s/\]\([^)]*\)/]/gr) > $MOST_COLUMNS_OF_PAGES;
 	});
 }
 

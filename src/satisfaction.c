@@ -11,4 +11,7 @@
 
 #include "common/compat.h"
 
-PG_MODULE_MAGIC_EXT(.name = "satisfaction",.version = SATISFACTION_VERSION);
+PG_MODULE_MAGIC_EXT(
+					.name = "satisfaction",
+					.version = SATISFACTION_VERSION
+);

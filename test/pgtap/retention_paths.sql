@@ -412,7 +412,8 @@ SELECT throws_ok(
     NULL,
     'a unique index on both');
 SELECT is(
-    (SELECT count(*) FROM (SELECT r, lag(r) OVER (ORDER BY r) AS before FROM val) s WHERE r < before),
+    (SELECT count(*)
+     FROM (SELECT r, lag(r) OVER (ORDER BY r) AS before FROM val) s WHERE r < before),
     0::bigint,
     'ORDER BY');
 SELECT is(

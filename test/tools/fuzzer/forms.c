@@ -128,25 +128,17 @@ combine_state(const void *bytes, size_t size)
 		check_customer_type(bytes, size);
 	InitFunctionCallInfoData(*call, &fuzz_target.deserialize, 2, InvalidOid,
 							 (Node *) aggregate, NULL);
-	call->args[0] = (NullableDatum)
-	{
-		exact_value(bytes, size), false
-	};
-	call->args[1] = (NullableDatum)
-	{
-		(Datum) 0, false
-	};
+	call->args[0].value = exact_value(bytes, size);
+	call->args[0].isnull = false;
+	call->args[1].value = (Datum) 0;
+	call->args[1].isnull = false;
 	state = FunctionCallInvoke(call);
 	InitFunctionCallInfoData(*call, &fuzz_target.combine, 2, InvalidOid,
 							 (Node *) aggregate, NULL);
-	call->args[0] = (NullableDatum)
-	{
-		(Datum) 0, true
-	};
-	call->args[1] = (NullableDatum)
-	{
-		state, false
-	};
+	call->args[0].value = (Datum) 0;
+	call->args[0].isnull = true;
+	call->args[1].value = state;
+	call->args[1].isnull = false;
 	FunctionCallInvoke(call);
 }
 

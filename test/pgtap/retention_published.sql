@@ -1,6 +1,9 @@
 -- Retention of real customers, and published cases. The data are not part of the project; without
 -- them these tests are skipped. Every way to compute retention gives the same counts.
-\set present `test -r "$SATISFACTION_DATA"/CDNOW_master.txt && test -r "$SATISFACTION_DATA"/online_retail_invoices.csv && test -r "$SATISFACTION_DATA"/expected/cdnow_month_on.csv && test -r "$SATISFACTION_DATA"/expected/online_retail_month_on.csv && test -r "$SATISFACTION_DATA"/expected/retention_cases.json && echo on || echo off`
+\set files 'CDNOW_master.txt online_retail_invoices.csv expected/cdnow_month_on.csv'
+\set files :files ' expected/online_retail_month_on.csv expected/retention_cases.json'
+\setenv FILES :files
+\set present `test/lib/published --present $FILES`
 BEGIN;
 \if :present
 SELECT plan(61);
@@ -8,13 +11,15 @@ SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 
 CREATE TABLE cdnow (customer int, at date);
-\copy cdnow FROM PROGRAM 'tr -d "\r" < "$SATISFACTION_DATA"/CDNOW_master.txt | awk "NR > 1 { print \$1 FS \$2 }"' WITH (FORMAT csv, DELIMITER ' ')
+\copy cdnow FROM PROGRAM 'test/lib/published CDNOW_master.txt' CSV HEADER
 CREATE TABLE shop (invoice text, customer int, at timestamp, amount numeric);
-\copy shop FROM PROGRAM 'cat "$SATISFACTION_DATA"/online_retail_invoices.csv' WITH (FORMAT csv, HEADER)
-CREATE TABLE known (source text DEFAULT 'cdnow', month text, period int, retained bigint);
-\copy known (month, period, retained) FROM PROGRAM 'cat "$SATISFACTION_DATA"/expected/cdnow_month_on.csv' WITH (FORMAT csv, HEADER)
-ALTER TABLE known ALTER source SET DEFAULT 'shop';
-\copy known (month, period, retained) FROM PROGRAM 'cat "$SATISFACTION_DATA"/expected/online_retail_month_on.csv' WITH (FORMAT csv, HEADER)
+\copy shop FROM PROGRAM 'test/lib/published online_retail_invoices.csv' CSV HEADER
+CREATE TABLE known_cdnow (month text, period int, retained bigint);
+\copy known_cdnow FROM PROGRAM 'test/lib/published expected/cdnow_month_on.csv' CSV HEADER
+CREATE TABLE known_shop (LIKE known_cdnow);
+\copy known_shop FROM PROGRAM 'test/lib/published expected/online_retail_month_on.csv' CSV HEADER
+CREATE VIEW known AS
+SELECT 'cdnow' AS source, * FROM known_cdnow UNION ALL SELECT 'shop', * FROM known_shop;
 ANALYZE cdnow, shop;
 SELECT is((SELECT count(*) FROM cdnow), 69659::bigint, 'CDNOW: 69,659 purchases');
 SELECT is(
@@ -252,7 +257,7 @@ SET LOCAL max_parallel_workers_per_gather = 0;
 
 -- Published cases. Here, periods that have not begun and cohorts without customers have no row;
 -- there, a 0.
-\set json `cat "$SATISFACTION_DATA"/expected/retention_cases.json`
+\set json `test/lib/published expected/retention_cases.json`
 CREATE TABLE cases AS
 SELECT c->>'id' AS id, c->>'kind' AS kind, c->'options' AS o, c->'events' AS e, c->'expected' AS x
 FROM jsonb_array_elements(:'json'::jsonb->'cases') c;

@@ -129,8 +129,8 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT * FROM retention_cohort(4294967295::regclass, 'customer', 'at')$$,
      '^42P01 \| relation with OID 4294967295 does not exist'),
     ($$SELECT * FROM retention_cohort('e', 'custmer', 'at')$$,
-     '^42703 \| column "custmer" of relation "e" does not exist \| Its columns are customer, at, d, t, '
-     'note\.$'),
+     '^42703 \| column "custmer" of relation "e" does not exist \| '
+     'Its columns are customer, at, d, t, note\.$'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'when')$$,
      '^42703 \| column "when" of relation "e" does not exist'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'ctid')$$, '^42703 \| column "ctid"'),

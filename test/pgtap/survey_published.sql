@@ -1,13 +1,13 @@
 -- Real responses, and published values. The data are not part of the project; without them these
 -- tests are skipped.
-\set present `test -r "$SATISFACTION_DATA"/nps_retail_bank.csv && test -r "$SATISFACTION_DATA"/expected/nps_expected.csv && echo on || echo off`
+\set present `test/lib/published --present nps_retail_bank.csv expected/nps_expected.csv`
 BEGIN;
 \if :present
 SELECT plan(20);
 
 CREATE TEMP TABLE bank (
     id int, market text, day text, customer text, month int, quarter int, score smallint);
-\copy bank FROM PROGRAM 'cat "$SATISFACTION_DATA"/nps_retail_bank.csv' WITH (FORMAT csv, HEADER)
+\copy bank FROM PROGRAM 'test/lib/published nps_retail_bank.csv' CSV HEADER
 SELECT is((SELECT count(*) FROM bank), 5000::bigint, '5,000 responses');
 SELECT is(
     (SELECT round(nps(score)::numeric, 2) FROM bank),
@@ -31,7 +31,7 @@ SELECT is(
 CREATE TEMP TABLE published (
     source text, p int, s int, d int, level float8, quantity text, lo float8, hi float8,
     tol float8);
-\copy published FROM PROGRAM 'grep -v "^#" "$SATISFACTION_DATA"/expected/nps_expected.csv' WITH (FORMAT csv, HEADER)
+\copy published FROM PROGRAM 'test/lib/published expected/nps_expected.csv' CSV HEADER
 SELECT is((SELECT count(*) FROM published), 16::bigint, '16 published values');
 
 -- published on the scale -1 to 1, and the variance as that of one response

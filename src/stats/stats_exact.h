@@ -1,0 +1,35 @@
+/*
+ * stats_exact.h
+ *		Small pieces of arithmetic that lose no digits where counts are huge.
+ */
+#ifndef SATISFACTION_STATS_EXACT_H
+#define SATISFACTION_STATS_EXACT_H
+
+#include <math.h>
+
+/*
+ * Returns a * b - c * d without losing digits where the products are close, as
+ * variances and differences of shares have them. Swapping the products negates
+ * it to the last bit.
+ */
+static inline double
+stats_product_difference(double a, double b, double c, double d)
+{
+	double		ab = a * b;
+	double		cd = c * d;
+
+	/* the products, and what rounding took from them */
+	return (ab - cd) + (fma(a, b, -ab) - fma(c, d, -cd));
+}
+
+/*
+ * Returns the variance, with divisor n, of n values by their sum and the sum
+ * of their squares.
+ */
+static inline double
+stats_variance(double n, double sum, double sum_squares)
+{
+	return fmax(stats_product_difference(n, sum_squares, sum, sum), 0) / n / n;
+}
+
+#endif							/* SATISFACTION_STATS_EXACT_H */

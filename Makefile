@@ -30,7 +30,7 @@ DATA = $(patsubst $(here)/%,%,$(sort $(wildcard $(here)/sql/released/*.sql)))
 
 REGRESS := $(basename $(notdir $(sort $(wildcard $(here)/test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=$(here)/test --load-extension=satisfaction
-EXTRA_CLEAN = sql/satisfaction--*.sql* src/*.gcno src/*.gcda src/*/*.gcno src/*/*.gcda stats_test \
+EXTRA_CLEAN = sql/satisfaction--*.sql* src/*.gcno src/*.gcda src/*/*.gcno src/*/*.gcda *_test \
 	results regression.diffs regression.out
 
 # make DEBUG=1: without optimization, for a debugger, and with assertions
@@ -72,11 +72,13 @@ $(CURDIR)/expected:
 	ln -s $(abspath $(here))/expected $@
 installcheck: | $(CURDIR)/expected
 
-# The interval mathematics on its own, without a server
-stats_test: $(here)/test/unit/stats_test.c $(wildcard $(here)/src/stats/*)
+# The mathematics on its own, without a server: a program for each file of test/unit
+UNIT_TESTS := $(notdir $(basename $(wildcard $(here)/test/unit/*_test.c)))
+unit_tests: $(UNIT_TESTS)
+$(UNIT_TESTS): %: $(here)/test/unit/%.c $(here)/test/unit/tap.h $(wildcard $(here)/src/stats/*)
 	$(CC) -O2 -Wall -Wextra -I$(here)/src -o $@ $(filter %.c,$^) -lm
 
-.PHONY: demo test indent indent-check
+.PHONY: demo test unit_tests indent indent-check
 demo:
 	$(here)/demo/run
 test:

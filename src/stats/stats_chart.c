@@ -108,7 +108,8 @@ stats_chart_rows(const StatsPeriod *periods, size_t n, StatsBaseline baseline,
 {
 	double		lambda = options->lambda;
 	double		ewma = baseline.center;
-	double		ewma_share = 0; /* the variance of the average, as a share of that of a response */
+	double		ewma_share = 0; /* the variance of the average, as a share of
+								 * that of a response */
 
 	for (size_t i = 0; i < n; i++)
 	{

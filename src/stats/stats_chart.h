@@ -23,10 +23,12 @@ typedef struct StatsPeriod
 
 typedef struct StatsChartOptions
 {
-	double		low;			/* the scale; INFINITY and -INFINITY for no end */
+	double		low;			/* the scale; INFINITY and -INFINITY for no
+								 * end */
 	double		high;
 	double		sigmas;			/* half the distance of the limits, > 0 */
-	double		lambda;			/* weight of the newest period in the average, 0 < lambda <= 1 */
+	double		lambda;			/* weight of the newest period in the average,
+								 * 0 < lambda <= 1 */
 	bool		poisson;		/* events with a variance equal to their mean */
 	bool		overdispersed;	/* widen the limits by Laney's factor */
 } StatsChartOptions;

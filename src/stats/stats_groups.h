@@ -18,7 +18,8 @@ typedef struct StatsGroups
 	double		sum;			/* of the scores of all responses */
 	double		sum_squares;
 	double		size_squares;	/* the sum of n² */
-	double		between;		/* the sum over groups of (sum of scores)² / n */
+	double		between;		/* the sum over groups of (sum of scores)² /
+								 * n */
 	double		between_rest;	/* the digits that `between` cannot hold */
 	double		lowest;			/* mean of a group */
 	double		highest;

@@ -65,7 +65,10 @@ skip(const char *name)
 static StatsPeriod
 net_period(double plus, double zero, double minus)
 {
-	return (StatsPeriod) {plus + zero + minus, plus - minus, plus + minus, true};
+	return (StatsPeriod)
+	{
+		plus + zero + minus, plus - minus, plus + minus, true
+	};
 }
 
 static void
@@ -83,7 +86,10 @@ test_orange_juice(void)
 		return;
 	}
 	for (int i = 0; i < n; i++)
-		p[i] = (StatsPeriod) {v[i][1], v[i][0], v[i][0], true};
+		p[i] = (StatsPeriod)
+	{
+		v[i][1], v[i][0], v[i][0], true
+	};
 	stats_chart(p, n, &rate_options, rows);
 	near(n, 30, 0, "orange juice: trial samples");
 	near(rows[0].center, 0.23133333, 5e-9, "orange juice: center of qcc");
@@ -143,7 +149,10 @@ test_accidents(void)
 		return;
 	}
 	for (int i = 0; i < n; i++)
-		p[i] = (StatsPeriod) {v[i][1], v[i][0], v[i][0], true};
+		p[i] = (StatsPeriod)
+	{
+		v[i][1], v[i][0], v[i][0], true
+	};
 	options.overdispersed = true;
 	stats_chart(p, n, &options, rows);
 	near(rows[0].center, 0.95289971, 5e-9, "accidents: center");
@@ -157,7 +166,7 @@ static void
 test_limits(void)
 {
 	StatsPeriod p[] = {net_period(50, 30, 20), net_period(5, 3, 2), net_period(0, 0, 0),
-		net_period(500, 300, 200), net_period(10, 20, 70), net_period(90, 10, 0)};
+	net_period(500, 300, 200), net_period(10, 20, 70), net_period(90, 10, 0)};
 	StatsChartRow rows[6];
 	double		sigma = sqrt(0.7 - 0.09);
 
@@ -268,7 +277,7 @@ static void
 test_edges(void)
 {
 	StatsPeriod p[] = {net_period(9, 0, 0), net_period(3, 0, 0), net_period(2, 1, 0),
-		net_period(1e15, 0, 0)};
+	net_period(1e15, 0, 0)};
 	StatsChartRow rows[4];
 
 	p[2].baseline = false;

@@ -32,7 +32,9 @@ sub blocks
 		}
 		else
 		{
-			$open = {language => $1, runs => $i == 0 || $lines[$i - 1] !~ /^\s*<!-- not run: /, start => $i + 1};
+			# the second match would change $1
+			my $language = $1;
+			$open = {language => $language, runs => $i == 0 || $lines[$i - 1] !~ /^\s*<!-- not run: /, start => $i + 1};
 		}
 	}
 	die "$file: a block that begins in line $open->{start} has no end" if $open;

@@ -47,8 +47,8 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, char *zone)
 }
 
 /*
- * Transition function of all forms; the options are this argument, 0 standing for
- * none. Rows without a time, and rows after as_of, are ignored.
+ * Transition function of all forms; options_argument is 0 for those without
+ * options. Rows without a time, and rows after as_of, are ignored.
  */
 static Datum
 activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)

@@ -74,7 +74,7 @@ customer_events_are_valid(const PeriodSet *events, PeriodRule rule, bool separat
 		period_is_valid(rule, separate ? last >> 1 : last);
 }
 
-/* Returns whether bytes can be a key: their number must be what the type or the bytes say. */
+/* Returns whether bytes can be a key: their length must be that of the type or of the value. */
 static bool
 customer_key_is_valid(const CustomerType *type, const char *data, uint64 size)
 {
@@ -86,7 +86,7 @@ customer_key_is_valid(const CustomerType *type, const char *data, uint64 size)
 	return size > 0 && data[size - 1] == '\0';
 }
 
-/* Copies bytes from a message, which must not end before. */
+/* Copies bytes from a message; raises an error if it is too short. */
 static void
 customer_record_copy(ByteReader *in, void *data, Size size)
 {

@@ -75,8 +75,8 @@ customer_record_restore(const CustomerType *type, CustomerRecord *record, const 
 }
 
 /*
- * Prefetches the slot of a customer some records ahead in a message. Its place
- * is a guess that all records in between have no body; a wrong guess does no harm.
+ * Prefetches the slot of a customer some records ahead in a message. The place of
+ * the record is a guess: that none in between has a body. A wrong guess does no harm.
  */
 static inline void
 customer_record_prefetch(const ByteReader *in, const CustomerTable *table)

@@ -4,7 +4,7 @@
  *
  * When the table is full, all of it is written to files, one for each partition
  * of the hash, and the table is emptied; so a customer may be written more than
- * once. The files are PostgreSQL's temporary files: they count towards
+ * once. The files are PostgreSQL's temporary files: they count toward
  * temp_file_limit and are removed at the end of the query, also when it fails.
  */
 #include "postgres.h"

@@ -21,8 +21,8 @@
 #define SH_HASH_KEY(tb, key) customer_key_hash((const CustomerType *) (tb)->private_data, key)
 #define SH_EQUAL(tb, a, b) customer_key_equal((const CustomerType *) (tb)->private_data, a, b)
 /*
- * Grow only when the table is full, which its owner foresees and checks its
- * memory limit for, and hardly ever because of a long probe sequence.
+ * Grow when the table is full, and hardly ever because of a long probe sequence:
+ * the owner of the table checks its memory limit only before the table is full.
  */
 #define SH_FILLFACTOR (0.75)
 #define SH_GROW_MAX_DIB 100

@@ -13,7 +13,7 @@
 #include "retention/customer_spill.h"
 #include "retention/customers.h"
 
-/* Returns customers, none yet. */
+/* Returns an empty set of customers. */
 Customers *
 customers_new(const CustomerType *type, MemoryContext context)
 {
@@ -112,7 +112,7 @@ customers_plain_key(const CustomerType *type, Datum key)
 	}
 }
 
-/* Adds one event of a customer, by way of the buffer. */
+/* Adds one event of a customer to the buffer. */
 void
 customers_add(Customers *c, Datum key, int32 event)
 {
@@ -138,7 +138,7 @@ customers_add(Customers *c, Datum key, int32 event)
 		customers_flush(c);
 }
 
-/* Adds all events of a customer from elsewhere. */
+/* Adds all events of a customer that was read from a file or a message. */
 void
 customers_put(Customers *c, const Customer *customer)
 {

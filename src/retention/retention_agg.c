@@ -30,9 +30,9 @@ typedef struct RetentionState
 								 * back in autumn */
 	Customers  *customers;
 
-	/* a deserialized state has no customers yet, but their records */
+	/* a deserialized state has the records of customers instead of customers */
 	CustomerType *record_type;
-	int64		record_count;	/* at least */
+	int64		record_count;	/* there are at least this many */
 	ByteReader	records;
 } RetentionState;
 
@@ -77,8 +77,8 @@ retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, b
 }
 
 /*
- * Transition function of all forms; the options are this argument, 0 standing for
- * none. Rows without a customer or a time, and rows after as_of, are ignored.
+ * Transition function of all forms; options_argument is 0 for those without
+ * options. Rows without a customer or a time, and rows after as_of, are ignored.
  */
 static Datum
 retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument)

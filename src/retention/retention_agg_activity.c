@@ -83,8 +83,9 @@ expanded_matrix_state(FunctionCallInfo fcinfo)
 }
 
 /*
- * Returns how many of the periods are not after as_of. When within a period the
- * customer was active is not recorded, so as_of must not split one of the periods.
+ * Returns how many of the periods are not after as_of. Activity periods do not
+ * record at what time within a period the customer was active, so as_of must not
+ * split one of them.
  */
 static int
 activity_periods_until(const Activity *a, Timestamp as_of)
@@ -178,7 +179,7 @@ expanded_matrix_add(ExpandedMatrix *state, CachedOptions *cached, const Activity
 	matrix_add_customer(state->matrix, a->periods, count, a->periods, count);
 }
 
-/* Transition function of all forms; the options are this argument, 0 standing for none. */
+/* Transition function of all forms; options_argument is 0 for those without options. */
 static Datum
 retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)
 {

@@ -101,8 +101,9 @@ matrix_cell_add(RetentionMatrix *m, MatrixRow *row, int cell, int64 count)
 }
 
 /*
- * Counts one customer as active in every calendar period with an event, and as
- * new or active in the period before, too. Events before the first start event
+ * Counts one customer for retention_lifecycle(): as new in the period of the
+ * first start event, as active in every period with an event, and as retained if
+ * there was also one in the period before. Events before the first start event
  * do not count.
  */
 static void

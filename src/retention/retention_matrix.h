@@ -45,7 +45,6 @@ typedef struct RetentionMatrix
 	MatrixRow  *recent[MATRIX_RECENT];
 } RetentionMatrix;
 
-
 extern RetentionMatrix *matrix_new(MemoryContext context, const RetentionOptions *options);
 extern void matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts,
 								const int32 *returns, int nreturns);

@@ -93,7 +93,7 @@ retention_zone(const char *name)
 	return zone;
 }
 
-/* Returns the options that hold if none are given. */
+/* Returns the default options. */
 RetentionOptions *
 retention_options_default(void)
 {
@@ -176,7 +176,7 @@ retention_options_read(ByteReader *in, RetentionOptions *options)
 }
 
 /*
- * Returns as_of in the terms of a column: an instant for timestamptz, else the
+ * Returns as_of as a moment of a column: an instant for timestamptz, else the
  * local time in the time zone of the options.
  */
 int64

@@ -95,8 +95,8 @@ aggregate_argument_is_constant(FunctionCallInfo fcinfo, int argument)
 }
 
 /*
- * Returns the options in an argument, 0 standing for none. Equal options of a
- * call site give the same pointer; another process has pointers of its own.
+ * Returns the options in an argument, 0 for the default options. Equal options of
+ * a call site give the same pointer, but not in another process.
  */
 CachedOptions *
 get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument)
@@ -134,8 +134,8 @@ get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument)
 	}
 
 	/*
-	 * not before: parsing may fail, and the call site be used again after
-	 * that
+	 * not earlier: parsing may raise an error, and the call site may be used
+	 * again after it
 	 */
 	fcinfo->flinfo->fn_extra = cache;
 	MemoryContextSwitchTo(old);

@@ -20,10 +20,7 @@ ces_check_scale(const Tally *t)
 	tally_check_scale(t, "ces", CES_LOW, CES_HIGH);
 }
 
-/*
- * Returns the limits of the mean, which needs two responses to tell their
- * spread.
- */
+/* Returns the limits of the mean; NaN with fewer than two responses. */
 static StatsLimits
 ces_limits(const Tally *t, double level, int method PG_USED_FOR_ASSERTS_ONLY)
 {

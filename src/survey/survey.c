@@ -11,7 +11,8 @@
 #include "survey/survey.h"
 
 /*
- * Returns the tally in the first argument, which the score must be defined on.
+ * Returns the tally in the first argument; raises an error if the score is not
+ * defined on its scale.
  */
 static const Tally *
 survey_tally(FunctionCallInfo fcinfo, const Survey *survey)
@@ -22,7 +23,7 @@ survey_tally(FunctionCallInfo fcinfo, const Survey *survey)
 	return t;
 }
 
-/* Returns the method named by an argument, if the survey has several. */
+/* Returns the method that an argument names; 0 if the survey has only one. */
 static int
 survey_method_argument(FunctionCallInfo fcinfo, int n, const Survey *survey)
 {

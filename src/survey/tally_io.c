@@ -55,8 +55,8 @@ tally_text_skip_spaces(TallyText *text)
 }
 
 /*
- * Reads a token after optional white space; returns false if there is another
- * one.
+ * Reads a token after optional white space; returns false if something else
+ * follows.
  */
 static bool
 tally_text_token(TallyText *text, const char *token)

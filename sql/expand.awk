@@ -16,9 +16,9 @@
 #   -- @end
 #       enclose what an upgrade to this version adds.
 #
-# An upgrade script is written by hand but for its line "-- @pieces", which stands for what the
-# pieces say of existing objects: every function and aggregate, which CREATE OR REPLACE brings up to
-# date, and every comment; and for the blocks "@since" its version, as they are.
+# An upgrade script is written by hand, except for its line "-- @pieces". It stands for all functions
+# and aggregates of the pieces, as CREATE OR REPLACE, for all comments, and for the blocks "@since" of
+# its version, as they are.
 #
 # Plain POSIX awk.
 

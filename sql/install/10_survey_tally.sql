@@ -8,7 +8,7 @@ COMMENT ON TYPE tally
 
 -- @use comparison type=tally compare=tally one="a tally" many="tallies" sorted_since=0.1.0
 
--- Merging and undoing
+-- Merging and subtracting
 
 CREATE FUNCTION tally_merge(tally, tally) RETURNS tally
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

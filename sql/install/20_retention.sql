@@ -9,7 +9,7 @@ CREATE FUNCTION retention_options(
 COMMENT ON FUNCTION retention_options(text, text, text, text, text, timestamptz, integer[])
     IS 'checked options of retention: period (day, week, month, quarter, year), time zone, '
        'mode (on, on_or_after, on_or_before, streak), cohort (first, every), '
-       'first day of the week (monday, sunday), time of observation, '
+       'first day of the week (monday to sunday), time of observation, '
        'widths of the brackets after period 0';
 
 -- The retention matrix

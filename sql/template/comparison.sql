@@ -2,7 +2,7 @@
 --#   type     its name
 --#   compare  what the names of the C functions begin with
 --#   one, many  what a value and several are called
---#   sorted_since  the version that brought its order
+--#   sorted_since  the version that added its order
 
 -- Equality
 
@@ -43,7 +43,7 @@ COMMENT ON OPERATOR FAMILY @type@_ops USING hash
     IS 'hashes @many@ for GROUP BY, DISTINCT and joins';
 
 -- @since @sorted_since@
--- Order: it means nothing, but ORDER BY, DISTINCT and unique indexes need one
+-- An order: it has no meaning, but ORDER BY, DISTINCT and unique indexes need one
 
 CREATE FUNCTION @type@_lt(@type@, @type@) RETURNS boolean
     AS 'MODULE_PATHNAME', '@compare@_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -3,10 +3,10 @@
 --# and NAME_lower_final, NAME_upper_final, NAME_report_final.
 --#   name      of the score
 --#   scale     low..high
---#   score     what it is, with its unit and range
---#   report    what a report holds
+--#   score     the comment on the score: what it is, with its unit and range
+--#   report    the comment on a report: what it holds
 --#   options   further arguments of limits and report; option_types, their types
---#   choices   what they are for
+--#   choices   what they accept, for the comments
 
 -- From a tally
 

@@ -1,4 +1,4 @@
---# Counting a response in a tally, and taking it back when it leaves a window frame.
+--# Counting a response in a tally, and removing it when it leaves a window frame.
 --#   arguments  types of the arguments after the tally
 --#   form       what the names of the C functions end in
 --#   scale      which scale

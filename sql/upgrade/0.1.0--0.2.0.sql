@@ -1,7 +1,7 @@
--- Brings a database from 0.1.0 to 0.2.0.
+-- Updates a database from 0.1.0 to 0.2.0.
 \echo Use "ALTER EXTENSION satisfaction UPDATE TO '0.2.0'" to load this file. \quit
 
--- Names that do not collide with those of tables. What depends on a renamed object keeps working.
+-- Names that tables rarely have. What depends on a renamed object keeps working.
 
 ALTER TYPE retention RENAME TO retention_matrix;
 ALTER FUNCTION retention_in(cstring) RENAME TO retention_matrix_in;
@@ -40,16 +40,16 @@ ALTER TYPE tier_moves RENAME TO tier_moves_row;
 ALTER TYPE tier_moves_row RENAME ATTRIBUTE left_programme TO exited;
 ALTER FUNCTION tier_next(double precision, tier_policy) RENAME TO tier_gap;
 
--- No command renames an output column of a function, and to drop the function would drop the views
--- that use it. Extension scripts run as a superuser, also where the extension is trusted.
+-- No command renames an output column of a function, and dropping the function would drop the views
+-- that use it. The script of a trusted extension runs as a superuser, so it may change the catalog.
 UPDATE pg_catalog.pg_proc
 SET proargnames = pg_catalog.array_replace(
     proargnames, 'returning'::pg_catalog.text, 'retained'::pg_catalog.text)
 WHERE oid OPERATOR(pg_catalog.=)
     'retention_lifecycle(retention_matrix)'::pg_catalog.regprocedure::pg_catalog.oid;
 
--- These types can be sorted, so their values can be merge joined. Before PostgreSQL 17 no command
--- says so of an existing operator.
+-- These types can now be sorted, so their values can be merge joined. Before PostgreSQL 17 no
+-- command can set this for an existing operator.
 UPDATE pg_catalog.pg_operator
 SET oprcanmerge = true
 WHERE oid OPERATOR(pg_catalog.=)
@@ -57,8 +57,8 @@ WHERE oid OPERATOR(pg_catalog.=)
     OR oid OPERATOR(pg_catalog.=)
     '=(activity_periods,activity_periods)'::pg_catalog.regoperator::pg_catalog.oid;
 
--- From here on what sql/install says: functions and aggregates that exist, with the names of their
--- arguments, and comments; then what is new. OR REPLACE keeps what depends on an object, and the
--- server does not replace what is not a member of the extension.
+-- The definitions of sql/install: existing functions and aggregates, which get names of arguments,
+-- comments, and what is new. OR REPLACE keeps what depends on an object, and in an extension script
+-- the server replaces only members of the extension.
 
 -- @pieces

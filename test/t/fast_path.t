@@ -10,7 +10,7 @@ use Psql;
 
 my $socket;
 
-# Reads so many bytes; returns undef if the server has closed the connection.
+# Reads this many bytes; returns undef if the server has closed the connection.
 sub get
 {
 	my ($length) = @_;

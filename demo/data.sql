@@ -28,14 +28,14 @@ CREATE TABLE orders (
     amount      numeric(8, 2) NOT NULL
 );
 
-CREATE TABLE answers (
-    answer_id     bigint PRIMARY KEY,
-    customer_id   bigint NOT NULL,
-    answered_at   timestamptz NOT NULL,
-    channel       text NOT NULL,   -- what the customer used: app, email, phone, store or web
-    nps_answer    smallint,        -- "would you recommend us?", 0 to 10; NULL: no response
-    csat_answer   smallint,        -- "how satisfied are you?", 1 to 5
-    effort_answer smallint         -- "you made it easy for me", 1 (no) to 7 (yes)
+CREATE TABLE responses (
+    response_id  bigint PRIMARY KEY,
+    customer_id  bigint NOT NULL,
+    responded_at timestamptz NOT NULL,
+    channel      text NOT NULL,    -- what the customer used: app, email, phone, store or web
+    nps_score    smallint,         -- "would you recommend us?", 0 to 10; NULL: no response
+    csat_score   smallint,         -- "how satisfied are you?", 1 to 5
+    effort_score smallint          -- "you made it easy for me", 1 (no) to 7 (yes)
 );
 
 -- Returns a number from 0 to less than 1, always the same for the same key and question.
@@ -115,7 +115,7 @@ WHERE day <= '2025-12-31';
 -- After an order, a customer may respond about its channel, and about a call or a message.
 CREATE TEMP TABLE asked AS
 SELECT customer_id, mood, key * 2 AS key,
-       ordered_at + interval '1 minute' * floor(60 + 5000 * pg_temp.chance(key, 7)) AS answered_at,
+       ordered_at + interval '1 minute' * floor(60 + 5000 * pg_temp.chance(key, 7)) AS responded_at,
        CASE WHEN pg_temp.chance(key, 8)
                  < 0.18 + 0.24 * pg_temp.progress(day, '2024-10-01', '2025-12-31') THEN 'app'
             WHEN pg_temp.chance(key, 9) < 0.3 THEN 'store'
@@ -146,19 +146,19 @@ BEGIN
     GET DIAGNOSTICS new_orders = ROW_COUNT;
 
     -- one contact in sixteen goes wrong
-    INSERT INTO answers
-    SELECT (SELECT count(*) FROM answers) + row_number() OVER (ORDER BY answered_at, key),
-           customer_id, answered_at, channel,
+    INSERT INTO responses
+    SELECT (SELECT count(*) FROM responses) + row_number() OVER (ORDER BY responded_at, key),
+           customer_id, responded_at, channel,
            CASE WHEN pg_temp.chance(key, 20) < 0.90 THEN
                pg_temp.on_scale(content + 4.0 * pg_temp.bell(key, 21), 0, 10) END,
            CASE WHEN pg_temp.chance(key, 30) < 0.95 THEN
                pg_temp.on_scale(0.8 + 0.42 * content + 1.6 * pg_temp.bell(key, 31), 1, 5) END,
            CASE WHEN pg_temp.chance(key, 40) < 0.60 THEN
                pg_temp.on_scale(1.0 + 0.60 * content + 2.4 * pg_temp.bell(key, 41), 1, 7) END
-    FROM (SELECT *, pg_temp.content(channel, answered_at::date, mood)
+    FROM (SELECT *, pg_temp.content(channel, responded_at::date, mood)
                     - 4 * (pg_temp.chance(key, 17) < 0.0625)::int AS content
           FROM asked
-          WHERE answered_at >= start AND answered_at < stop) AS asked
+          WHERE responded_at >= start AND responded_at < stop) AS asked
     ORDER BY 1;
     GET DIAGNOSTICS new_responses = ROW_COUNT;
 
@@ -177,4 +177,4 @@ ORDER BY month \gexec
 
 CREATE INDEX ON orders (customer_id, ordered_at);
 DROP TABLE planned, asked;
-ANALYZE customers, orders, answers;
+ANALYZE customers, orders, responses;

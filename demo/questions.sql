@@ -26,8 +26,8 @@ SET client_min_messages = warning;
 SELECT channel, responses, promoters, passives, detractors,
        round(nps::numeric, 1) AS nps,
        round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper
-FROM (SELECT channel, (nps_report(nps_answer)).*
-      FROM answers
+FROM (SELECT channel, (nps_report(nps_score)).*
+      FROM responses
       GROUP BY channel) AS report
 ORDER BY nps DESC;
 \set ECHO none
@@ -43,8 +43,8 @@ SELECT quarter, responses,
        round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
        repeat(' ', (1.5 * (lower - 10))::int)
            || repeat('=', (1.5 * (upper - lower))::int) AS "10             20             30"
-FROM (SELECT to_char(answered_at, 'YYYY "Q"Q') AS quarter, (nps_report(nps_answer)).*
-      FROM answers
+FROM (SELECT to_char(responded_at, 'YYYY "Q"Q') AS quarter, (nps_report(nps_score)).*
+      FROM responses
       GROUP BY quarter) AS report
 ORDER BY quarter;
 \set ECHO none
@@ -56,13 +56,13 @@ ORDER BY quarter;
 \echo 'best.'
 \echo
 \set ECHO queries
-SELECT to_char(answered_at, 'YYYY "Q"Q') AS quarter,
-       round(nps(nps_answer) FILTER (WHERE channel = 'app')::numeric, 1)   AS app,
-       round(nps(nps_answer) FILTER (WHERE channel = 'email')::numeric, 1) AS email,
-       round(nps(nps_answer) FILTER (WHERE channel = 'phone')::numeric, 1) AS phone,
-       round(nps(nps_answer) FILTER (WHERE channel = 'store')::numeric, 1) AS store,
-       round(nps(nps_answer) FILTER (WHERE channel = 'web')::numeric, 1)   AS web
-FROM answers
+SELECT to_char(responded_at, 'YYYY "Q"Q') AS quarter,
+       round(nps(nps_score) FILTER (WHERE channel = 'app')::numeric, 1)   AS app,
+       round(nps(nps_score) FILTER (WHERE channel = 'email')::numeric, 1) AS email,
+       round(nps(nps_score) FILTER (WHERE channel = 'phone')::numeric, 1) AS phone,
+       round(nps(nps_score) FILTER (WHERE channel = 'store')::numeric, 1) AS store,
+       round(nps(nps_score) FILTER (WHERE channel = 'web')::numeric, 1)   AS web
+FROM responses
 GROUP BY quarter
 ORDER BY quarter;
 \set ECHO none
@@ -79,9 +79,9 @@ SELECT month, responses,
        round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
        repeat(' ', (0.4 * (lower + 40))::int)
            || repeat('=', (0.4 * (upper - lower))::int) AS "-40     -20     0       20  30"
-FROM (SELECT to_char(answered_at, 'YYYY-MM') AS month, (nps_report(nps_answer)).*
-      FROM answers
-      WHERE channel = 'phone' AND answered_at >= '2025-01-01'
+FROM (SELECT to_char(responded_at, 'YYYY-MM') AS month, (nps_report(nps_score)).*
+      FROM responses
+      WHERE channel = 'phone' AND responded_at >= '2025-01-01'
       GROUP BY month) AS report
 ORDER BY month;
 \set ECHO none
@@ -95,8 +95,8 @@ SELECT channel, responses, satisfied,
        round(csat::numeric, 1) AS csat,
        round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
        round(mean::numeric, 2) AS mean_response
-FROM (SELECT channel, (csat_report(csat_answer)).*
-      FROM answers
+FROM (SELECT channel, (csat_report(csat_score)).*
+      FROM responses
       GROUP BY channel) AS report
 ORDER BY csat DESC;
 \set ECHO none
@@ -111,8 +111,8 @@ SELECT channel, responses, easy,
        round(ces::numeric, 2) AS ces,
        round(lower::numeric, 2) AS lower, round(upper::numeric, 2) AS upper,
        round(easy_rate::numeric, 3) AS easy_rate
-FROM (SELECT channel, (ces_report(effort_answer)).*
-      FROM answers
+FROM (SELECT channel, (ces_report(effort_score)).*
+      FROM responses
       GROUP BY channel) AS report
 ORDER BY ces DESC;
 \set ECHO none
@@ -124,15 +124,15 @@ ORDER BY ces DESC;
 DROP TABLE IF EXISTS daily;
 \set ECHO queries
 CREATE TABLE daily AS
-SELECT answered_at::date AS day, channel, nps_tally(nps_answer) AS nps_tally
-FROM answers
+SELECT responded_at::date AS day, channel, nps_tally(nps_score) AS nps_tally
+FROM responses
 GROUP BY day, channel
 ORDER BY day, channel;
 \echo
 SELECT * FROM daily WHERE day = '2024-04-01';
-SELECT 'answers' AS "table", count(*) AS rows,
-       pg_size_pretty(pg_table_size('answers')) AS size
-FROM answers
+SELECT 'responses' AS "table", count(*) AS rows,
+       pg_size_pretty(pg_table_size('responses')) AS size
+FROM responses
 UNION ALL
 SELECT 'daily', count(*), pg_size_pretty(pg_table_size('daily'))
 FROM daily;
@@ -147,8 +147,8 @@ SELECT year, responses(tally), nps(tally) AS nps_from_daily,
 FROM (SELECT extract(year FROM day) AS year, rollup(nps_tally) AS tally
       FROM daily
       GROUP BY year) AS stored
-JOIN (SELECT extract(year FROM answered_at) AS year, nps(nps_answer) AS nps
-      FROM answers
+JOIN (SELECT extract(year FROM responded_at) AS year, nps(nps_score) AS nps
+      FROM responses
       GROUP BY year) AS raw USING (year)
 ORDER BY year;
 \set ECHO none
@@ -214,10 +214,10 @@ ORDER BY period_start;
 \set ECHO queries
 WITH first_response AS (
     SELECT DISTINCT ON (customer_id)
-           customer_id, nps_category(nps_answer) AS first_response
-    FROM answers
-    WHERE nps_answer IS NOT NULL
-    ORDER BY customer_id, answered_at
+           customer_id, nps_category(nps_score) AS first_response
+    FROM responses
+    WHERE nps_score IS NOT NULL
+    ORDER BY customer_id, responded_at
 ), counted AS (
     SELECT first_response,
            retention_agg(customer_id, ordered_at,
@@ -310,10 +310,10 @@ WITH came AS (
     WHERE held.quarter = '2025-07-01' AND next.quarter = '2025-10-01' AND held.tier IS NOT NULL
     GROUP BY held.tier
 ), said AS (
-    SELECT tier, (nps_report(nps_answer)).*
+    SELECT tier, (nps_report(nps_score)).*
     FROM standing
-    JOIN answers USING (customer_id)
-    WHERE quarter = '2025-07-01' AND answered_at >= '2025-10-01' AND answered_at < '2026-01-01'
+    JOIN responses USING (customer_id)
+    WHERE quarter = '2025-07-01' AND responded_at >= '2025-10-01' AND responded_at < '2026-01-01'
     GROUP BY tier
 )
 SELECT tier, customers, came_back, round(rate::numeric, 3) AS rate,

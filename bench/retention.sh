@@ -180,7 +180,7 @@ prepare "stored activity periods of all days, and of all but the last" "
 	VACUUM ANALYZE acts, acts_before, ev_today"
 
 task "24 months, stored activity periods" acts ev
-contestant "retention_agg(activity)" "$UTC" "$(of_activities acts)"
+contestant "retention_agg(activity_periods)" "$UTC" "$(of_activities acts)"
 contestant "retention_agg(customer, at)" "$UTC" "$(ours ev month)" 0.1
 contestant "first month joined to distinct months" "$UTC" "$(usual ev month)"
 

@@ -232,27 +232,27 @@ SET LOCAL enable_bitmapscan = off;
 SELECT matches(
     pg_temp.plan_of('SELECT retention_agg(a) FROM customers WHERE which = ''cdnow'''),
     'Partial Aggregate',
-    'activities in a partial plan');
-SELECT is(differences('cdnow', retention_agg(a)), 0::bigint, 'CDNOW by activities, with workers')
+    'activity periods in a partial plan');
+SELECT is(differences('cdnow', retention_agg(a)), 0::bigint, 'CDNOW by activity periods, with workers')
 FROM customers
 WHERE which = 'cdnow';
 
 -- partitions
-CREATE TABLE parted (customer int, at date) PARTITION BY RANGE (at);
-CREATE TABLE parted_97 PARTITION OF parted FOR VALUES FROM ('1997-01-01') TO ('1998-01-01');
-CREATE TABLE parted_98 PARTITION OF parted FOR VALUES FROM ('1998-01-01') TO ('1999-01-01');
-INSERT INTO parted TABLE cdnow;
-ANALYZE parted;
+CREATE TABLE by_year (customer int, at date) PARTITION BY RANGE (at);
+CREATE TABLE by_year_97 PARTITION OF by_year FOR VALUES FROM ('1997-01-01') TO ('1998-01-01');
+CREATE TABLE by_year_98 PARTITION OF by_year FOR VALUES FROM ('1998-01-01') TO ('1999-01-01');
+INSERT INTO by_year TABLE cdnow;
+ANALYZE by_year;
 SET LOCAL max_parallel_workers_per_gather = 0;
 SET LOCAL enable_partitionwise_aggregate = on;
 SELECT matches(
-    pg_temp.plan_of('SELECT retention_agg(customer, at) FROM parted'),
+    pg_temp.plan_of('SELECT retention_agg(customer, at) FROM by_year'),
     'Partial Aggregate',
     'each partition is aggregated by itself');
 SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'CDNOW in two partitions')
-FROM parted;
+FROM by_year;
 SET LOCAL max_parallel_workers_per_gather = 2;
-SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'with workers') FROM parted;
+SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'with workers') FROM by_year;
 SET LOCAL max_parallel_workers_per_gather = 0;
 
 -- Published cases. Here, periods that have not begun and cohorts without customers have no row;

@@ -74,7 +74,7 @@ sub aggregated
 	return "(SELECT " . call($f, $depth) . " FROM $table $from[0][1])";
 }
 
-# Returns an expression of a type, nested at most so deep.
+# Returns an expression of a type, nested at most to this depth.
 sub expression
 {
 	my ($type, $depth) = @_;

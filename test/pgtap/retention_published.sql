@@ -233,7 +233,8 @@ SELECT matches(
     pg_temp.plan_of('SELECT retention_agg(a) FROM customers WHERE which = ''cdnow'''),
     'Partial Aggregate',
     'activity periods in a partial plan');
-SELECT is(differences('cdnow', retention_agg(a)), 0::bigint, 'CDNOW by activity periods, with workers')
+SELECT is(
+    differences('cdnow', retention_agg(a)), 0::bigint, 'CDNOW by activity periods, with workers')
 FROM customers
 WHERE which = 'cdnow';
 
@@ -252,7 +253,8 @@ SELECT matches(
 SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'CDNOW in two partitions')
 FROM by_year;
 SET LOCAL max_parallel_workers_per_gather = 2;
-SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'with workers') FROM by_year;
+SELECT is(differences('cdnow', retention_agg(customer, at)), 0::bigint, 'with workers')
+FROM by_year;
 SET LOCAL max_parallel_workers_per_gather = 0;
 
 -- Published cases. Here, periods that have not begun and cohorts without customers have no row;

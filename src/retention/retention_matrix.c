@@ -233,7 +233,7 @@ matrix_check_options(const RetentionMatrix *m, const RetentionOptions *options)
 	if (!retention_options_equal(&m->options, options))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("retention matrices with different options cannot be combined"),
+				 errmsg("cannot combine retention matrices with different options"),
 				 errhint("Period, time zone, mode, cohort and brackets must be the same.")));
 }
 

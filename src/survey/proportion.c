@@ -40,7 +40,7 @@ proportion_interval(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%s successes are more than %s trials",
 						float8out_internal(successes), float8out_internal(trials)),
-				 errhint("The successes must be a part of the trials.")));
+				 errhint("Count each success among the trials, too.")));
 
 	if (trials > 0)
 		limits = proportion_methods[method] (successes, trials, level);

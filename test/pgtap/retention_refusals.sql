@@ -181,20 +181,20 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
 -- values with different options cannot be merged
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options('week'))) FROM e$$,
-     '^22023 \| retention matrices with different options cannot be combined \| Period, time zone, '
+     '^22023 \| cannot combine retention matrices with different options \| Period, time zone, '
      'mode, cohort and brackets must be the same\.$'),
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options(mode => 'streak'))) FROM e$$,
-     '^22023 \| retention matrices with different options'),
+     '^22023 \| cannot combine retention matrices with different options'),
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options(cohort => 'every'))) FROM e$$,
-     '^22023 \| retention matrices with different options'),
+     '^22023 \| cannot combine retention matrices with different options'),
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options(brackets => '{1}'))) FROM e$$,
-     '^22023 \| retention matrices with different options'),
+     '^22023 \| cannot combine retention matrices with different options'),
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options(tz => 'Asia/Seoul'))) FROM e$$,
-     '^22023 \| retention matrices with different options'),
+     '^22023 \| cannot combine retention matrices with different options'),
     ($$SELECT activity_agg(at, retention_options('day')) + activity_agg(at) FROM e$$,
      '^22023 \| activity periods have a different calendar \| Their period is the (day, '
      'not the month|month, not the day)\.'),
@@ -214,12 +214,12 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
          FROM (SELECT activity_agg(at) AS a FROM e GROUP BY customer) s$$,
      '^22023 \| as_of splits a period with activity \| Activity periods do not record'),
     ($$SELECT retention_agg(a ORDER BY n) FROM activities$$,
-     '^22023 \| retention matrices with different options cannot be combined'),
+     '^22023 \| cannot combine retention matrices with different options'),
     ($$SELECT retention_agg(a ORDER BY n) FROM activities WHERE n <> 2$$,
-     '^22023 \| retention matrices with different options cannot be combined'),
+     '^22023 \| cannot combine retention matrices with different options'),
     ($$SELECT retention_agg(a, retention_options(mode => m) ORDER BY n)
          FROM activities, unnest('{on,streak}'::text[]) m WHERE n = 1$$,
-     '^22023 \| retention matrices with different options')
+     '^22023 \| cannot combine retention matrices with different options')
 ) v(query, words);
 SELECT is(
     ask($$SELECT retention_agg(a, retention_options(as_of => '2024-02-29 23:59:59.999999'))

@@ -31,7 +31,7 @@ recursive() {
 			SELECT customer_id, quarter, q AS held, 0 AS grace_used FROM qualified WHERE quarter = 1
 			UNION ALL
 			SELECT customer_id, n.quarter, CASE WHEN q > held THEN q WHEN q < held AND grace_used = $1 THEN $2 ELSE held END,
-				CASE WHEN q > held OR q < held AND grace_used = $1 THEN 0 WHEN q < held THEN grace_used + 1 ELSE grace_used END
+				CASE WHEN q >= held OR grace_used = $1 THEN 0 ELSE grace_used + 1 END
 			FROM held h JOIN qualified n USING (customer_id) WHERE n.quarter = h.quarter + 1
 		) SELECT customer_id, quarter, ${LABEL}[held] AS tier FROM held"
 }
@@ -45,9 +45,9 @@ loop() {
 			FOR r IN SELECT t.customer_id, t.quarter, $QUALIFIES AS q FROM quarters t ORDER BY 1, 2 LOOP
 				IF last IS DISTINCT FROM r.customer_id THEN
 					last := r.customer_id; held := r.q; grace_used := 0;
-				ELSIF r.q > held THEN
+				ELSIF r.q >= held THEN
 					held := r.q; grace_used := 0;
-				ELSIF r.q < held THEN
+				ELSE
 					IF grace_used = $1 THEN held := $2; grace_used := 0; ELSE grace_used := grace_used + 1; END IF;
 				END IF;
 				customer_id := r.customer_id; quarter := r.quarter; tier := ${LABEL}[held];

@@ -18,7 +18,7 @@
 typedef struct TierState
 {
 	int			held;			/* rank of the tier held, 0 for none */
-	int			forgiven;		/* periods below its threshold so far */
+	int			forgiven;		/* periods in a row below its threshold */
 	struct varlena *policy;		/* as stored, to notice a change */
 } TierState;
 
@@ -27,21 +27,23 @@ typedef struct TierState
  * rank.
  *
  * A customer rises at once. A customer who falls below a tier keeps it for
- * `grace` periods and then falls. Every change of tier restores the grace.
+ * `grace` periods in a row and then falls. Qualifying for the tier again, and
+ * every change of tier, restores the grace.
  */
 static int
 tier_track_step(const TierPolicy *policy, TierState *state, int qualified)
 {
-	int			held = state->held;
-
-	if (qualified > held)
-		held = qualified;
-	else if (qualified < held && ++state->forgiven > policy->grace)
-		held = policy->landing == LANDING_SOFT ? held - 1 : qualified;
-	if (held != state->held)
+	if (qualified >= state->held)
+	{
+		state->held = qualified;
 		state->forgiven = 0;
-	state->held = held;
-	return held;
+	}
+	else if (++state->forgiven > policy->grace)
+	{
+		state->held = policy->landing == LANDING_SOFT ? state->held - 1 : qualified;
+		state->forgiven = 0;
+	}
+	return state->held;
 }
 
 /* Raises an error if the policy is not the same in all rows of a partition. */

@@ -5,7 +5,7 @@
 \set seed 0.20240229
 \endif
 BEGIN;
-SELECT plan(31);
+SELECT plan(32);
 SELECT diag('seed ' || :seed);
 SELECT setseed(:seed) IS NULL AS seeded \gset
 
@@ -21,6 +21,7 @@ BEGIN
             qualified := coalesce(tier_rank(metrics[i], policy), 0);
             IF qualified >= held THEN
                 held := qualified;
+                below := 0;
             ELSE
                 below := below + 1;
                 IF below > grace THEN
@@ -51,8 +52,14 @@ SELECT is(
                    m,
                    'new 0, returning 2, loyal 5, vip 12; grace 2; landing hard') OVER (ORDER BY k) t
            FROM unnest(ARRAY[15, 3, 13, 3, 3, 3]) WITH ORDINALITY v (m, k)) s),
-    '{vip,vip,vip,vip,returning,returning}'::text[],
-    'a good period between does not restore the grace');
+    '{vip,vip,vip,vip,vip,returning}'::text[],
+    'a good period between restores the grace');
+SELECT is(
+    (SELECT array_agg(t ORDER BY k)
+     FROM (SELECT k, tier_track(m, 'silver 50, gold 100; grace 1') OVER (ORDER BY k) t
+           FROM unnest(ARRAY[120, 80, 130, 90]) WITH ORDINALITY v (m, k)) s),
+    '{gold,gold,gold,gold}'::text[],
+    'no two weak years in a row: the tier is held');
 SELECT is(
     (SELECT array_agg(t ORDER BY k)
      FROM (SELECT k, tier_track(m, 'new 1, vip 12; landing soft') OVER (ORDER BY k) t

@@ -192,7 +192,7 @@ SELECT 'tier_of', 0,
         ' ' ORDER BY customer, q)
 FROM quarters;
 -- the rules of a policy with grace 1 and a soft landing, quarter by quarter: ranks are 1 to 4, and
--- quarters below the tier count until it changes
+-- quarters in a row below the tier count until it changes
 CREATE TABLE held AS WITH RECURSIVE ranked AS (
     SELECT customer, q, 1 + (metric >= 2)::int + (metric >= 5)::int + (metric >= 12)::int AS rank
     FROM quarters),
@@ -205,8 +205,7 @@ CREATE TABLE held AS WITH RECURSIVE ranked AS (
                                                   WHEN misses = 0 THEN tier
                                                   ELSE tier - 1 END,
                                               CASE
-                                                  WHEN rank = tier THEN misses
-                                                  WHEN rank > tier OR misses = 1 THEN 0
+                                                  WHEN rank >= tier OR misses = 1 THEN 0
                                                   ELSE 1 END
                                           FROM track t
                                           JOIN ranked r ON r.customer = t.customer

@@ -99,9 +99,9 @@ COMMENT ON CAST (tally AS jsonb) IS 'a tally as {"low": 0, "high": 10, "counts":
 CREATE FUNCTION tally_counts(t tally) RETURNS bigint[]
     AS 'MODULE_PATHNAME', 'tally_to_array' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION tally_counts(tally)
-    IS 'number of responses of each score, as an array whose subscripts are the scores';
+    IS 'number of responses of each score, from the low end of the scale; subscripts begin at 1';
 
 CREATE CAST (tally AS bigint[]) WITH FUNCTION tally_counts(tally);
 COMMENT ON CAST (tally AS bigint[])
-    IS 'number of responses of each score, as an array whose subscripts are the scores';
+    IS 'number of responses of each score, from the low end of the scale; subscripts begin at 1';
 

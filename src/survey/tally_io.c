@@ -304,8 +304,10 @@ tally_to_jsonb(PG_FUNCTION_ARGS)
 }
 
 /*
- * Converts a tally to an array of its counts, whose subscripts are the scale:
- * (t::bigint[])[9] is the number of responses of 9.
+ * Converts a tally to an array of its counts, from the low end of the scale.
+ *
+ * Subscripts begin at 1 on every scale: several client libraries misread
+ * arrays with other bounds.
  */
 Datum
 tally_to_array(PG_FUNCTION_ARGS)
@@ -313,12 +315,9 @@ tally_to_array(PG_FUNCTION_ARGS)
 	const Tally *t = PG_GETARG_TALLY(0);
 	Datum		counts[TALLY_MAX_POINTS];
 	int			points = tally_points(t);
-	int			low = t->low;
 
-	if (tally_is_empty(t))
-		PG_RETURN_ARRAYTYPE_P(construct_empty_array(INT8OID));
 	for (int i = 0; i < points; i++)
 		counts[i] = Int64GetDatum(tally_count(t, i));
-	PG_RETURN_ARRAYTYPE_P(construct_md_array(counts, NULL, 1, &points, &low, INT8OID,
-											 sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	PG_RETURN_ARRAYTYPE_P(construct_array(counts, points, INT8OID, sizeof(int64),
+										  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }

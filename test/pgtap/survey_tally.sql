@@ -1,6 +1,6 @@
 -- The tally as a stored type: text form, order, hash, casts, merging and undoing.
 BEGIN;
-SELECT plan(52);
+SELECT plan(54);
 
 SELECT is(t::tally::text, t, 'canonical text: ' || t)
 FROM unnest(ARRAY[
@@ -123,8 +123,18 @@ SELECT is(
     '{"low": 0, "high": 2, "counts": [0, 5, 0]}',
     'to_jsonb');
 SELECT is('empty'::tally::jsonb, '{"low": null, "high": null, "counts": []}', 'empty to jsonb');
-SELECT is(('0..10 {9:5}'::tally::bigint[])[9], 5::bigint, 'the array is subscripted by score');
-SELECT is('-1..1 {}'::tally::bigint[]::text, '[-1:1]={0,0,0}', 'to bigint[]');
+SELECT is(('0..10 {9:5}'::tally::bigint[])[10], 5::bigint, 'subscripts begin at 1');
+SELECT is('-1..1 {0:2}'::tally::bigint[]::text, '{0,2,0}', 'to bigint[]');
+SELECT is(
+    '2147483645..2147483647 {2147483647:2}'::tally::bigint[],
+    '{0,0,2}',
+    'also at the end of integer');
+SELECT is(
+    (SELECT count(*)
+     FROM (VALUES (tally '0..10 {0:1, 9:5}'), ('-2..3 {-2:7}'), ('1..5 {5:3}'), ('empty')) v (t)
+     WHERE tally_counts(t) <> ARRAY(SELECT count FROM tally_rows(t) ORDER BY score)),
+    0::bigint,
+    'the counts are those of tally_rows');
 SELECT is('empty'::tally::bigint[]::text, '{}', 'empty to bigint[]');
 
 SELECT * FROM finish();

@@ -38,5 +38,5 @@ COMMENT ON TYPE nps_report_row
 --          points" \
 --      options="level double precision DEFAULT 0.95, method text DEFAULT 'score'" \
 --      option_types="double precision, text" \
---      choices="level between 0 and 1, method score, adjusted_wald or wald"
+--      choices="level at least 0.5 and below 1, method score, adjusted_wald or wald"
 

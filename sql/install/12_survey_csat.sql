@@ -18,7 +18,7 @@ COMMENT ON TYPE csat_report_row
 --          error and confidence limits of the percentage" \
 --      options="level double precision DEFAULT 0.95, method text DEFAULT 'wilson'" \
 --      option_types="double precision, text" \
---      choices="level between 0 and 1, method wilson, clopper_pearson, agresti_coull or wald"
+--      choices="level at least 0.5 and below 1, method wilson, clopper_pearson, agresti_coull or wald"
 
 -- On other scales
 

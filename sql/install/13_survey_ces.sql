@@ -19,5 +19,5 @@ COMMENT ON TYPE ces_report_row
 --      report="CES of a group: counts, mean 1 to 7, share (0 to 1) of responses 5 to 7, and \
 --          confidence limits of the mean" \
 --      options="level double precision DEFAULT 0.95" option_types="double precision" \
---      choices="level between 0 and 1"
+--      choices="level at least 0.5 and below 1"
 

@@ -12,7 +12,7 @@ COMMENT ON FUNCTION nps_interval(
     double precision, double precision, double precision, double precision, text
 )
     IS 'Net Promoter Score, -100 to 100 points, with standard error and confidence limits, '
-       'from counts; level between 0 and 1, method score, adjusted_wald or wald';
+       'from counts; level at least 0.5 and below 1, method score, adjusted_wald or wald';
 
 CREATE FUNCTION proportion_interval(
     successes double precision, trials double precision,
@@ -22,5 +22,5 @@ CREATE FUNCTION proportion_interval(
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION proportion_interval(double precision, double precision, double precision, text)
     IS 'a rate, 0 to 1, with its confidence limits, from counts; '
-       'level between 0 and 1, method wilson, clopper_pearson, agresti_coull or wald';
+       'level at least 0.5 and below 1, method wilson, clopper_pearson, agresti_coull or wald';
 

@@ -12,7 +12,12 @@
 
 #include "common/arguments.h"
 
-/* Returns a confidence level, which lies between 0 and 1. */
+/*
+ * Returns a confidence level, which is at least 0.5 and below 1.
+ *
+ * Nobody wants an interval that is more likely wrong than right: who writes
+ * 0.05 means the probability of error.
+ */
 double
 level_argument(FunctionCallInfo fcinfo, int n)
 {
@@ -23,6 +28,12 @@ level_argument(FunctionCallInfo fcinfo, int n)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("level %s is not between 0 and 1", float8out_internal(level)),
 				 errhint("Write 0.95 for 95%%.")));
+	if (level < 0.5)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("level %s is below 0.5", float8out_internal(level)),
+				 errdetail("A level is how often such an interval contains the true value."),
+				 errhint("Write 0.95, not 0.05, for 95%%.")));
 	return level;
 }
 

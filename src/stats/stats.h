@@ -23,7 +23,7 @@ extern double stats_root(StatsFunction f, const void *parameters, double low, do
 extern double stats_z(double level);
 extern double stats_student(double level, double df);
 extern double stats_beta_cdf(double x, double a, double b);
-extern double stats_beta_quantile(double p, double a, double b);
+extern double stats_beta_quantile(double lower, double upper, double a, double b);
 
 /* stats_interval.c: a proportion of `successes` in `trials`, limits in 0..1 */
 extern StatsLimits stats_wilson(double successes, double trials, double level);

@@ -60,9 +60,9 @@ stats_clopper_pearson(double successes, double trials, double level)
 	StatsLimits limits = {0, 1};
 
 	if (successes > 0)
-		limits.lower = stats_beta_quantile(tail, successes, failures + 1);
+		limits.lower = stats_beta_quantile(tail, 1 - tail, successes, failures + 1);
 	if (failures > 0)
-		limits.upper = stats_beta_quantile(1 - tail, successes + 1, failures);
+		limits.upper = stats_beta_quantile(1 - tail, tail, successes + 1, failures);
 	return limits;
 }
 

@@ -64,25 +64,23 @@ stats_root(StatsFunction f, const void *parameters, double low, double high)
 }
 
 /*
- * Returns the half-width of a two-sided normal interval of this level, in
- * standard errors.
+ * Returns the z with P(Z > z) = tail of the standard normal distribution, for
+ * a tail of at most 1/2.
  *
  * It starts with a rational approximation (Abramowitz and Stegun 26.2.23) and
  * improves it by Halley steps on erfc, each of which cubes the error. The last
  * result is kept, because all rows of a report usually have the same level.
  */
-double
-stats_z(double level)
+static double
+z_of_tail(double tail)
 {
-	static double last_level = 0;
+	static double last_tail = 0;
 	static double last_z = 0;
-	double		tail,
-				t,
+	double		t,
 				z;
 
-	if (level == last_level)
+	if (tail == last_tail)
 		return last_z;
-	tail = (1 - level) / 2;
 	t = sqrt(-2 * log(tail));
 	z = t - (2.515517 + t * (0.802853 + t * 0.010328)) /
 		(1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
@@ -93,9 +91,19 @@ stats_z(double level)
 
 		z += u / (1 - z * u / 2);
 	}
-	last_level = level;
+	last_tail = tail;
 	last_z = z;
 	return z;
+}
+
+/*
+ * Returns the half-width of a two-sided normal interval of this level, in
+ * standard errors.
+ */
+double
+stats_z(double level)
+{
+	return z_of_tail((1 - level) / 2);
 }
 
 /* Returns ln(n!) minus its Stirling approximation. */
@@ -142,145 +150,165 @@ deviance(double x, double m, double difference)
 }
 
 /*
- * Returns x^a (1-x)^b Γ(a+b+1) / (Γ(a+1) Γ(b+1)), as precisely for a billion
- * trials as for ten, by the saddle-point method of Loader ("Fast and accurate
- * computation of binomial probabilities", 2000).
+ * Returns x^a y^b Γ(a+b+1) / (Γ(a+1) Γ(b+1)) where y = 1 - x, as precisely for
+ * a billion trials as for ten, by the saddle-point method of Loader ("Fast and
+ * accurate computation of binomial probabilities", 2000). The caller knows the
+ * distance a - (a+b)x more precisely than by subtraction.
  */
 static double
-binomial_density(double x, double a, double b)
+binomial_density(double x, double y, double a, double b, double distance)
 {
 	double		n = a + b;
-	double		difference = a - n * x;
 
 	return sqrt(n / (TWO_PI * a * b)) *
 		exp(stirling_error(n) - stirling_error(a) - stirling_error(b) -
-			deviance(a, n * x, difference) - deviance(b, n * (1 - x), -difference));
+			deviance(a, n * x, distance) - deviance(b, n * y, -distance));
 }
 
 /*
- * Returns the continued fraction of the incomplete beta function (DLMF
- * 8.17.22), by the modified Lentz method; it converges fast for x <
- * (a+1)/(a+b+2).
+ * Returns P(X <= x) / (x^a y^b Γ(a+b) / (Γ(a+1) Γ(b))) for X of the beta
+ * distribution, by the continued fraction of Didonato and Morris ("Algorithm
+ * 708", ACM Transactions on Mathematical Software 18, 1992), which converges
+ * fast for x < (a+1)/(a+b+2).
+ *
+ * Unlike the better known fraction (DLMF 8.17.22) it does not cancel digits
+ * where a is large and x close to 1. The caller knows the distance a - (a+b)x
+ * more precisely than by subtraction.
  */
 static double
-beta_fraction(double x, double y, double a, double b)
+beta_fraction(double x, double y, double a, double b, double distance)
 {
-	const double tiny = 1e-300;
-	double		c = 1;
-
-	/*
-	 * 1 - (a + b) * x / (a + 1), from the smaller of x and y = 1 - x, so that
-	 * no digits cancel
-	 */
-	double		d = (x < y ? a + 1 - (a + b) * x : 1 - b + (a + b) * y) / (a + 1);
-	double		value;
-
-	d = 1 / (fabs(d) < tiny ? tiny : d);
-	value = d;
+	double		first = 1 + 1 / a;
+	double		value = first / (1 + distance);
+	double		last_numerator = 0;
+	double		last_denominator = value;
 
 	/*
 	 * takes about sqrt(min(a, b)) steps; the limit only prevents an endless
 	 * loop
 	 */
-	for (double m = 1; m < 1e6; m++)
+	for (double k = 1; k < 1e6; k++)
 	{
-		double		odd = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-		double		even = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-		double		step;
+		double		m = (k - 1) / a;
+		double		e = 1 / (1 + (2 * k - 1) / a);
+		double		w = k * (b - k) * x;
+		double		alpha = (1 + m) * (1 + m + b / a) * e * e * w * x;
+		double		beta = k + w / (a + 2 * k - 1) +
+			(1 + k / a) / (first + 2 * k / a) * (1 + distance + k * (1 + y));
+		double		numerator = alpha * last_numerator + beta * value;
+		double		denominator = alpha * last_denominator + beta;
+		double		previous = value;
 
-		d = 1 + odd * d;
-		d = 1 / (fabs(d) < tiny ? tiny : d);
-		c = 1 + odd / c;
-		c = fabs(c) < tiny ? tiny : c;
-		value *= c * d;
-
-		d = 1 + even * d;
-		d = 1 / (fabs(d) < tiny ? tiny : d);
-		c = 1 + even / c;
-		c = fabs(c) < tiny ? tiny : c;
-		step = c * d;
-		value *= step;
+		/* numerator and denominator are scaled so that the latter is 1 */
+		last_numerator = value / denominator;
+		last_denominator = 1 / denominator;
+		value = numerator / denominator;
 		/* written so that NaN ends the loop, too */
-		if (!(fabs(step - 1) > DBL_EPSILON))
+		if (!(fabs(value - previous) > DBL_EPSILON * value))
 			break;
 	}
-	return value;
+	return a * value;
+}
+
+/* The beta distribution at some x. */
+typedef struct BetaPoint
+{
+	double		lower;			/* P(X <= x) */
+	double		upper;			/* P(X > x); the smaller of the two keeps its
+								 * digits */
+	double		density;		/* of ln(X / (1 - X)) */
+} BetaPoint;
+
+/*
+ * Returns the beta distribution with parameters a, b > 0 at x = 1 - y. The
+ * caller gives both, because one of them may be too close to 1 for a double.
+ */
+static BetaPoint
+beta_point(double x, double y, double a, double b)
+{
+	BetaPoint	at = {0, 1, 0};
+	double		distance = x < y ? a - (a + b) * x : (a + b) * y - b;
+	double		density;
+
+	if (!(x > 0))
+		return at;
+	density = y > 0 ? binomial_density(x, y, a, b, distance) : 0;
+	/* where the density is 0 or NaN, the fraction may be NaN, too */
+	if (!(density > 0))
+	{
+		at.lower = distance > 0 ? 0 : 1;
+		at.upper = 1 - at.lower;
+		return at;
+	}
+	at.density = density * a / (a + b) * b;
+	/* x < (a+1)/(a+b+2), also where both are close to 1 */
+	if (distance > 2 * x - 1)
+	{
+		at.lower = density * b / (a + b) * beta_fraction(x, y, a, b, distance);
+		at.upper = 1 - at.lower;
+	}
+	else
+	{
+		at.upper = density * a / (a + b) * beta_fraction(y, x, b, a, -distance);
+		at.lower = 1 - at.upper;
+	}
+	return at;
 }
 
 /* Returns P(X <= x) for X of the beta distribution with parameters a, b > 0. */
 double
 stats_beta_cdf(double x, double a, double b)
 {
-	double		density;
-
-	if (x <= 0)
-		return 0;
-	if (x >= 1)
-		return 1;
-	/* where the density is 0 or NaN, the fraction may be NaN, too */
-	density = binomial_density(x, a, b);
-	if (!(density > 0))
-		return x < a / (a + b) ? 0 : 1;
-	if (x < (a + 1) / (a + b + 2))
-		return density * b / (a + b) * beta_fraction(x, 1 - x, a, b);
-	return 1 - density * a / (a + b) * beta_fraction(1 - x, x, b, a);
+	return beta_point(x, 1 - x, a, b).lower;
 }
 
-/* From this on, the quantile is computed by an approximation. */
-#define LARGE_BETA 1e8
-
-typedef struct BetaTarget
-{
-	double		p;
-	double		a;
-	double		b;
-} BetaTarget;
-
 /*
- * Returns by how much the distribution function at x exceeds the target
- * probability.
+ * Returns the odds x / (1 - x) of the quantile x with P(X <= x) = lower and
+ * P(X > x) = upper, which are precise for an x close to 0 or to 1.
+ *
+ * This is Newton's method for the logarithm of the smaller tail as a function
+ * of the logarithm of the odds. That function is concave, so the method
+ * converges from any start at which the tail is not too small for a double.
  */
 static double
-beta_excess(double x, const void *parameters)
+beta_odds(double lower, double upper, double a, double b)
 {
-	const BetaTarget *target = parameters;
+	double		sign = lower < upper ? 1 : -1;
+	double		tail = fmin(lower, upper);
+	double		mean = a / b;
+	double		odds = mean * exp(-sign * z_of_tail(tail) * sqrt(1 / a + 1 / b));
 
-	return stats_beta_cdf(x, target->a, target->b) - target->p;
+	for (int i = 0; i < 100; i++)
+	{
+		BetaPoint	at = beta_point(odds / (1 + odds), 1 / (1 + odds), a, b);
+		double		found = sign > 0 ? at.lower : at.upper;
+		double		step;
+
+		if (!(found > 0 && at.density > 0))
+		{
+			odds = sqrt(odds) * sqrt(mean);
+			continue;
+		}
+		step = log(tail / found) * found / at.density;
+		odds *= exp(sign * step);
+		/* the next error is about the square of this step */
+		if (!(fabs(step) > 1e-10))
+			break;
+	}
+	return odds;
 }
 
 /*
- * Returns the quantile for very large a and b, by the approximation of Carter
- * (Abramowitz and Stegun 26.5.22). For such a and b it is as precise as a
- * double, while the continued fraction above becomes slower and slower.
- */
-static double
-large_beta_quantile(double p, double a, double b)
-{
-	double		y = p < 0.5 ? stats_z(1 - 2 * p) : p > 0.5 ? -stats_z(2 * p - 1) : 0;
-	double		u = 1 / (2 * a - 1);
-	double		v = 1 / (2 * b - 1);
-	double		h = 2 / (u + v);
-	double		lambda = (y * y - 3) / 6;
-	double		w = y * sqrt(h + lambda) / h - (v - u) * (lambda + 5.0 / 6 - 2 / (3 * h));
-
-	return a / (a + b * exp(2 * w));
-}
-
-/*
- * Returns the x with P(X <= x) = p for X of the beta distribution with
- * parameters a, b > 0.
+ * Returns the x with P(X <= x) = lower and P(X > x) = upper for X of the beta
+ * distribution with parameters a, b > 0. The caller gives both tails, whose
+ * sum is 1, because 1 minus a small tail would lose its digits.
  */
 double
-stats_beta_quantile(double p, double a, double b)
+stats_beta_quantile(double lower, double upper, double a, double b)
 {
-	BetaTarget	target = {p, a, b};
+	double		odds = beta_odds(lower, upper, a, b);
 
-	if (fmin(a, b) >= LARGE_BETA)
-		return large_beta_quantile(p, a, b);
-	/* near 1, a double has few digits of the distance to 1 */
-	if (a > b)
-		return 1 - stats_beta_quantile(1 - p, b, a);
-	return stats_root(beta_excess, &target, 0, 1);
+	return odds < 1 ? odds / (1 + odds) : 1 - 1 / (1 + odds);
 }
 
 /*
@@ -302,11 +330,7 @@ stats_student(double level, double df)
 				g4;
 
 	if (df < 10000)
-	{
-		double		x = stats_beta_quantile(1 - level, df / 2, 0.5);
-
-		return sqrt(df * (1 - x) / x);
-	}
+		return sqrt(df / beta_odds(1 - level, level, df / 2, 0.5));
 
 	z = stats_z(level);
 	z2 = z * z;

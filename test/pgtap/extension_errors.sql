@@ -1,6 +1,6 @@
 -- Bad input: errors with their SQLSTATE, and messages that say what is wrong.
 BEGIN;
-SELECT plan(97);
+SELECT plan(103);
 
 -- scores
 SELECT throws_ok(format('SELECT %s(%s) FROM (SELECT 1) s', f, v), '22003', NULL, f || ' of ' || v)
@@ -93,7 +93,10 @@ SELECT throws_ok(
 -- levels and methods
 SELECT throws_ok(format('SELECT %s', e), '22023', NULL, e)
 FROM unnest(ARRAY[
-                'nps_lower(''0..10 {}'', 0)', 'nps_upper(''0..10 {}'', 1)',
+                'nps_lower(''0..10 {}'', 0)', 'ces_report(''1..7 {}'', 0.4999999)',
+                'nps_interval(1, 2, 3, 0.05)', 'proportion_interval(1, 2, level => 0.05)',
+                'retention_rows(''0101'', 0.05)', 'retention_pooled(''0101'', 0.05)',
+                'nps_upper(''0..10 {}'', 1)',
                 'nps_report(''0..10 {}'', 95)', 'csat_lower(''1..5 {}'', -0.1)',
                 'ces_upper(''1..7 {}'', ''NaN'')', 'nps_lower(''0..10 {}'', method => ''tango'')',
                 'csat_report(''1..5 {}'', method => ''score'')', 'nps_interval(1, 2, 3, 2)',
@@ -142,6 +145,11 @@ SELECT is(
     pg_temp.words('SELECT nps_lower(''empty'', 95)'),
     'level 95 is not between 0 and 1 | Write 0.95 for 95%.',
     'words for a level in percent');
+SELECT is(
+    pg_temp.words('SELECT nps_lower(''empty'', 0.05)'),
+    'level 0.05 is below 0.5 | A level is how often such an interval contains the true value. | '
+    'Write 0.95, not 0.05, for 95%.',
+    'words for a probability of error');
 
 -- damaged tables
 CREATE FUNCTION pg_temp.stored(tally) RETURNS bytea LANGUAGE internal STRICT AS 'byteasend';

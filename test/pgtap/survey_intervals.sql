@@ -1,6 +1,6 @@
 -- Identities that hold for every interval, checked for every sample of up to 12 responses.
 BEGIN;
-SELECT plan(17);
+SELECT plan(18);
 
 CREATE TEMP TABLE s AS
 SELECT p, n - p - d AS s, d, n, level, method, (nps_interval(p, n - p - d, d, level, method)).*
@@ -112,6 +112,13 @@ SELECT is(
     (SELECT (nps_interval(0, 0, 0))::text || (proportion_interval(0, 0))::text),
     '(,,,)(,,)',
     'nothing counted, nothing known');
+SELECT is(
+    (SELECT count(*)
+     FROM (VALUES (0, 1), (3, 10), (50, 100), (1e12, 2e12), (9e15, 9007199254740992)) v (x, n),
+         LATERAL proportion_interval(x, n, 0.9999999999999999, 'clopper_pearson') i
+     WHERE NOT (lower > 0 OR x = 0) OR NOT upper > rate OR upper IS NULL),
+    0::bigint,
+    'limits at the largest level');
 
 SELECT * FROM finish();
 ROLLBACK;

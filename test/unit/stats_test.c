@@ -77,7 +77,7 @@ test_quantiles(void)
 	near(stats_beta_cdf(0.3, 1, 1), 0.3, 1e-14, "beta(1,1) is uniform");
 	near(stats_beta_cdf(0.3, 2, 3), 0.3483, 1e-13, "beta(2,3) in closed form");
 	near(stats_beta_cdf(0.5, 1e9, 1e9), 0.5, 1e-9, "beta of a billion trials is symmetric");
-	near(stats_beta_quantile(0.5, 1, 3), 1 - pow(0.5, 1.0 / 3), 1e-14,
+	near(stats_beta_quantile(0.5, 0.5, 1, 3), 1 - pow(0.5, 1.0 / 3), 1e-14,
 		 "beta(1,3) median in closed form");
 }
 
@@ -139,8 +139,8 @@ test_rates(void)
 	w = stats_clopper_pearson(4e18, 8e18, 0.99);
 	near((w.upper - 0.5) * 2 * sqrt(8e18) / stats_z(0.99), 1, 1e-6,
 		 "Clopper-Pearson of half of very many is the normal one");
-	near(stats_beta_quantile(0.025, 1e8, 3e8) / stats_beta_quantile(0.025, 1e8 - 1e-3, 3e8 - 3e-3),
-		 1, 1e-13, "beta quantile: approximation and root finding agree");
+	near(stats_clopper_pearson(7, 1e9, 0.95).upper / 1.4422675308174959e-8, 1, 1e-12,
+		 "Clopper-Pearson of seven in a billion");
 	near(stats_beta_cdf(0.5, 8e18, 12801), 0, 0, "beta far below its mass");
 
 	/*
@@ -150,6 +150,70 @@ test_rates(void)
 	w = stats_clopper_pearson(0, 1e9, 0.95);
 	near(w.upper * 1e9, -expm1(log(0.025) / 1e9) * 1e9, 1e-7,
 		 "Clopper-Pearson of none in a billion");
+}
+
+typedef struct StudentCase
+{
+	double		level,
+				df,
+				t;
+} StudentCase;
+
+/* Computed with 50 digits from the definition, as are the next ones. */
+static const StudentCase student_cases[] = {
+	{0.999999999999, 1, 636633855803.55930338},
+	{0.999999999999, 4, 1565.0921708841859566},
+	{0.999999999999, 29, 11.951355221885924394},
+	{0.999999999999, 999, 7.2240523313661833765},
+	{0.999999999999, 20000, 7.1351333879038275421},
+	{0.9999999999999999, 1, 5734161139222658.6455},
+	{0.9999999999999999, 4, 15247.029902217893404},
+	{0.9999999999999999, 29, 17.089814890722184129},
+	{0.9999999999999999, 999, 8.4392963830735876645},
+	{0.9999999999999999, 20000, 8.2995976982934140867},
+};
+
+typedef struct EdgeCase
+{
+	double		level,
+				x,
+				n,
+				clopper_pearson[2];
+} EdgeCase;
+
+static const EdgeCase edge_cases[] = {
+	{0.999999999999, 3, 10, {0.000016091824237580926374, 0.99114619189282337753}},
+	{0.999999999999, 1, 100, {4.999889391400629925e-15, 0.27370307117442265696}},
+	{0.999999999999, 50, 100, {0.1814482038727173391, 0.8185517961272826609}},
+	{0.999999999999, 999, 1000, {0.96867023452670035663, 0.9999999999999995}},
+	{0.999999999999, 1e12, 2e12, {0.49999747898380073, 0.50000252101619927}},
+	{0.9999999999999999, 3, 10, {7.7339302412191314718e-7, 0.99759489074611191419}},
+	{0.9999999999999999, 1, 100, {5.5511151231257828547e-19, 0.33890831146370964314}},
+	{0.9999999999999999, 50, 100, {0.14496403642775409063, 0.85503596357224590937}},
+	{0.9999999999999999, 999, 1000, {0.9596445062442607883, 1}},
+	{0.9999999999999999, 1e12, 2e12, {0.49999706820737565, 0.50000293179262435}},
+};
+
+/* Tests limits at levels that are close to 1. */
+static void
+test_edges(void)
+{
+	for (unsigned i = 0; i < sizeof(student_cases) / sizeof(*student_cases); i++)
+	{
+		const StudentCase *c = &student_cases[i];
+
+		near(stats_student(c->level, c->df) / c->t, 1, 1e-12, "Student at a level close to 1");
+	}
+	for (unsigned i = 0; i < sizeof(edge_cases) / sizeof(*edge_cases); i++)
+	{
+		const EdgeCase *c = &edge_cases[i];
+		StatsLimits s = stats_clopper_pearson(c->x, c->n, c->level);
+
+		near(s.lower / c->clopper_pearson[0], 1, 1e-12,
+			 "Clopper-Pearson lower at a level close to 1");
+		near(s.upper / c->clopper_pearson[1], 1, 1e-12,
+			 "Clopper-Pearson upper at a level close to 1");
+	}
 }
 
 /* Tests the intervals of a net rate. */
@@ -255,6 +319,7 @@ main(void)
 {
 	test_quantiles();
 	test_rates();
+	test_edges();
 	test_net();
 	test_mean();
 	printf("1..%d\n", tests);

@@ -170,14 +170,6 @@ calendar_new(PeriodRule rule, TimeKind kind, pg_tz *zone)
 	return calendar;
 }
 
-/* Frees a calendar. */
-void
-calendar_free(Calendar *calendar)
-{
-	pfree(calendar->slice);
-	pfree(calendar);
-}
-
 /* Converts a column's value to a moment; raises an error if it is infinite. */
 int64
 calendar_moment(TimeKind kind, Datum value)
@@ -207,16 +199,16 @@ calendar_moment(TimeKind kind, Datum value)
 
 /* Returns by how many microseconds local time is ahead of UTC at a moment. */
 static int64
-calendar_utc_offset(const Calendar *calendar, int64 moment)
+calendar_utc_offset(TimeKind kind, pg_tz *zone, int64 moment)
 {
 	struct pg_tm *tm;
 	pg_time_t	t;
 
-	if (calendar->kind != TIME_TIMESTAMPTZ)
+	if (kind != TIME_TIMESTAMPTZ)
 		return 0;
 	t = (pg_time_t) floor_div(moment, USECS_PER_SEC) +
 		(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
-	tm = pg_localtime(&t, calendar->zone);
+	tm = pg_localtime(&t, zone);
 	if (tm == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
@@ -224,11 +216,11 @@ calendar_utc_offset(const Calendar *calendar, int64 moment)
 	return tm->tm_gmtoff * USECS_PER_SEC;
 }
 
-/* Returns the local time of a moment. */
+/* Returns the local time of a moment; the zone is used for timestamptz only. */
 Timestamp
-calendar_local(const Calendar *calendar, int64 moment)
+calendar_local_time(TimeKind kind, pg_tz *zone, int64 moment)
 {
-	return moment + calendar_utc_offset(calendar, moment);
+	return moment + calendar_utc_offset(kind, zone, moment);
 }
 
 /* Returns whether the UTC offset is the same from one moment to another. */
@@ -249,7 +241,8 @@ calendar_offset_is_constant(const Calendar *calendar, int64 first, int64 last)
 	/* 0 means that the offset does not change after t */
 	if (pg_next_dst_boundary(&t, &before, &before_dst, &boundary, &after, &after_dst,
 							 calendar->zone) <= 0)
-		return calendar_utc_offset(calendar, first) == calendar_utc_offset(calendar, last);
+		return calendar_utc_offset(calendar->kind, calendar->zone, first) ==
+			calendar_utc_offset(calendar->kind, calendar->zone, last);
 	boundary -= (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
 	return boundary > last / USECS_PER_SEC + 1;
 }
@@ -277,7 +270,7 @@ calendar_fill_slice(Calendar *calendar, int64 number)
 		!calendar_offset_is_constant(calendar, first, last))
 		return slice;
 
-	offset = calendar_utc_offset(calendar, first);
+	offset = calendar_utc_offset(calendar->kind, calendar->zone, first);
 	slice->kind = SLICE_SIMPLE;
 	slice->offset = offset;
 	slice->period = period_of_local(calendar->rule, first + offset);
@@ -318,6 +311,6 @@ calendar_period(Calendar *calendar, int64 moment, Timestamp *local)
 		*local = moment + slice->offset;
 		return slice->period + (moment >= slice->change);
 	}
-	*local = calendar_local(calendar, moment);
+	*local = calendar_local_time(calendar->kind, calendar->zone, moment);
 	return calendar_irregular_period(calendar, *local);
 }

@@ -57,9 +57,8 @@ extern bool period_is_valid(PeriodRule rule, int64 period);
 typedef struct Calendar Calendar;
 
 extern Calendar *calendar_new(PeriodRule rule, TimeKind kind, pg_tz *zone);
-extern void calendar_free(Calendar *calendar);
 extern int32 calendar_period(Calendar *calendar, int64 moment, Timestamp *local);
-extern Timestamp calendar_local(const Calendar *calendar, int64 moment);
 extern int64 calendar_moment(TimeKind kind, Datum value);
+extern Timestamp calendar_local_time(TimeKind kind, pg_tz *zone, int64 moment);
 
 #endif							/* SATISFACTION_CALENDAR_H */

@@ -12,7 +12,7 @@ typedef struct Activity
 	bool		empty;			/* no event yet and no calendar: the neutral
 								 * element of merging */
 	PeriodRule	rule;
-	char	   *zone;			/* name of the time zone; "" if times were
+	const char *zone;			/* name of the time zone; "" if times were
 								 * local already */
 	Timestamp	latest;			/* local time of the latest event */
 	int			count;
@@ -35,6 +35,7 @@ typedef struct ActivityReader
 	int			capacity;		/* of activity.periods */
 	int			header_size;
 	unsigned char *header;
+	char	   *zone;			/* memory of activity.zone */
 	MemoryContext context;
 } ActivityReader;
 

@@ -15,14 +15,15 @@ typedef struct ActivityState
 {
 	PeriodSet	periods;
 	PeriodRule	rule;
-	char	   *zone;			/* shared by all groups of a call site */
+	const char *zone;			/* the server's own name, which lives as long
+								 * as the process */
 	Timestamp	latest;			/* the latest local time */
 	MemoryContext context;
 } ActivityState;
 
 /* Returns the transition state; a new one at the first row of a group. */
 static ActivityState *
-activity_state(FunctionCallInfo fcinfo, PeriodRule rule, char *zone)
+activity_state(FunctionCallInfo fcinfo, PeriodRule rule, const char *zone)
 {
 	ActivityState *state;
 	MemoryContext context;
@@ -32,9 +33,8 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, char *zone)
 	if (!PG_ARGISNULL(0))
 	{
 		state = (ActivityState *) PG_GETARG_POINTER(0);
-		if (state->zone != zone &&
-			(state->rule.unit != rule.unit || state->rule.week_start != rule.week_start ||
-			 strcmp(state->zone, zone) != 0))
+		if (state->rule.unit != rule.unit || state->rule.week_start != rule.week_start ||
+			(state->zone != zone && strcmp(state->zone, zone) != 0))
 			raise_retention_options_changed();
 		return state;
 	}
@@ -162,7 +162,7 @@ activity_combine(PG_FUNCTION_ARGS)
 {
 	Activity   *from = PG_ARGISNULL(1) ? NULL : (Activity *) PG_GETARG_POINTER(1);
 	ActivityState *state;
-	char	   *zone;
+	const char *zone;
 
 	if (from == NULL || from->empty)
 		return unchanged_state(fcinfo);

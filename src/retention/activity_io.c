@@ -86,12 +86,12 @@ activity_read_header(ActivityReader *reader, ByteReader *in)
 	if (reader->header != NULL)
 	{
 		pfree(reader->header);
-		pfree(a->zone);
+		pfree(reader->zone);
 		reader->header = NULL;
 	}
 	a->rule.unit = bytes_read_uint(in, PERIOD_YEAR);
 	a->rule.week_start = bytes_read_uint(in, a->rule.unit == PERIOD_WEEK ? 6 : 0);
-	a->zone = bytes_read_string(in, TZ_STRLEN_MAX);
+	a->zone = reader->zone = bytes_read_string(in, TZ_STRLEN_MAX);
 	if (!in->failed)
 	{
 		reader->header_size = in->at - start;

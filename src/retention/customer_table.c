@@ -87,6 +87,30 @@ customer_type_new(Oid type, Oid collation, MemoryContext context)
 	return t;
 }
 
+/* Returns a copy of a function's call information that lives in the context. */
+static FmgrInfo *
+customer_function_copy(FmgrInfo *function, MemoryContext context)
+{
+	FmgrInfo   *copy = MemoryContextAlloc(context, sizeof(FmgrInfo));
+
+	fmgr_info_copy(copy, function, context);
+	return copy;
+}
+
+/* Returns a copy that lives in the context. */
+CustomerType
+customer_type_copy(const CustomerType *type, MemoryContext context)
+{
+	CustomerType copy = *type;
+
+	if (!type->plain)
+	{
+		copy.hash = customer_function_copy(type->hash, context);
+		copy.equal = customer_function_copy(type->equal, context);
+	}
+	return copy;
+}
+
 /* Returns the size of a by-reference key; 0 for a by-value key. */
 Size
 customer_key_size(const CustomerType *type, uint64 key)
@@ -94,11 +118,11 @@ customer_key_size(const CustomerType *type, uint64 key)
 	return type->by_value ? 0 : datumGetSize((Datum) key, false, type->length);
 }
 
-/* Initializes an empty table, whose memory is a child of the context. */
+/* Initializes an empty table, which keeps nothing outside the context. */
 void
 customer_table_init(CustomerTable *table, const CustomerType *type, MemoryContext context)
 {
-	table->type = *type;
+	table->type = customer_type_copy(type, context);
 	table->context = AllocSetContextCreate(context, "satisfaction customers",
 										   ALLOCSET_DEFAULT_SIZES);
 	customer_table_clear(table);

@@ -66,6 +66,7 @@ typedef struct CustomerTable
 } CustomerTable;
 
 extern CustomerType *customer_type_new(Oid type, Oid collation, MemoryContext context);
+extern CustomerType customer_type_copy(const CustomerType *type, MemoryContext context);
 extern Size customer_key_size(const CustomerType *type, uint64 key);
 
 extern void customer_table_init(CustomerTable *table, const CustomerType *type,

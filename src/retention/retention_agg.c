@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 #include "common/stored.h"
@@ -19,8 +21,9 @@
 /* The transition state: the events of one group. */
 typedef struct RetentionState
 {
+	uint64		options_id;		/* of the cached options that were compared
+								 * last, or 0 */
 	RetentionOptions *options;
-	Calendar   *calendar;
 	TimeKind	kind;
 	bool		separate;		/* start and return events are distinguished */
 	int64		as_of;			/* the time up to which events count;
@@ -36,21 +39,67 @@ typedef struct RetentionState
 	ByteReader	records;
 } RetentionState;
 
-/* Returns the state of a group without events. */
+/* Returns the state of a group without events. It keeps copies, in the context. */
 static RetentionState *
-retention_state_new(MemoryContext context, RetentionOptions *options, int64 as_of,
-					Calendar *calendar, TimeKind kind, bool separate, const CustomerType *type)
+retention_state_new(MemoryContext context, const RetentionOptions *options, int64 as_of,
+					TimeKind kind, bool separate, const CustomerType *type)
 {
-	RetentionState *state = MemoryContextAllocZero(context, sizeof(RetentionState));
+	MemoryContext old = MemoryContextSwitchTo(context);
+	RetentionState *state = palloc0(sizeof(RetentionState));
 
-	state->options = options;
+	state->options = retention_options_copy(options);
+	MemoryContextSwitchTo(old);
 	state->as_of = as_of;
-	state->calendar = calendar;
 	state->kind = kind;
 	state->separate = separate;
 	state->latest = DT_NOBEGIN;
 	state->customers = customers_new(type, context);
 	return state;
+}
+
+/*
+ * Returns the type of the customers: that of the argument, or if the caller does
+ * not say of which types its arguments are, the one that the function declares.
+ */
+static CustomerType *
+retention_customer_type(FunctionCallInfo fcinfo)
+{
+	FmgrInfo   *flinfo = fcinfo->flinfo;
+	Oid			type = get_fn_expr_argtype(flinfo, 1);
+	Oid			collation = PG_GET_COLLATION();
+
+	if (!OidIsValid(type))
+	{
+		Oid		   *declared;
+		int			n;
+
+		get_func_signature(flinfo->fn_oid, &declared, &n);
+		type = declared[1];
+		if (IsPolymorphicType(type))
+			ereport(ERROR,
+					(errcode(ERRCODE_INDETERMINATE_DATATYPE),
+					 errmsg("could not determine the type of the customer"),
+					 errdetail("The caller of %s() does not say of which types its arguments are.",
+							   get_func_name(flinfo->fn_oid)),
+					 errhint("Declare a transition function whose customers are of a type such "
+							 "as bigint.")));
+		if (!OidIsValid(collation))
+			collation = get_typcollation(type);
+	}
+	return customer_type_new(type, collation, flinfo->fn_mcxt);
+}
+
+/*
+ * Checks that the options of a row are those of its group. They have the same id
+ * nearly always; a caller that prepares the call for each row gets new ones.
+ */
+static void
+retention_check_options(RetentionState *state, const CachedOptions *cached)
+{
+	if (!retention_options_equal(state->options, cached->options) ||
+		state->as_of != cached->as_of)
+		raise_retention_options_changed();
+	state->options_id = cached->id;
 }
 
 /* Returns the transition state; a new one at the first row of a group. */
@@ -63,17 +112,18 @@ retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, b
 	if (!PG_ARGISNULL(0))
 	{
 		state = (RetentionState *) PG_GETARG_POINTER(0);
-		if (unlikely(state->options != cached->options))
-			raise_retention_options_changed();
+		if (unlikely(state->options_id != cached->id))
+			retention_check_options(state, cached);
 		return state;
 	}
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "retention_agg called outside an aggregate");
 	if (cached->customer_type == NULL)
-		cached->customer_type = customer_type_new(get_fn_expr_argtype(fcinfo->flinfo, 1),
-												  PG_GET_COLLATION(), fcinfo->flinfo->fn_mcxt);
-	return retention_state_new(context, cached->options, cached->as_of, cached->calendar,
-							   kind, separate, cached->customer_type);
+		cached->customer_type = retention_customer_type(fcinfo);
+	state = retention_state_new(context, cached->options, cached->as_of, kind, separate,
+								cached->customer_type);
+	state->options_id = cached->id;
+	return state;
 }
 
 /*
@@ -99,7 +149,7 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 		return unchanged_state(fcinfo);
 
 	state = retention_state(fcinfo, cached, kind, separate);
-	period = calendar_period(state->calendar, moment, &local);
+	period = calendar_period(cached->calendar, moment, &local);
 	state->latest = Max(state->latest, local);
 	key = PG_GETARG_DATUM(1);
 	if (state->customers->table.type.length == -1)
@@ -324,16 +374,9 @@ retention_state_like(const RetentionState *other, MemoryContext context)
 {
 	const CustomerType *type =
 		other->record_type ? other->record_type : &other->customers->table.type;
-	MemoryContext old = MemoryContextSwitchTo(context);
-	RetentionOptions *options = retention_options_copy(other->options);
-	Calendar   *calendar = calendar_new(options->rule, other->kind, retention_zone(options->zone));
-	RetentionState *state = retention_state_new(context, options, other->as_of, calendar,
-												other->kind, other->separate,
-												customer_type_new(type->type, type->collation,
-																  context));
 
-	MemoryContextSwitchTo(old);
-	return state;
+	return retention_state_new(context, other->options, other->as_of, other->kind,
+							   other->separate, type);
 }
 
 /* Combine function: adds the customers of the second state to the first. */
@@ -378,7 +421,10 @@ retention_final(PG_FUNCTION_ARGS)
 	fill.separate = state->separate;
 	fill.matrix->as_of = state->latest;
 	if (state->as_of < PG_INT64_MAX)
-		fill.matrix->as_of = Max(state->latest, calendar_local(state->calendar, state->as_of));
+		fill.matrix->as_of = Max(state->latest,
+								 calendar_local_time(state->kind,
+													 retention_zone(state->options->zone),
+													 state->as_of));
 	customers_visit(state->customers, retention_fill_matrix, &fill);
 	return matrix_to_datum(fill.matrix);
 }

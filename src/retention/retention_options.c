@@ -100,7 +100,7 @@ retention_options_default(void)
 	RetentionOptions *options = palloc0(sizeof(RetentionOptions));
 
 	options->rule.unit = PERIOD_MONTH;
-	options->zone = pstrdup("");
+	options->zone = "";
 	return options;
 }
 
@@ -182,12 +182,9 @@ retention_options_read(ByteReader *in, RetentionOptions *options)
 int64
 retention_as_of(const RetentionOptions *options, TimeKind kind)
 {
-	Calendar   *calendar;
-	int64		local;
+	Timestamp	local = calendar_local_time(TIME_TIMESTAMPTZ, retention_zone(options->zone),
+											options->as_of);
 
-	calendar = calendar_new(options->rule, TIME_TIMESTAMPTZ, retention_zone(options->zone));
-	local = calendar_local(calendar, options->as_of);
-	calendar_free(calendar);
 	if (!IS_VALID_TIMESTAMP(local))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
@@ -213,8 +210,11 @@ option_word(const char *name, const JsonbValue *value, const char *const *words)
 	return keyword_index(option_string(name, value), name, words);
 }
 
-/* Returns the server's own name of a time zone, so that spelling makes no difference. */
-static char *
+/*
+ * Returns the server's own name of a time zone, so that spelling makes no difference.
+ * The server keeps it as long as the process lives.
+ */
+static const char *
 option_zone(const JsonbValue *value)
 {
 	char	   *name;
@@ -224,7 +224,7 @@ option_zone(const JsonbValue *value)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("retention option \"tz\" must be the name of a time zone")));
 	name = pnstrdup(value->val.string.val, value->val.string.len);
-	return pstrdup(pg_get_timezone_name(retention_zone(name)));
+	return pg_get_timezone_name(retention_zone(name));
 }
 
 /* Returns as_of, which must be finite. */

@@ -36,7 +36,7 @@ typedef struct RetentionOptions
 	PeriodRule	rule;
 	RetentionMode mode;
 	CohortKind	cohort;
-	char	   *zone;			/* name of the time zone; "" if times are
+	const char *zone;			/* name of the time zone; "" if times are
 								 * local already */
 	bool		has_as_of;
 	TimestampTz as_of;

@@ -4,8 +4,11 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_aggregate.h"
 #include "common/hashfn.h"
 #include "nodes/primnodes.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
 #include "retention/retention_options_cache.h"
@@ -14,9 +17,11 @@
 static CachedOptions *
 cached_options_new(Jsonb *json, TimeKind kind)
 {
+	static uint64 ids = 0;
 	CachedOptions *cached = palloc0(sizeof(CachedOptions));
 	RetentionOptions *options;
 
+	cached->id = ++ids;
 	if (json != NULL)
 	{
 		cached->json = palloc(VARSIZE(json));
@@ -29,10 +34,10 @@ cached_options_new(Jsonb *json, TimeKind kind)
 
 	cached->zone_given = options->zone[0] != '\0';
 	if (!cached->zone_given)
-		options->zone = pstrdup(pg_get_timezone_name(session_timezone));
+		options->zone = pg_get_timezone_name(session_timezone);
 	cached->as_of = options->has_as_of ? retention_as_of(options, kind) : PG_INT64_MAX;
 	if (kind != TIME_TIMESTAMPTZ)
-		options->zone = pstrdup("");
+		options->zone = "";
 	cached->calendar = calendar_new(options->rule, kind, retention_zone(options->zone));
 	return cached;
 }
@@ -75,9 +80,25 @@ typedef struct OptionsCache
 	options_hash *entries;
 } OptionsCache;
 
+/* Returns whether a function is the transition function of an aggregate. */
+static bool
+aggregate_calls(Oid aggregate, Oid function)
+{
+	HeapTuple	tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(aggregate));
+	bool		calls;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for aggregate %u", aggregate);
+	calls = ((Form_pg_aggregate) GETSTRUCT(tuple))->aggtransfn == function;
+	ReleaseSysCache(tuple);
+	return calls;
+}
+
 /*
  * Returns whether an argument of an aggregate, 0 for no argument, is the same
- * in every row. Window functions cannot see their arguments, so for them it is not.
+ * in every row. Window functions cannot see their arguments, so for them it is
+ * not; nor for a function that another aggregate's function calls, which has
+ * arguments of its own.
  */
 static bool
 aggregate_argument_is_constant(FunctionCallInfo fcinfo, int argument)
@@ -91,7 +112,8 @@ aggregate_argument_is_constant(FunctionCallInfo fcinfo, int argument)
 	if (aggref == NULL || list_length(aggref->args) < argument)
 		return false;
 	entry = list_nth_node(TargetEntry, aggref->args, argument - 1);
-	return IsA(entry->expr, Const);
+	return IsA(entry->expr, Const) &&
+		aggregate_calls(aggref->aggfnoid, fcinfo->flinfo->fn_oid);
 }
 
 /*

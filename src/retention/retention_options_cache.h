@@ -7,9 +7,14 @@
 
 #include "retention/retention_options.h"
 
-/* Parsed options, and what is derived from them. */
+/*
+ * Parsed options, and what is derived from them. They live as long as the caller's
+ * FmgrInfo, which may be shorter than a transition state does: states keep copies.
+ */
 typedef struct CachedOptions
 {
+	uint64		id;				/* never given to other options of this
+								 * process */
 	Jsonb	   *json;			/* as given, or NULL */
 	RetentionOptions *options;
 	bool		zone_given;		/* the time zone is not that of the session */

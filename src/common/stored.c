@@ -30,6 +30,17 @@ stored_end(StringInfo out)
 	return PointerGetDatum(out->data);
 }
 
+/* Returns the stored value of checked bytes from a client, which are kept as they are. */
+Datum
+stored_from_bytes(const char *bytes, int length)
+{
+	StringInfoData out;
+
+	stored_begin(&out);
+	appendBinaryStringInfo(&out, bytes, length);
+	return stored_end(&out);
+}
+
 /*
  * Converts lower-case hexadecimal digits to bytes; returns NULL if the text is
  * malformed.

@@ -13,6 +13,7 @@
 
 extern void stored_begin(StringInfo out);
 extern Datum stored_end(StringInfo out);
+extern Datum stored_from_bytes(const char *bytes, int length);
 extern char *stored_from_hex(const char *text, int *length);
 extern bool stored_same(const struct varlena *a, const struct varlena *b);
 

@@ -61,7 +61,7 @@ activity_periods_in(PG_FUNCTION_ARGS)
 				 errmsg("invalid input syntax for type %s", "activity_periods"),
 				 errhint("Use activity_agg() to create values of this type. "
 						 "Their text form is for dump and restore.")));
-	return activity_to_datum(a);
+	return stored_from_bytes(bytes, length);
 }
 
 /* Binary input function. */
@@ -70,13 +70,14 @@ activity_periods_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int			length = buf->len - buf->cursor;
-	Activity   *a = activity_from_bytes(pq_getmsgbytes(buf, length), length);
+	const char *bytes = pq_getmsgbytes(buf, length);
+	Activity   *a = activity_from_bytes(bytes, length);
 
 	if (a == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid binary form of type %s", "activity_periods")));
-	return activity_to_datum(a);
+	return stored_from_bytes(bytes, length);
 }
 
 /* Returns the periods in which the customer was active according to either value. */

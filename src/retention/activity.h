@@ -35,7 +35,8 @@ typedef struct ActivityReader
 	int			capacity;		/* of activity.periods */
 	int			header_size;
 	unsigned char *header;
-	char	   *zone;			/* memory of activity.zone */
+	char	   *zone;			/* as stored; activity.zone is the canonical
+								 * name */
 	MemoryContext context;
 } ActivityReader;
 

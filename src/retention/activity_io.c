@@ -9,6 +9,7 @@
 
 #include "common/bytes.h"
 #include "common/stored.h"
+#include "common/zone.h"
 #include "retention/activity.h"
 
 /* The first two bytes of the stored form. */
@@ -91,7 +92,8 @@ activity_read_header(ActivityReader *reader, ByteReader *in)
 	}
 	a->rule.unit = bytes_read_uint(in, PERIOD_YEAR);
 	a->rule.week_start = bytes_read_uint(in, a->rule.unit == PERIOD_WEEK ? 6 : 0);
-	a->zone = reader->zone = bytes_read_string(in, TZ_STRLEN_MAX);
+	reader->zone = bytes_read_string(in, TZ_STRLEN_MAX);
+	a->zone = zone_canonical_name(reader->zone);
 	if (!in->failed)
 	{
 		reader->header_size = in->at - start;

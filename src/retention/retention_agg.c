@@ -12,6 +12,7 @@
 #include "utils/memutils.h"
 
 #include "common/stored.h"
+#include "common/zone.h"
 #include "retention/aggregate_state.h"
 #include "retention/customer_record.h"
 #include "retention/customers.h"
@@ -423,7 +424,7 @@ retention_final(PG_FUNCTION_ARGS)
 	if (state->as_of < PG_INT64_MAX)
 		fill.matrix->as_of = Max(state->latest,
 								 calendar_local_time(state->kind,
-													 retention_zone(state->options->zone),
+													 zone_lookup(state->options->zone),
 													 state->as_of));
 	customers_visit(state->customers, retention_fill_matrix, &fill);
 	return matrix_to_datum(fill.matrix);

@@ -260,7 +260,7 @@ retention_matrix_in(PG_FUNCTION_ARGS)
 				 errmsg("invalid input syntax for type %s", "retention_matrix"),
 				 errhint("Use retention_agg() to create values of this type. "
 						 "Their text form is for dump and restore.")));
-	return matrix_to_datum(m);
+	return stored_from_bytes(bytes, length);
 }
 
 /* Binary input function. */
@@ -276,7 +276,7 @@ retention_matrix_recv(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid binary form of type %s", "retention_matrix")));
-	return matrix_to_datum(m);
+	return stored_from_bytes(bytes, length);
 }
 
 /* Returns all that a matrix contains as jsonb. */

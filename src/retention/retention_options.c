@@ -14,6 +14,7 @@
 #include "utils/timestamp.h"
 
 #include "common/arguments.h"
+#include "common/zone.h"
 #include "retention/retention_options.h"
 
 const char *const retention_mode_names[] = {"on", "on_or_after", "on_or_before", "streak", NULL};
@@ -74,23 +75,6 @@ retention_bracket_of(const RetentionOptions *options, int64 period)
 			low = middle + 1;
 	}
 	return low + 1;
-}
-
-/* Returns the time zone of a name; NULL for the empty name, which stands for local time. */
-pg_tz *
-retention_zone(const char *name)
-{
-	pg_tz	   *zone;
-
-	if (name[0] == '\0')
-		return NULL;
-	zone = strlen(name) <= TZ_STRLEN_MAX ? pg_tzset(name) : NULL;
-	if (zone == NULL || !pg_tz_acceptable(zone))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("time zone \"%s\" not recognized", name),
-				 errhint("See pg_timezone_names for valid names, such as \"Asia/Seoul\".")));
-	return zone;
 }
 
 /* Returns the default options. */
@@ -155,7 +139,7 @@ retention_options_read(ByteReader *in, RetentionOptions *options)
 	options->rule.week_start = bytes_read_uint(in, options->rule.unit == PERIOD_WEEK ? 6 : 0);
 	options->mode = bytes_read_uint(in, RETENTION_STREAK);
 	options->cohort = bytes_read_uint(in, COHORT_EVERY);
-	options->zone = bytes_read_string(in, TZ_STRLEN_MAX);
+	options->zone = zone_canonical_name(bytes_read_string(in, TZ_STRLEN_MAX));
 
 	/*
 	 * a bracket takes at least one byte, so a wrong count cannot make us
@@ -182,7 +166,7 @@ retention_options_read(ByteReader *in, RetentionOptions *options)
 int64
 retention_as_of(const RetentionOptions *options, TimeKind kind)
 {
-	Timestamp	local = calendar_local_time(TIME_TIMESTAMPTZ, retention_zone(options->zone),
+	Timestamp	local = calendar_local_time(TIME_TIMESTAMPTZ, zone_lookup(options->zone),
 											options->as_of);
 
 	if (!IS_VALID_TIMESTAMP(local))
@@ -212,7 +196,7 @@ option_word(const char *name, const JsonbValue *value, const char *const *words)
 
 /*
  * Returns the server's own name of a time zone, so that spelling makes no difference.
- * The server keeps it as long as the process lives.
+ * It lives as long as the process.
  */
 static const char *
 option_zone(const JsonbValue *value)
@@ -224,7 +208,8 @@ option_zone(const JsonbValue *value)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("retention option \"tz\" must be the name of a time zone")));
 	name = pnstrdup(value->val.string.val, value->val.string.len);
-	return pg_get_timezone_name(retention_zone(name));
+	zone_check_name(name);
+	return zone_canonical_name(pg_get_timezone_name(zone_lookup(name)));
 }
 
 /* Returns as_of, which must be finite. */

@@ -56,7 +56,6 @@ extern void retention_options_write(StringInfo out, const RetentionOptions *opti
 extern bool retention_options_read(ByteReader *in, RetentionOptions *options);
 pg_noreturn extern void raise_retention_options_changed(void);
 
-extern pg_tz *retention_zone(const char *name);
 extern int64 retention_as_of(const RetentionOptions *options, TimeKind kind);
 extern int	retention_bracket_of(const RetentionOptions *options, int64 period);
 

@@ -11,6 +11,7 @@
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 
+#include "common/zone.h"
 #include "retention/retention_options_cache.h"
 
 /* Parses options, which may be NULL, into the current memory context. */
@@ -34,11 +35,11 @@ cached_options_new(Jsonb *json, TimeKind kind)
 
 	cached->zone_given = options->zone[0] != '\0';
 	if (!cached->zone_given)
-		options->zone = pg_get_timezone_name(session_timezone);
+		options->zone = zone_canonical_name(pg_get_timezone_name(session_timezone));
 	cached->as_of = options->has_as_of ? retention_as_of(options, kind) : PG_INT64_MAX;
 	if (kind != TIME_TIMESTAMPTZ)
 		options->zone = "";
-	cached->calendar = calendar_new(options->rule, kind, retention_zone(options->zone));
+	cached->calendar = calendar_new(options->rule, kind, zone_lookup(options->zone));
 	return cached;
 }
 

@@ -12,7 +12,6 @@
 #include "utils/memutils.h"
 
 #include "common/stored.h"
-#include "common/zone.h"
 #include "retention/aggregate_state.h"
 #include "retention/customer_record.h"
 #include "retention/customers.h"
@@ -27,8 +26,9 @@ typedef struct RetentionState
 	RetentionOptions *options;
 	TimeKind	kind;
 	bool		separate;		/* start and return events are distinguished */
-	int64		as_of;			/* the time up to which events count;
-								 * PG_INT64_MAX if not given */
+	int64		as_of;			/* as given, see CachedOptions */
+	Timestamp	observed;		/* up to this local time at least; DT_NOBEGIN
+								 * if as_of is not given */
 	Timestamp	latest;			/* the latest local time; that of the last
 								 * event can be earlier, as local time goes
 								 * back in autumn */
@@ -53,6 +53,7 @@ retention_state_new(MemoryContext context, const RetentionOptions *options, int6
 	state->as_of = as_of;
 	state->kind = kind;
 	state->separate = separate;
+	state->observed = DT_NOBEGIN;
 	state->latest = DT_NOBEGIN;
 	state->customers = customers_new(type, context);
 	return state;
@@ -124,12 +125,14 @@ retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, b
 	state = retention_state_new(context, cached->options, cached->as_of, kind, separate,
 								cached->customer_type);
 	state->options_id = cached->id;
+	state->observed = cached->observed;
 	return state;
 }
 
 /*
  * Transition function of all forms; options_argument is 0 for those without
- * options. Rows without a customer or a time, and rows after as_of, are ignored.
+ * options. Rows without a customer or a time, and rows after as_of or now, are
+ * ignored.
  */
 static Datum
 retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument)
@@ -146,7 +149,7 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (!is_start && !is_return))
 		return unchanged_state(fcinfo);
 	moment = calendar_moment(kind, PG_GETARG_DATUM(2));
-	if (moment > cached->as_of)
+	if (moment > cached->until)
 		return unchanged_state(fcinfo);
 
 	state = retention_state(fcinfo, cached, kind, separate);
@@ -330,6 +333,7 @@ retention_serialize(PG_FUNCTION_ARGS)
 	bytes_write_int(&message.out, state->as_of);
 	bytes_write_uint(&message.out, state->kind);
 	bytes_write_uint(&message.out, state->separate);
+	bytes_write_int(&message.out, state->observed);
 	bytes_write_int(&message.out, state->latest);
 	bytes_write_uint(&message.out, customers->table.type.type);
 	bytes_write_uint(&message.out, customers->table.type.collation);
@@ -358,6 +362,7 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	state->as_of = bytes_read_int(&in);
 	state->kind = bytes_read_uint(&in, TIME_DATE);
 	state->separate = bytes_read_uint(&in, 1);
+	state->observed = bytes_read_int(&in);
 	state->latest = bytes_read_int(&in);
 	type = bytes_read_uint(&in, PG_UINT32_MAX);
 	collation = bytes_read_uint(&in, PG_UINT32_MAX);
@@ -396,6 +401,7 @@ retention_combine(PG_FUNCTION_ARGS)
 		into = retention_state_like(from, context);
 	else if (!retention_options_equal(into->options, from->options) || into->as_of != from->as_of)
 		raise_retention_options_changed();
+	into->observed = Max(into->observed, from->observed);
 	into->latest = Max(into->latest, from->latest);
 	if (from->record_type != NULL)
 	{
@@ -420,12 +426,7 @@ retention_final(PG_FUNCTION_ARGS)
 	state = (RetentionState *) PG_GETARG_POINTER(0);
 	fill.matrix = matrix_new(CurrentMemoryContext, state->options);
 	fill.separate = state->separate;
-	fill.matrix->as_of = state->latest;
-	if (state->as_of < PG_INT64_MAX)
-		fill.matrix->as_of = Max(state->latest,
-								 calendar_local_time(state->kind,
-													 zone_lookup(state->options->zone),
-													 state->as_of));
+	fill.matrix->as_of = Max(state->latest, state->observed);
 	customers_visit(state->customers, retention_fill_matrix, &fill);
 	return matrix_to_datum(fill.matrix);
 }

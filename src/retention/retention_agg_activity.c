@@ -82,6 +82,18 @@ expanded_matrix_state(FunctionCallInfo fcinfo)
 	return e;
 }
 
+/* Returns how many of the periods have begun by a local time. */
+static int
+activity_periods_begun(const Activity *a, Timestamp local)
+{
+	int32		last = period_of_local(a->rule, local);
+	int			count = a->count;
+
+	while (count > 0 && a->periods[count - 1] > last)
+		count--;
+	return count;
+}
+
 /*
  * Returns how many of the periods are not after as_of. Activity periods do not
  * record at what time within a period the customer was active, so as_of must not
@@ -91,10 +103,8 @@ static int
 activity_periods_until(const Activity *a, Timestamp as_of)
 {
 	int32		last = period_of_local(a->rule, as_of);
-	int			count = a->count;
+	int			count = activity_periods_begun(a, as_of);
 
-	while (count > 0 && a->periods[count - 1] > last)
-		count--;
 	if (count > 0 && a->periods[count - 1] == last && a->latest > as_of &&
 		as_of < period_start_local(a->rule, last + 1) - 1)
 		ereport(ERROR,
@@ -128,14 +138,17 @@ activity_options(const CachedOptions *cached, const Activity *a)
 	return options;
 }
 
-/* Returns as_of in the local time of activity periods, computed once for each calendar. */
+/*
+ * Returns as_of, or now where that is earlier, in the local time of activity
+ * periods; computed once for each calendar.
+ */
 static Timestamp
-activity_as_of(CachedOptions *cached, const Activity *a)
+activity_until(CachedOptions *cached, const Activity *a)
 {
 	RetentionOptions options = *cached->options;
 
-	if (cached->as_of_calendar == cached->reader->calendar)
-		return cached->local_as_of;
+	if (likely(cached->until_calendar == cached->reader->calendar))
+		return cached->local_until;
 
 	/*
 	 * if times were local already, as_of is converted in the zone of the
@@ -143,30 +156,43 @@ activity_as_of(CachedOptions *cached, const Activity *a)
 	 */
 	if (a->zone[0] != '\0')
 		options.zone = a->zone;
-	cached->local_as_of = retention_as_of(&options, TIME_TIMESTAMP);
-	cached->as_of_calendar = cached->reader->calendar;
-	return cached->local_as_of;
+	cached->local_until = retention_local_time(&options, retention_until(&options));
+	cached->until_calendar = cached->reader->calendar;
+	return cached->local_until;
 }
 
-/* Adds the activity periods of one customer, up to as_of, to the matrix. */
+/*
+ * Adds the activity periods of one customer, up to as_of, to the matrix. Without
+ * as_of, periods that have not begun by now are ignored. In the last one that has,
+ * activity is not told from that which is still to come, so that of this customer
+ * is observed up to its beginning only.
+ */
 static void
 expanded_matrix_add(ExpandedMatrix *state, CachedOptions *cached, const Activity *a)
 {
 	RetentionOptions options = {0};
 	Timestamp	as_of = a->latest;
+	Timestamp	until;
 	int			count = a->count;
 	bool		checked = state->calendar == cached->reader->calendar;
 
 	/* errors of options come before those of as_of */
 	if (!checked)
 		options = activity_options(cached, a);
+	until = activity_until(cached, a);
 	if (cached->options->has_as_of)
 	{
-		as_of = activity_as_of(cached, a);
+		as_of = until;
 		count = activity_periods_until(a, as_of);
-		if (count == 0)
-			return;
 	}
+	else if (unlikely(a->latest > until))
+	{
+		count = activity_periods_begun(a, until);
+		if (count > 0)
+			as_of = period_start_local(a->rule, a->periods[count - 1]);
+	}
+	if (count == 0)
+		return;
 	if (!checked)
 	{
 		if (state->matrix->empty)

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "pgtime.h"
 #include "utils/array.h"
@@ -160,20 +161,28 @@ retention_options_read(ByteReader *in, RetentionOptions *options)
 }
 
 /*
- * Returns as_of as a moment of a column: an instant for timestamptz, else the
- * local time in the time zone of the options.
+ * Returns the moment up to which retention is observed at most: as_of, or now,
+ * the start of the transaction, where that is earlier.
  */
-int64
-retention_as_of(const RetentionOptions *options, TimeKind kind)
+TimestampTz
+retention_until(const RetentionOptions *options)
 {
-	Timestamp	local = calendar_local_time(TIME_TIMESTAMPTZ, zone_lookup(options->zone),
-											options->as_of);
+	TimestampTz now = GetCurrentTransactionStartTimestamp();
+
+	return options->has_as_of ? Min(options->as_of, now) : now;
+}
+
+/* Returns the local time of a moment that is not in the future, in the time zone of the options. */
+Timestamp
+retention_local_time(const RetentionOptions *options, TimestampTz moment)
+{
+	Timestamp	local = calendar_local_time(TIME_TIMESTAMPTZ, zone_lookup(options->zone), moment);
 
 	if (!IS_VALID_TIMESTAMP(local))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("as_of is out of range in time zone \"%s\"", options->zone)));
-	return kind == TIME_TIMESTAMPTZ ? options->as_of : local;
+	return local;
 }
 
 /* Returns a string of a jsonb value as a C string. */

@@ -56,7 +56,8 @@ extern void retention_options_write(StringInfo out, const RetentionOptions *opti
 extern bool retention_options_read(ByteReader *in, RetentionOptions *options);
 pg_noreturn extern void raise_retention_options_changed(void);
 
-extern int64 retention_as_of(const RetentionOptions *options, TimeKind kind);
+extern TimestampTz retention_until(const RetentionOptions *options);
+extern Timestamp retention_local_time(const RetentionOptions *options, TimestampTz moment);
 extern int	retention_bracket_of(const RetentionOptions *options, int64 period);
 
 #endif							/* SATISFACTION_RETENTION_OPTIONS_H */

@@ -14,6 +14,25 @@
 #include "common/zone.h"
 #include "retention/retention_options_cache.h"
 
+/* Computes up to which time events count, in the terms of a column. */
+static void
+cached_options_set_until(CachedOptions *cached, TimeKind kind)
+{
+	const RetentionOptions *options = cached->options;
+	TimestampTz until = retention_until(options);
+	Timestamp	local = retention_local_time(options, until);
+
+	cached->until = kind == TIME_TIMESTAMPTZ ? until : local;
+	cached->observed = options->has_as_of ? local : DT_NOBEGIN;
+	if (!options->has_as_of)
+		cached->as_of = PG_INT64_MAX;
+	else if (kind == TIME_TIMESTAMPTZ)
+		cached->as_of = options->as_of;
+	else
+		cached->as_of = calendar_local_time(TIME_TIMESTAMPTZ, zone_lookup(options->zone),
+											options->as_of);
+}
+
 /* Parses options, which may be NULL, into the current memory context. */
 static CachedOptions *
 cached_options_new(Jsonb *json, TimeKind kind)
@@ -36,7 +55,7 @@ cached_options_new(Jsonb *json, TimeKind kind)
 	cached->zone_given = options->zone[0] != '\0';
 	if (!cached->zone_given)
 		options->zone = zone_canonical_name(pg_get_timezone_name(session_timezone));
-	cached->as_of = options->has_as_of ? retention_as_of(options, kind) : PG_INT64_MAX;
+	cached_options_set_until(cached, kind);
 	if (kind != TIME_TIMESTAMPTZ)
 		options->zone = "";
 	cached->calendar = calendar_new(options->rule, kind, zone_lookup(options->zone));

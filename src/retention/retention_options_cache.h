@@ -18,18 +18,23 @@ typedef struct CachedOptions
 	Jsonb	   *json;			/* as given, or NULL */
 	RetentionOptions *options;
 	bool		zone_given;		/* the time zone is not that of the session */
-	int64		as_of;			/* the time up to which events count;
-								 * PG_INT64_MAX if not given */
 	Calendar   *calendar;
+
+	/* in the terms of the column: UTC for timestamptz, else local time */
+	int64		as_of;			/* as given, even if it is in the future;
+								 * PG_INT64_MAX if not given */
+	int64		until;			/* as_of, or now where that is earlier */
+	Timestamp	observed;		/* until, in local time; DT_NOBEGIN if as_of
+								 * is not given */
 
 	/* set by aggregates over events of customers at their first row */
 	struct CustomerType *customer_type;
 
 	/* set by aggregates over activity periods at their first row */
 	struct ActivityReader *reader;
-	uint64		as_of_calendar; /* the reader's calendar that local_as_of was
+	uint64		until_calendar; /* the reader's calendar that local_until was
 								 * computed for, or 0 */
-	Timestamp	local_as_of;
+	Timestamp	local_until;	/* as_of, or now where that is earlier */
 } CachedOptions;
 
 extern CachedOptions *get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument);

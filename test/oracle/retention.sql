@@ -41,7 +41,13 @@ RETURNS date LANGUAGE sql STABLE AS $$
                                   ELSE ('1 ' || s.unit)::interval END)::date
 $$;
 
--- Returns the events that count: customer and time not NULL, not after as_of, a start or a return.
+-- Returns the moment up to which events count: as_of, or now where that is earlier.
+CREATE FUNCTION oracle_until(s oracle_set) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT least(s.as_of, now())
+$$;
+
+-- Returns the events that count: customer and time not NULL, not after as_of or now, a start or a
+-- return.
 CREATE FUNCTION oracle_counted(s oracle_set)
 RETURNS TABLE (
     customer int, local timestamp, start date, is_start boolean,
@@ -52,14 +58,16 @@ RETURNS TABLE (
     FROM oracle_event e
     WHERE e.id = s.id AND e.customer IS NOT NULL AND e.at IS NOT NULL
         AND (NOT s.separate OR coalesce(e.is_start, false) OR coalesce(e.is_return, false))
-        AND (s.as_of IS NULL OR CASE WHEN s.kind = 'timestamptz' THEN e.at <= s.as_of
-                                     ELSE oracle_local(s, e.at) <= s.as_of AT TIME ZONE s.tz END)
+        AND CASE WHEN s.kind = 'timestamptz' THEN e.at <= oracle_until(s)
+                 ELSE oracle_local(s, e.at) <= oracle_until(s) AT TIME ZONE s.tz END
 $$;
 
--- Returns the local time of observation: as_of, or the latest event. When clocks go back, the
--- latest local time may belong to an earlier event.
+-- Returns the local time of observation: as_of, or the latest event that counts. When clocks go
+-- back, the latest local time may belong to an earlier event.
 CREATE FUNCTION oracle_observed(s oracle_set) RETURNS timestamp LANGUAGE sql STABLE AS $$
-    SELECT greatest(max(local), s.as_of AT TIME ZONE s.tz) FROM oracle_counted(s)
+    SELECT greatest(
+        max(local), CASE WHEN s.as_of IS NOT NULL THEN oracle_until(s) AT TIME ZONE s.tz END)
+    FROM oracle_counted(s)
 $$;
 
 -- Returns the numbered periods from the first event's to that of the observation.

@@ -174,8 +174,8 @@ SELECT is(
     '4713-01-01 BC 0 4713-01-01 BC 1 f',
     'a day early in the calendar');
 SELECT is(
-    told('year', 'UTC', '294275-06-01'),
-    '294275-01-01 0 294275-01-01 1 f',
+    (SELECT activity_rows(activity_agg(timestamptz '294275-06-01', retention_options('year')))),
+    date '294275-01-01',
     'a year late in the calendar');
 
 -- weeks: New Year on every weekday, with every first day of the week, compared with plain date
@@ -188,7 +188,7 @@ CREATE FUNCTION week_by_hand(d date, first int) RETURNS date LANGUAGE sql IMMUTA
 $$;
 SELECT is(
     (SELECT count(*)
-     FROM generate_series(date '1995-12-25', '2030-01-07', '1 day') g, date(g) d,
+     FROM generate_series(date '1985-12-25', '2020-01-07', '1 day') g, date(g) d,
          LATERAL (SELECT cohort
                   FROM retention_rows((SELECT retention_agg(
                                            1, x, retention_options('week', week_start => w))
@@ -218,11 +218,11 @@ SELECT row_number() OVER () AS id, tz, CASE i % 4
     -- of the clocks
     WHEN 0 THEN (date '1950-01-01' + (floor(random() * 900) * interval '1 month'))
         AT TIME ZONE tz + (random() - 0.5) * interval '3 hours'
-    WHEN 1 THEN timestamptz '1900-01-01' + random() * interval '200 years'
-    WHEN 2 THEN timestamptz '1000-01-01 BC' + random() * interval '4000 years'
+    WHEN 1 THEN timestamptz '1820-01-01' + random() * interval '200 years'
+    WHEN 2 THEN timestamptz '2000-01-01 BC' + random() * interval '4000 years'
     ELSE date_trunc(
         'hour',
-        timestamptz '1980-01-01' + random() * interval '60 years')
+        timestamptz '1965-01-01' + random() * interval '60 years')
         + floor(random() * 3 - 1) * interval '1 us' END AS at
 FROM zone, generate_series(1, 400) i;
 CREATE TABLE local AS
@@ -335,10 +335,10 @@ SELECT is(
      FROM retention_rows((SELECT retention_agg(
                               1, x,
                               retention_options(
-                                  'year', tz => 'UTC', as_of => '10000-01-01 20:00:00'))
-                          FROM (VALUES (timestamptz '2024-01-01')) v(x)))),
-    7977::bigint,
-    'as_of in the far future');
+                                  'year', tz => 'UTC', as_of => '2024-01-01 20:00:00'))
+                          FROM (VALUES (timestamptz '4000-01-01 BC')) v(x)))),
+    6024::bigint,
+    'as_of long after the events');
 SELECT is(
     (SELECT count(*)
      FROM retention_rows((SELECT retention_agg(
@@ -365,13 +365,13 @@ FROM (VALUES (
            'infinite timestamp belongs to no period'),
           ($$SELECT retention_agg(1, date '5874897-12-31')$$, 'date out of range for timestamp'),
           ($$SELECT retention_agg(1, timestamptz '2024-01-01', retention_options('year',
-               tz => 'Asia/Seoul', as_of => '294276-12-31 20:00:00+00'))$$,
-           'as_of is out of range in time zone "Asia/Seoul"'),
+               tz => 'America/New_York', as_of => '4714-11-24 00:00:00+00 BC'))$$,
+           'as_of is out of range in time zone "America/New_York"'),
           ($$SELECT retention_agg(1, timestamp '2024-01-01', retention_options('year',
-               tz => 'Asia/Seoul', as_of => '294276-12-31 20:00:00+00'))$$,
-           'as_of is out of range in time zone "Asia/Seoul"')) v(q, words);
+               tz => 'America/New_York', as_of => '4714-11-24 00:00:00+00 BC'))$$,
+           'as_of is out of range in time zone "America/New_York"')) v(q, words);
 SELECT throws_ok(q, '22008', NULL, q)
-FROM (VALUES ($$SELECT retention_agg(1, timestamptz '294276-12-31 20:00Z',
+FROM (VALUES ($$SELECT activity_agg(timestamptz '294276-12-31 20:00Z',
                   retention_options(tz => 'Asia/Seoul'))$$),
           ($$SELECT retention_agg(1, timestamp '4714-11-24 00:00 BC',
                retention_options('month'))$$),

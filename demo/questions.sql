@@ -52,8 +52,7 @@ ORDER BY quarter;
 \echo :bold'3. What happened in 2025 Q2?':plain
 \echo
 \echo 'NPS of each channel. The phone line collapses, and recovers by the fourth quarter.'
-\echo 'The app was the worst of all until its relaunch in October 2024, and has become the'
-\echo 'best.'
+\echo 'The app was the worst of all. Since its relaunch in October 2024 it has climbed to the top.'
 \echo
 \set ECHO queries
 SELECT to_char(responded_at, 'YYYY "Q"Q') AS quarter,

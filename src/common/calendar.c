@@ -8,6 +8,7 @@
 #include "utils/timestamp.h"
 
 #include "common/calendar.h"
+#include "common/zone.h"
 
 const char *const period_unit_names[] = {"day", "week", "month", "quarter", "year", NULL};
 const char *const weekday_names[] = {
@@ -201,19 +202,7 @@ calendar_moment(TimeKind kind, Datum value)
 static int64
 calendar_utc_offset(TimeKind kind, pg_tz *zone, int64 moment)
 {
-	struct pg_tm *tm;
-	pg_time_t	t;
-
-	if (kind != TIME_TIMESTAMPTZ)
-		return 0;
-	t = (pg_time_t) floor_div(moment, USECS_PER_SEC) +
-		(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
-	tm = pg_localtime(&t, zone);
-	if (tm == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("timestamp out of range")));
-	return tm->tm_gmtoff * USECS_PER_SEC;
+	return kind == TIME_TIMESTAMPTZ ? zone_utc_offset(zone, moment) : 0;
 }
 
 /* Returns the local time of a moment; the zone is used for timestamptz only. */
@@ -221,30 +210,6 @@ Timestamp
 calendar_local_time(TimeKind kind, pg_tz *zone, int64 moment)
 {
 	return moment + calendar_utc_offset(kind, zone, moment);
-}
-
-/* Returns whether the UTC offset is the same from one moment to another. */
-static bool
-calendar_offset_is_constant(const Calendar *calendar, int64 first, int64 last)
-{
-	pg_time_t	t,
-				boundary;
-	long int	before,
-				after;
-	int			before_dst,
-				after_dst;
-
-	if (calendar->kind != TIME_TIMESTAMPTZ)
-		return true;
-	t = (pg_time_t) floor_div(first, USECS_PER_SEC) +
-		(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
-	/* 0 means that the offset does not change after t */
-	if (pg_next_dst_boundary(&t, &before, &before_dst, &boundary, &after, &after_dst,
-							 calendar->zone) <= 0)
-		return calendar_utc_offset(calendar->kind, calendar->zone, first) ==
-			calendar_utc_offset(calendar->kind, calendar->zone, last);
-	boundary -= (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
-	return boundary > last / USECS_PER_SEC + 1;
 }
 
 /* Fills a slice, after enlarging the array of slices if many were replaced. */
@@ -267,7 +232,8 @@ calendar_fill_slice(Calendar *calendar, int64 number)
 	slice->number = number;
 	slice->kind = SLICE_IRREGULAR;
 	if (first < MIN_TIMESTAMP || last >= END_TIMESTAMP - USECS_PER_DAY * 400 ||
-		!calendar_offset_is_constant(calendar, first, last))
+		(calendar->kind == TIME_TIMESTAMPTZ &&
+		 !zone_offset_is_constant(calendar->zone, first, last)))
 		return slice;
 
 	offset = calendar_utc_offset(calendar->kind, calendar->zone, first);

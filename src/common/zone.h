@@ -10,11 +10,23 @@
 #ifndef SATISFACTION_ZONE_H
 #define SATISFACTION_ZONE_H
 
+#include "datatype/timestamp.h"
 #include "pgtime.h"
 
 extern bool zone_is_name(const char *name);
 extern void zone_check_name(const char *name);
 extern const char *zone_canonical_name(const char *name);
 extern pg_tz *zone_lookup(const char *name);
+
+/* zone_clock.c */
+extern int64 zone_utc_offset(pg_tz *zone, TimestampTz moment);
+extern bool zone_offset_is_constant(pg_tz *zone, TimestampTz first, TimestampTz last);
+extern bool zone_turns_back(pg_tz *zone, TimestampTz first, TimestampTz last);
+extern void zone_moments(pg_tz *zone, Timestamp local, TimestampTz *first, TimestampTz *last);
+extern bool zone_is_repeated(pg_tz *zone, TimestampTz moment);
+extern Timestamp zone_highest_local_time(pg_tz *zone, TimestampTz moment);
+
+/* No clock has been turned by more than this. */
+#define ZONE_MOST_TURN (26 * USECS_PER_HOUR)
 
 #endif							/* SATISFACTION_ZONE_H */

@@ -17,6 +17,7 @@
 #include "utils/tuplestore.h"
 
 #include "common/stored.h"
+#include "common/zone.h"
 #include "retention/activity.h"
 
 /* Raises an error unless activity periods have this calendar. */
@@ -39,6 +40,37 @@ activity_check_calendar(const Activity *a, PeriodRule rule, const char *zone)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("activity periods are in time zone \"%s\", not \"%s\"", a->zone, zone),
 				 errhint("Use the same retention_options(tz => ...) for all activity periods.")));
+}
+
+/* Returns the moment of the latest event; for local times, that time. */
+TimestampTz
+activity_latest_moment(const Activity *a)
+{
+	TimestampTz first,
+				last;
+
+	if (a->zone[0] == '\0')
+		return a->latest;
+	zone_moments(zone_lookup(a->zone), a->again == DT_NOBEGIN ? a->latest : a->again,
+				 &first, &last);
+	return a->again == DT_NOBEGIN ? first : last;
+}
+
+/* Sets the times of the latest events of two sets of activity periods. */
+void
+activity_set_latest(Activity *both, const Activity *a, const Activity *b)
+{
+	both->latest = Max(a->latest, b->latest);
+	both->again = a->again;
+
+	/*
+	 * if clocks had shown neither time before, the later one is that of the
+	 * later event
+	 */
+	if ((a->again != DT_NOBEGIN || b->again != DT_NOBEGIN) &&
+		(a->again != b->again || a->latest != b->latest) &&
+		activity_latest_moment(a) < activity_latest_moment(b))
+		both->again = b->again;
 }
 
 PG_FUNCTION_INFO_V1(activity_periods_in);
@@ -97,7 +129,7 @@ activity_periods_merge(PG_FUNCTION_ARGS)
 	activity_check_calendar(b, a->rule, a->zone);
 
 	both = *a;
-	both.latest = Max(a->latest, b->latest);
+	activity_set_latest(&both, a, b);
 	both.count = 0;
 	both.periods = MemoryContextAllocHuge(CurrentMemoryContext,
 										  ((Size) a->count + b->count) * sizeof(int32));
@@ -149,7 +181,13 @@ activity_periods_to_jsonb(PG_FUNCTION_ARGS)
 	appendStringInfoString(&json, "\"tz\": ");
 	escape_json(&json, a->zone);
 	JsonEncodeDateTime(buf, TimestampGetDatum(a->latest), TIMESTAMPOID, NULL);
-	appendStringInfo(&json, ", \"latest\": \"%s\", \"periods\": [", buf);
+	appendStringInfo(&json, ", \"latest\": \"%s\"", buf);
+	if (a->again != DT_NOBEGIN)
+	{
+		JsonEncodeDateTime(buf, TimestampGetDatum(a->again), TIMESTAMPOID, NULL);
+		appendStringInfo(&json, ", \"again\": \"%s\"", buf);
+	}
+	appendStringInfoString(&json, ", \"periods\": [");
 	for (int i = 0; i < a->count; i++)
 	{
 		DateADT		start = period_start(a->rule, a->periods[i]);

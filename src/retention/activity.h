@@ -5,6 +5,7 @@
 #ifndef SATISFACTION_ACTIVITY_H
 #define SATISFACTION_ACTIVITY_H
 
+#include "common/bytes.h"
 #include "common/calendar.h"
 
 typedef struct Activity
@@ -14,7 +15,10 @@ typedef struct Activity
 	PeriodRule	rule;
 	const char *zone;			/* name of the time zone; "" if times were
 								 * local already */
-	Timestamp	latest;			/* local time of the latest event */
+	Timestamp	latest;			/* the latest local time of an event */
+	Timestamp	again;			/* local time of the latest event if clocks
+								 * had shown it before, and so may have shown
+								 * a later one; DT_NOBEGIN nearly always */
 	int			count;
 	int32	   *periods;		/* ascending */
 } Activity;
@@ -40,13 +44,17 @@ typedef struct ActivityReader
 	MemoryContext context;
 } ActivityReader;
 
+extern void activity_write(StringInfo out, const Activity *a);
 extern Datum activity_to_datum(const Activity *a);
 extern Activity *activity_from_datum(Datum value);
+extern Activity *activity_from_reader(ByteReader *in);
 extern Activity *activity_from_bytes(const char *bytes, int length);
 extern ActivityReader *activity_reader_new(MemoryContext context);
 extern Activity *activity_read_next(ActivityReader *reader, Datum value);
 
 /* activity.c */
 extern void activity_check_calendar(const Activity *a, PeriodRule rule, const char *zone);
+extern TimestampTz activity_latest_moment(const Activity *a);
+extern void activity_set_latest(Activity *both, const Activity *a, const Activity *b);
 
 #endif							/* SATISFACTION_ACTIVITY_H */

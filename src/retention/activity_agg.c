@@ -6,6 +6,8 @@
  */
 #include "postgres.h"
 
+#include "common/stored.h"
+#include "common/zone.h"
 #include "retention/activity.h"
 #include "retention/aggregate_state.h"
 #include "retention/period_set.h"
@@ -18,8 +20,17 @@ typedef struct ActivityState
 	const char *zone;			/* the server's own name, which lives as long
 								 * as the process */
 	Timestamp	latest;			/* the latest local time */
+	int64		latest_moment;	/* of an event with an earlier local time, if
+								 * clocks have been turned back in between */
 	MemoryContext context;
 } ActivityState;
+
+/* A state of another process: activity periods, whose "again" is not set. */
+typedef struct ActivityMessage
+{
+	const Activity *activity;
+	int64		latest_moment;
+} ActivityMessage;
 
 /* Returns the transition state; a new one at the first row of a group. */
 static ActivityState *
@@ -42,6 +53,7 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, const char *zone)
 	state->rule = rule;
 	state->zone = zone;
 	state->latest = DT_NOBEGIN;
+	state->latest_moment = PG_INT64_MIN;
 	state->context = context;
 	return state;
 }
@@ -68,25 +80,73 @@ activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	period = calendar_period(cached->calendar, moment, &local);
 	period_set_add(&state->periods, period, state->context);
 	state->latest = Max(state->latest, local);
+	state->latest_moment = Max(state->latest_moment, moment);
 	PG_RETURN_POINTER(state);
 }
 
-/* Returns the activity periods of a state; empty ones if there is no state. */
-static Datum
-activity_state_to_datum(const ActivityState *state)
+/* Returns the activity periods of a state; "again" is not set. */
+static Activity
+activity_from_state(const ActivityState *state)
 {
 	Activity	a = {0};
 
-	a.empty = state == NULL;
-	if (state != NULL)
+	a.rule = state->rule;
+	a.zone = state->zone;
+	a.latest = state->latest;
+	a.again = DT_NOBEGIN;
+	a.periods = palloc(period_set_size(&state->periods) * sizeof(int32));
+	a.count = period_set_expand(&state->periods, a.periods);
+	return a;
+}
+
+/*
+ * Call-site cache of the final function: when the clocks of a time zone show what
+ * they have shown before. That is an hour in a year, so nearly always it is known
+ * that they do not at all around a moment.
+ */
+typedef struct RepeatedTimes
+{
+	const char *name;			/* the server's own name of the zone */
+	pg_tz	   *zone;
+	struct
 	{
-		a.rule = state->rule;
-		a.zone = state->zone;
-		a.latest = state->latest;
-		a.periods = palloc(period_set_size(&state->periods) * sizeof(int32));
-		a.count = period_set_expand(&state->periods, a.periods);
+		int64		number;
+		bool		is_known;
+		bool		is_possible;
+	}			slice[64];
+} RepeatedTimes;
+
+/* A slice has 2^41 microseconds, which are 25 days. */
+#define REPEATED_SHIFT 41
+
+/* Returns whether the clocks of a zone have shown the local time of a moment before. */
+static bool
+activity_is_repeated(FunctionCallInfo fcinfo, const char *zone, int64 moment)
+{
+	RepeatedTimes *cache = fcinfo->flinfo->fn_extra;
+	int64		number = moment >> REPEATED_SHIFT;
+	int			i = number & (lengthof(cache->slice) - 1);
+
+	if (cache == NULL)
+		cache = fcinfo->flinfo->fn_extra =
+			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(RepeatedTimes));
+	if (cache->name != zone && (cache->name == NULL || strcmp(cache->name, zone) != 0))
+	{
+		memset(cache, 0, sizeof(RepeatedTimes));
+		cache->zone = zone_lookup(zone);
+		cache->name = pg_get_timezone_name(cache->zone);
 	}
-	return activity_to_datum(&a);
+	if (!cache->slice[i].is_known || cache->slice[i].number != number)
+	{
+		TimestampTz first = number * (INT64CONST(1) << REPEATED_SHIFT);
+
+		cache->slice[i].is_possible =
+			zone_turns_back(cache->zone, first - ZONE_MOST_TURN,
+							first + (INT64CONST(1) << REPEATED_SHIFT));
+		cache->slice[i].number = number;
+		cache->slice[i].is_known = true;
+	}
+	return cache->slice[i].is_possible && zone_is_repeated(cache->zone, moment);
 }
 
 PG_FUNCTION_INFO_V1(activity_accum_timestamptz);
@@ -142,30 +202,49 @@ activity_accum_date_options(PG_FUNCTION_ARGS)
 	return activity_accum(fcinfo, TIME_DATE, 2);
 }
 
-/* Serialization function: a state is serialized as the activity periods it stands for. */
+/*
+ * Serialization function: the moment of the latest event, and the activity periods
+ * that the state stands for.
+ */
 Datum
 activity_serialize(PG_FUNCTION_ARGS)
 {
-	return activity_state_to_datum((ActivityState *) PG_GETARG_POINTER(0));
+	ActivityState *state = (ActivityState *) PG_GETARG_POINTER(0);
+	Activity	a = activity_from_state(state);
+	StringInfoData out;
+
+	stored_begin(&out);
+	bytes_write_int(&out, state->latest_moment);
+	activity_write(&out, &a);
+	return stored_end(&out);
 }
 
-/* Deserialization function: returns an Activity, which activity_combine() expects. */
+/* Deserialization function: returns an ActivityMessage, which activity_combine() expects. */
 Datum
 activity_deserialize(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(activity_from_datum(PG_GETARG_DATUM(0)));
+	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
+	unsigned char *data = (unsigned char *) VARDATA_ANY(bytes);
+	ByteReader	in = {data, data + VARSIZE_ANY_EXHDR(bytes), false};
+	ActivityMessage *message = palloc(sizeof(ActivityMessage));
+
+	message->latest_moment = bytes_read_int(&in);
+	message->activity = activity_from_reader(&in);
+	PG_RETURN_POINTER(message);
 }
 
 /* Combine function: adds deserialized activity periods to the state. */
 Datum
 activity_combine(PG_FUNCTION_ARGS)
 {
-	Activity   *from = PG_ARGISNULL(1) ? NULL : (Activity *) PG_GETARG_POINTER(1);
+	ActivityMessage *message = PG_ARGISNULL(1) ? NULL : (ActivityMessage *) PG_GETARG_POINTER(1);
+	const Activity *from;
 	ActivityState *state;
 	const char *zone;
 
-	if (from == NULL || from->empty)
+	if (message == NULL)
 		return unchanged_state(fcinfo);
+	from = message->activity;
 	zone = PG_ARGISNULL(0) ? NULL : ((ActivityState *) PG_GETARG_POINTER(0))->zone;
 	state = activity_state(fcinfo, from->rule, zone == NULL ? from->zone : zone);
 	if (zone == NULL)
@@ -174,6 +253,7 @@ activity_combine(PG_FUNCTION_ARGS)
 	for (int i = 0; i < from->count; i++)
 		period_set_add(&state->periods, from->periods[i], state->context);
 	state->latest = Max(state->latest, from->latest);
+	state->latest_moment = Max(state->latest_moment, message->latest_moment);
 	PG_RETURN_POINTER(state);
 }
 
@@ -181,5 +261,15 @@ activity_combine(PG_FUNCTION_ARGS)
 Datum
 activity_final(PG_FUNCTION_ARGS)
 {
-	return activity_state_to_datum(PG_ARGISNULL(0) ? NULL : (ActivityState *) PG_GETARG_POINTER(0));
+	ActivityState *state;
+	Activity	a = {.empty = true,.again = DT_NOBEGIN};
+
+	if (PG_ARGISNULL(0))
+		return activity_to_datum(&a);
+	state = (ActivityState *) PG_GETARG_POINTER(0);
+	a = activity_from_state(state);
+	if (a.zone[0] != '\0' && activity_is_repeated(fcinfo, a.zone, state->latest_moment))
+		a.again = state->latest_moment +
+			zone_utc_offset(zone_lookup(a.zone), state->latest_moment);
+	return activity_to_datum(&a);
 }

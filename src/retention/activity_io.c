@@ -12,19 +12,19 @@
 #include "common/zone.h"
 #include "retention/activity.h"
 
-/* The first two bytes of the stored form. */
+/* The first two bytes of the stored form: the version, and one of the flags or 0. */
 #define ACTIVITY_VERSION 1
-#define ACTIVITY_EMPTY 0x01		/* the only flag: no event yet, nothing
-								 * follows */
+#define ACTIVITY_EMPTY 0x01		/* no event yet, nothing follows */
+#define ACTIVITY_AGAIN 0x02		/* there is a time in "again" */
 
 /*
- * Returns the stored form. Periods are written as runs of consecutive periods:
- * the distance from the end of the run before, and the length.
+ * Writes the stored form. Periods are written as runs of consecutive periods: the
+ * distance from the end of the run before, and the length.
  */
-Datum
-activity_to_datum(const Activity *a)
+void
+activity_write(StringInfo out, const Activity *a)
 {
-	StringInfoData out;
+	bool		again = a->again != DT_NOBEGIN;
 	int			runs = 0;
 	int64		end = 0;		/* the period after the last run */
 
@@ -33,19 +33,20 @@ activity_to_datum(const Activity *a)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("number of activity periods exceeds the maximum allowed (%d)",
 						ACTIVITY_MAX_PERIODS)));
-	stored_begin(&out);
-	appendStringInfoChar(&out, ACTIVITY_VERSION);
-	appendStringInfoChar(&out, a->empty ? ACTIVITY_EMPTY : 0);
+	appendStringInfoChar(out, ACTIVITY_VERSION);
+	appendStringInfoChar(out, a->empty ? ACTIVITY_EMPTY : again ? ACTIVITY_AGAIN : 0);
 	if (a->empty)
-		return stored_end(&out);
+		return;
 
-	bytes_write_uint(&out, a->rule.unit);
-	bytes_write_uint(&out, a->rule.week_start);
-	bytes_write_string(&out, a->zone);
-	bytes_write_int(&out, a->latest);
+	bytes_write_uint(out, a->rule.unit);
+	bytes_write_uint(out, a->rule.week_start);
+	bytes_write_string(out, a->zone);
+	bytes_write_int(out, a->latest);
+	if (again)
+		bytes_write_uint(out, a->latest - a->again);
 	for (int i = 0; i < a->count; i++)
 		runs += i == 0 || a->periods[i] != a->periods[i - 1] + 1;
-	bytes_write_uint(&out, runs);
+	bytes_write_uint(out, runs);
 	for (int i = 0; i < a->count;)
 	{
 		int			length = 1;
@@ -53,13 +54,23 @@ activity_to_datum(const Activity *a)
 		while (i + length < a->count && a->periods[i + length] == a->periods[i] + length)
 			length++;
 		if (i == 0)
-			bytes_write_int(&out, a->periods[i]);
+			bytes_write_int(out, a->periods[i]);
 		else
-			bytes_write_uint(&out, a->periods[i] - end);
-		bytes_write_uint(&out, length);
+			bytes_write_uint(out, a->periods[i] - end);
+		bytes_write_uint(out, length);
 		end = (int64) a->periods[i] + length;
 		i += length;
 	}
+}
+
+/* Returns the stored value. */
+Datum
+activity_to_datum(const Activity *a)
+{
+	StringInfoData out;
+
+	stored_begin(&out);
+	activity_write(&out, a);
 	return stored_end(&out);
 }
 
@@ -149,28 +160,52 @@ activity_read_runs(ActivityReader *reader, ByteReader *in)
 	return period_is_valid(a->rule, end - 1);
 }
 
+/* Reads the times of the latest events; returns false if they are malformed. */
+static bool
+activity_read_latest(Activity *a, ByteReader *in, bool again)
+{
+	a->latest = bytes_read_int(in);
+	a->again = DT_NOBEGIN;
+	if (again)
+		a->again = a->latest - (int64) bytes_read_uint(in, ZONE_MOST_TURN);
+	/* local times of no zone are never repeated */
+	return !in->failed && IS_VALID_TIMESTAMP(a->latest) &&
+		(!again || (IS_VALID_TIMESTAMP(a->again) && a->zone[0] != '\0'));
+}
+
 /* Reads the next value from bytes of any origin; returns false if they are malformed. */
 static bool
-activity_read(ActivityReader *reader, const char *bytes, int length)
+activity_read(ActivityReader *reader, ByteReader *in)
 {
-	const unsigned char *start = (const unsigned char *) bytes;
-	ByteReader	in = {start, start + length, false};
 	Activity   *a = &reader->activity;
+	uint64		flags;
 
 	a->count = 0;
-	if (bytes_read_uint(&in, ACTIVITY_VERSION) != ACTIVITY_VERSION)
+	if (bytes_read_uint(in, ACTIVITY_VERSION) != ACTIVITY_VERSION)
 		return false;
-	a->empty = bytes_read_uint(&in, ACTIVITY_EMPTY) == ACTIVITY_EMPTY;
+	flags = bytes_read_uint(in, ACTIVITY_AGAIN);
+	a->empty = flags == ACTIVITY_EMPTY;
 	if (a->empty)
-		return in.at == in.end && !in.failed;
-	if (reader->header != NULL && in.end - in.at >= reader->header_size &&
-		memcmp(in.at, reader->header, reader->header_size) == 0)
-		in.at += reader->header_size;
+		return in->at == in->end && !in->failed;
+	if (reader->header != NULL && in->end - in->at >= reader->header_size &&
+		memcmp(in->at, reader->header, reader->header_size) == 0)
+		in->at += reader->header_size;
 	else
-		activity_read_header(reader, &in);
-	a->latest = bytes_read_int(&in);
-	return !in.failed && IS_VALID_TIMESTAMP(a->latest) &&
-		activity_read_runs(reader, &in) && in.at == in.end;
+		activity_read_header(reader, in);
+	return activity_read_latest(a, in, flags == ACTIVITY_AGAIN) &&
+		activity_read_runs(reader, in) && in->at == in->end;
+}
+
+/* Returns a reader of bytes. */
+static inline ByteReader
+activity_bytes(const char *bytes, int length)
+{
+	const unsigned char *start = (const unsigned char *) bytes;
+
+	return (ByteReader)
+	{
+		start, start + length, false
+	};
 }
 
 /*
@@ -182,8 +217,9 @@ activity_from_bytes(const char *bytes, int length)
 {
 	ActivityReader *reader = activity_reader_new(CurrentMemoryContext);
 	Activity   *a = &reader->activity;
+	ByteReader	in = activity_bytes(bytes, length);
 
-	if (!activity_read(reader, bytes, length))
+	if (!activity_read(reader, &in))
 		return NULL;
 	/* the last period must be that of the latest event */
 	if (!a->empty && period_of_local(a->rule, a->latest) != a->periods[a->count - 1])
@@ -196,8 +232,9 @@ Activity *
 activity_read_next(ActivityReader *reader, Datum value)
 {
 	struct varlena *stored = PG_DETOAST_DATUM_PACKED(value);
+	ByteReader	in = activity_bytes(VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored));
 
-	if (!activity_read(reader, VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored)))
+	if (!activity_read(reader, &in))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("stored activity periods are damaged or of an unknown version")));
@@ -209,4 +246,15 @@ Activity *
 activity_from_datum(Datum value)
 {
 	return activity_read_next(activity_reader_new(CurrentMemoryContext), value);
+}
+
+/* Returns the activity in the rest of a message from another process. */
+Activity *
+activity_from_reader(ByteReader *in)
+{
+	ActivityReader *reader = activity_reader_new(CurrentMemoryContext);
+
+	if (!activity_read(reader, in) || reader->activity.empty)
+		elog(ERROR, "serialized state of activity_agg is damaged");
+	return &reader->activity;
 }

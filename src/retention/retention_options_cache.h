@@ -31,10 +31,7 @@ typedef struct CachedOptions
 	struct CustomerType *customer_type;
 
 	/* set by aggregates over activity periods at their first row */
-	struct ActivityReader *reader;
-	uint64		until_calendar; /* the reader's calendar that local_until was
-								 * computed for, or 0 */
-	Timestamp	local_until;	/* as_of, or now where that is earlier */
+	struct ActivitySource *activities;
 } CachedOptions;
 
 extern CachedOptions *get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument);

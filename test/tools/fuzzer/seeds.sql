@@ -30,6 +30,9 @@ WITH
 tally AS (SELECT row_number() OVER () AS n, t::tally AS v FROM (VALUES
     ('empty'), ('0..10 {}'), ('0..10 {7:3, 9:300, 10:70000}'), ('1..5 {1:5000000000, 4:2}'), ('1..7 {7:1}'), ('-3..0 {-1:9}')) g (t)),
 activity AS (SELECT n, activity_agg(at, o) AS v FROM event, options WHERE customer = n GROUP BY n, o
+    -- the latest event is in the second of two hours that clocks show
+    UNION ALL SELECT 8, activity_agg(at, '{"period": "day", "tz": "Europe/Berlin"}')
+    FROM unnest('{2024-10-27 00:45Z,2024-10-27 01:15Z}'::timestamptz[]) at
     UNION ALL SELECT 9, '0101'),
 retention AS (SELECT n, retention_agg(customer, at, o) AS v FROM event, options WHERE customer < 4 GROUP BY n, o
     UNION ALL SELECT 9, '0101'),

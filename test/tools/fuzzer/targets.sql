@@ -71,8 +71,8 @@ SELECT 'activity',
                'activity_periods_eq(v, v), NOT activity_periods_ne(v, v), activity_periods_hash(v),
         activity_periods_hash_extended(v, 7), NOT activity_periods_lt(v, v), activity_periods_le(v, v),
         NOT activity_periods_gt(v, v), activity_periods_ge(v, v), activity_periods_cmp(v, v) = 0',
-               'activity_periods_merge(v, v) = v, v + ''0101'' = v, ''0101'' + v = v, '
-               '(SELECT rollup(x) FROM (VALUES (v), (v)) g (x)) = v',
+               'activity_periods_merge(v, v) + v = v + v, v + ''0101'' = v, ''0101'' + v = v, '
+               '(SELECT rollup(x) FROM (VALUES (v), (v)) g (x)) = v + v',
                'v + (SELECT activity_agg(t::timestamp) '
                'FROM (VALUES (''2024-02-29''), (''2026-05-01'')) e (t))',
                'CASE WHEN fuzz.periods(v) < 500 THEN activity_periods_to_jsonb(v) = v::jsonb
@@ -91,9 +91,11 @@ SELECT 'retention',
         retention_matrix_hash_extended(v, 7), NOT retention_matrix_lt(v, v), retention_matrix_le(v, v),
         NOT retention_matrix_gt(v, v), retention_matrix_ge(v, v), retention_matrix_cmp(v, v) = 0',
                'retention_matrix_to_jsonb(v) = v::jsonb',
-               'retention_matrix_merge(v, v), retention_matrix_merge(v, ''0101'') = v, '
-               'retention_matrix_merge(''0101'', v) = v',
-               'retention_accum(v, ''0101'') = v, retention_accum(v, ''0101'', ''{}'') = v',
+               'retention_matrix_merge(v, v), '
+               'retention_matrix_merge(v, ''0101'') = retention_matrix_merge(''0101'', v)',
+               'retention_accum(v, ''0101'') = retention_matrix_merge(v, ''0101''), '
+               'retention_accum(v, ''0101'', ''{}'') = retention_matrix_merge(v, ''0101'')',
+               'CASE WHEN fuzz.cells(v) < 500 THEN v::jsonb = retention_accum(v, ''0101'')::jsonb END',
                'retention_accum(v, (SELECT activity_agg(timestamp ''2024-02-29 12:00'')))',
                'CASE WHEN fuzz.cells(v) < 500 THEN (SELECT count(*) >= 0 AND bool_and(retained '
                'BETWEEN 0 AND eligible) FROM retention_rows(v)) END',

@@ -98,11 +98,12 @@ check_customer_type(const void *bytes, size_t size)
 	RetentionOptions options;
 
 	retention_options_read(&in, &options);
-	read_int(&in);				/* as_of */
-	read_uint(&in, TIME_DATE);
-	read_uint(&in, 1);			/* separate */
-	read_int(&in);				/* latest */
-	if (!in.failed && read_uint(&in, PG_UINT32_MAX) != INT8OID)
+	bytes_read_int(&in);		/* as_of */
+	bytes_read_uint(&in, TIME_DATE);
+	bytes_read_uint(&in, 1);	/* separate */
+	bytes_read_int(&in);		/* observed */
+	bytes_read_int(&in);		/* latest */
+	if (!in.failed && bytes_read_uint(&in, PG_UINT32_MAX) != INT8OID)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_EXCEPTION),
 				 errmsg("customers are not bigint")));

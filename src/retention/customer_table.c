@@ -8,6 +8,7 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/typcache.h"
@@ -57,6 +58,34 @@ customer_type_is_plain(Oid type)
 	}
 }
 
+/* Finds the functions that hash and compare keys of a type, which must have them. */
+static void
+customer_type_functions(Oid type, Oid *hash, Oid *equal)
+{
+	TypeCacheEntry *entry;
+
+	/*
+	 * Customers of several columns, (a, b). The type cache names no hash
+	 * function for them, since whether they can be hashed depends on their
+	 * columns; the hash function itself raises an error if they cannot.
+	 */
+	if (type == RECORDOID)
+	{
+		*hash = F_HASH_RECORD;
+		*equal = F_RECORD_EQ;
+		return;
+	}
+	entry = lookup_type_cache(type, TYPECACHE_HASH_PROC | TYPECACHE_EQ_OPR);
+	*hash = entry->hash_proc;
+	*equal = OidIsValid(entry->eq_opr) ? get_opcode(entry->eq_opr) : InvalidOid;
+	if (!OidIsValid(*hash) || !OidIsValid(*equal))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_FUNCTION),
+				 errmsg("could not identify a hash function for type %s", format_type_be(type)),
+				 errhint("Identify customers by a column of a hashable type, "
+						 "such as bigint, uuid or text.")));
+}
+
 /* Returns how to handle keys of a type, which must have a hash function. */
 CustomerType *
 customer_type_new(Oid type, Oid collation, MemoryContext context)
@@ -69,20 +98,14 @@ customer_type_new(Oid type, Oid collation, MemoryContext context)
 	t->plain = customer_type_is_plain(getBaseType(type));
 	if (!t->plain)
 	{
-		TypeCacheEntry *entry =
-			lookup_type_cache(type, TYPECACHE_HASH_PROC_FINFO | TYPECACHE_EQ_OPR_FINFO);
+		Oid			hash,
+					equal;
 
-		if (!OidIsValid(entry->hash_proc_finfo.fn_oid) || !OidIsValid(entry->eq_opr_finfo.fn_oid))
-			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_FUNCTION),
-					 errmsg("could not identify a hash function for type %s", format_type_be(type)),
-					 errhint("Identify customers by a column of a hashable type, "
-							 "such as bigint, uuid or text.")));
-		/* copies of our own, as a type cache entry may be rebuilt at any time */
+		customer_type_functions(type, &hash, &equal);
 		t->hash = MemoryContextAlloc(context, sizeof(FmgrInfo));
 		t->equal = MemoryContextAlloc(context, sizeof(FmgrInfo));
-		fmgr_info_cxt(entry->hash_proc_finfo.fn_oid, t->hash, context);
-		fmgr_info_cxt(entry->eq_opr_finfo.fn_oid, t->equal, context);
+		fmgr_info_cxt(hash, t->hash, context);
+		fmgr_info_cxt(equal, t->equal, context);
 	}
 	return t;
 }

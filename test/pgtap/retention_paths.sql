@@ -1,7 +1,7 @@
 -- The matrix is the same, byte for byte, however events reach it, whatever the type of the
 -- customers and whatever the name of the table.
 BEGIN;
-SELECT plan(104);
+SELECT plan(111);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 
@@ -245,9 +245,12 @@ CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
 CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 CREATE DOMAIN customer_number AS int;
 CREATE TABLE few AS
-SELECT customer % 100 AS c, at
+SELECT customer % 100 AS c, at, NULL::text AS long
 FROM e
 WHERE customer IS NOT NULL AND at IS NOT NULL AND id <= 3000;
+-- stored out of line
+ALTER TABLE few ALTER long SET STORAGE EXTERNAL;
+UPDATE few SET long = repeat('long ', 1000);
 CREATE TABLE key (name text, expression text);
 INSERT INTO key
 VALUES ('uuid', 'md5(c::text)::uuid'), ('text', '''customer '' || c'),
@@ -255,7 +258,12 @@ VALUES ('uuid', 'md5(c::text)::uuid'), ('text', '''customer '' || c'),
     ('char', 'c::text::char(9)'), ('numeric', 'c::numeric / 8'),
     ('numeric of other scales',
      'round(c::numeric, abs(hashint8(extract(epoch FROM at)::bigint)) % 9)'),
-    ('composite', 'ROW(c, ''x'')::pair'), ('bytea', 'int4send(c)'), ('int2', 'c::int2'),
+    ('composite', 'ROW(c, ''x'')::pair'), ('two columns', '(c, ''x''::text)'),
+    ('columns that are NULL', '(nullif(c, 1), nullif(c, 2), NULL::int)'),
+    ('columns of long text', '(repeat(md5(c::text), 200), c, long)'),
+    ('numeric columns of other scales',
+     '(round(c::numeric, abs(hashint8(extract(epoch FROM at)::bigint)) % 9), ARRAY[c])'),
+    ('bytea', 'int4send(c)'), ('int2', 'c::int2'),
     ('int8', 'c::int8 * 10000000000'), ('float8', 'c::float8 / 8'),
     ('zeros of both signs',
      '(c::float8 * CASE WHEN c = 0 AND at > ''2023-06-01'' THEN -1 ELSE 1 END)'),
@@ -285,6 +293,16 @@ SELECT is(
                             'few') <> (SELECT retention_agg(c, at)::text FROM few)),
     NULL,
     'every key, with workers and 64 kB');
+SELECT matches(
+    pg_temp.plan_of(
+        'SELECT retention_agg((customer, ''x''::text), at) FROM e',
+        'ANALYZE, BUFFERS, COSTS OFF, TIMING OFF'),
+    'temp read=\d+ written=.*Partial Aggregate',
+    'customers of two columns, written to files by workers');
+SELECT is(
+    (SELECT retention_agg((customer, 'x'::text), at)::text FROM e WHERE customer IS NOT NULL),
+    (SELECT result FROM truth WHERE name = 'plain'),
+    'give the same result');
 RESET work_mem;
 SET LOCAL max_parallel_workers_per_gather = 0;
 SELECT is(
@@ -314,6 +332,11 @@ SELECT throws_ok(
     '42883',
     'could not identify a hash function for type json',
     'a type without a hash function is an error');
+SELECT throws_ok(
+    $$SELECT retention_agg((1, '"a"'::json), now())$$,
+    '42883',
+    'could not identify a hash function for type json',
+    'also in one of several columns');
 
 -- 64 periods and more, dense and sparse
 SELECT is(

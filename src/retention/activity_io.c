@@ -166,11 +166,15 @@ activity_read_latest(Activity *a, ByteReader *in, bool again)
 {
 	a->latest = bytes_read_int(in);
 	a->again = DT_NOBEGIN;
+	if (in->failed || !IS_VALID_TIMESTAMP(a->latest))
+		return false;
 	if (again)
+	{
 		a->again = a->latest - (int64) bytes_read_uint(in, ZONE_MOST_TURN);
-	/* local times of no zone are never repeated */
-	return !in->failed && IS_VALID_TIMESTAMP(a->latest) &&
-		(!again || (IS_VALID_TIMESTAMP(a->again) && a->zone[0] != '\0'));
+		/* local times without a zone are never repeated */
+		return !in->failed && IS_VALID_TIMESTAMP(a->again) && a->zone[0] != '\0';
+	}
+	return true;
 }
 
 /* Reads the next value from bytes of any origin; returns false if they are malformed. */
@@ -255,6 +259,6 @@ activity_from_reader(ByteReader *in)
 	ActivityReader *reader = activity_reader_new(CurrentMemoryContext);
 
 	if (!activity_read(reader, in) || reader->activity.empty)
-		elog(ERROR, "serialized state of activity_agg is damaged");
+		elog(ERROR, "serialized activity state is damaged");
 	return &reader->activity;
 }

@@ -217,7 +217,8 @@ form_allows(const ErrorData *error)
 			return error->sqlerrcode == ERRCODE_DATA_CORRUPTED;
 		case FORM_STATE:
 			return error->sqlerrcode == ERRCODE_DATA_CORRUPTED ||
-				strncmp(error->message, "serialized retention state is", 29) == 0;
+				strncmp(error->message, "serialized retention state is", 29) == 0 ||
+				strncmp(error->message, "serialized activity state is", 28) == 0;
 		default:
 			return false;
 	}

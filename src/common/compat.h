@@ -102,4 +102,12 @@ extern int no_such_variable
 #define PG_MODULE_MAGIC_EXT(...) PG_MODULE_MAGIC
 #endif
 
+/*
+ * PostgreSQL 19 gave the number of a system cache a type of its own, which
+ * callbacks of invalidations have in their signature.
+ */
+#if PG_VERSION_NUM < 190000
+typedef int SysCacheIdentifier;
+#endif
+
 #endif							/* SATISFACTION_COMPAT_H */

@@ -7,7 +7,9 @@
  */
 #include "postgres.h"
 
+#include "utils/inval.h"
 #include "utils/memutils.h"
+#include "utils/syscache.h"
 
 #include "common/stored.h"
 #include "tier/tier.h"
@@ -19,8 +21,37 @@ typedef struct TierPolicyCache
 	struct varlena *stored;		/* the policy as stored, NULL if the cache is
 								 * empty */
 	const TierPolicy *policy;
-	const Oid  *enum_values;	/* NULL if not looked up yet */
+	Oid		   *enum_values;	/* NULL if not looked up yet */
+	uint64		enum_generation;	/* when they were looked up */
 } TierPolicyCache;
+
+/*
+ * How many times the values of some enum have changed, as far as this process
+ * knows. A call site of PL/pgSQL is used for a whole transaction, in which
+ * values may be added and renamed.
+ */
+static uint64 enum_generation = 0;
+
+/* Invalidation callback: enum values have changed. */
+static void
+tier_enum_invalidate(Datum arg pg_attribute_unused(),
+					 SysCacheIdentifier cache pg_attribute_unused(),
+					 uint32 hash pg_attribute_unused())
+{
+	enum_generation++;
+}
+
+/* Returns the present generation, which counts from the first call on. */
+static uint64
+tier_enum_generation(void)
+{
+	if (enum_generation == 0)
+	{
+		CacheRegisterSyscacheCallback(ENUMTYPOIDNAME, tier_enum_invalidate, (Datum) 0);
+		enum_generation = 1;
+	}
+	return enum_generation;
+}
 
 /* Returns the cache, filled with a policy. */
 static TierPolicyCache *
@@ -65,21 +96,26 @@ tier_policy_cached(FmgrInfo *flinfo, Datum stored)
 /*
  * Returns the values of an enum for the tiers of a policy.
  *
- * A call site always has the same enum. A label that is renamed while a query
- * runs is seen by the next query.
+ * A call site always has the same enum.
  */
 const Oid  *
 tier_enum_values_cached(FmgrInfo *flinfo, Datum stored, Oid type)
 {
 	TierPolicyCache *cache = tier_policy_cache_fill(flinfo, stored);
+	uint64		generation = tier_enum_generation();
 
 	if (cache->enum_values == NULL)
 	{
-		Oid		   *values = MemoryContextAlloc(cache->context,
+		cache->enum_values = MemoryContextAlloc(cache->context,
 												sizeof(Oid) * cache->policy->tiers);
-
-		tier_enum_values(cache->policy, type, values);
-		cache->enum_values = values;
+		cache->enum_generation = 0;
+	}
+	if (unlikely(cache->enum_generation != generation))
+	{
+		/* so that an error leaves them to be looked up again */
+		cache->enum_generation = 0;
+		tier_enum_values(cache->policy, type, cache->enum_values);
+		cache->enum_generation = generation;
 	}
 	return cache->enum_values;
 }

@@ -1,7 +1,7 @@
 -- Tier policies, the tier that a metric qualifies for, and tiers as enums.
 SELECT current_setting('server_version_num')::int >= 160000 AS soft \gset
 BEGIN;
-SELECT plan(89);
+SELECT plan(91);
 
 -- text
 SELECT is(t::tier_policy::text, t, 'canonical: ' || t)
@@ -279,5 +279,34 @@ SELECT is(
     pg_temp.standings(),
     'vip 22023 22023 loyal',
     'a policy that does not fit the enum is an error each time');
+-- and it must notice what happens to the labels of the enum, during the same transaction
+CREATE TYPE changing_tier AS ENUM ('low', 'high');
+CREATE FUNCTION pg_temp.changed(VARIADIC commands text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    said text[]; command text;
+BEGIN
+    FOREACH command IN ARRAY 'SELECT'::text || commands LOOP
+        EXECUTE command;
+        BEGIN
+            said := said || tier_of(6, 'low 0, high 5', NULL::changing_tier)::text;
+        EXCEPTION WHEN invalid_parameter_value THEN
+            said := said || SQLSTATE;
+        END;
+    END LOOP;
+    RETURN array_to_string(said, ' ');
+END $$;
+SELECT is(
+    pg_temp.changed(
+        'ALTER TYPE changing_tier RENAME VALUE ''high'' TO ''highest''',
+        'ALTER TYPE changing_tier RENAME VALUE ''highest'' TO ''high'''),
+    'high 22023 high',
+    'a label is renamed, and back');
+SELECT is(
+    pg_temp.changed(
+        'ALTER TYPE changing_tier RENAME VALUE ''high'' TO ''spare''',
+        'ALTER TYPE changing_tier RENAME VALUE ''low'' TO ''high''',
+        'ALTER TYPE changing_tier RENAME VALUE ''spare'' TO ''low'''),
+    'high 22023 22023 22023',
+    'labels are swapped, so that they are not in the order of the policy');
 SELECT * FROM finish();
 ROLLBACK;

@@ -55,6 +55,25 @@ COMMENT ON AGGREGATE rollup(tally)
 -- @use tally_aggregate name=tally arguments="score double precision, low integer, high integer" \
 --      initial=empty size=64 comment="tally of responses on the scale low to high"
 
+-- @since 0.2.0
+-- Scores in text form. An argument without a type, such as NULL or a parameter of a prepared
+-- statement, is taken as text where an aggregate has such a form.
+
+-- @use tally_transition arguments="text" form=text scale="the scale of the tally"
+
+-- Scales by numbers of other types than integer
+
+-- @use tally_transition arguments="double precision, double precision" form=high_float8 \
+--      scale="the scale 1 to high"
+
+-- @use tally_transition arguments="double precision, double precision, double precision" \
+--      form=scale_float8 scale="the scale low to high"
+
+-- @use tally_aggregate name=tally initial=empty size=64 \
+--      arguments="score double precision, low double precision, high double precision" \
+--      comment="tally of responses on the scale low to high"
+-- @end
+
 -- Reading
 
 CREATE FUNCTION responses(t tally) RETURNS bigint
@@ -76,9 +95,23 @@ CREATE FUNCTION top_box(t tally, points integer) RETURNS double precision
 COMMENT ON FUNCTION top_box(tally, integer)
     IS 'share, 0 to 1, of the responses on the highest points of the scale; NULL without responses';
 
+-- @since 0.2.0
+CREATE FUNCTION top_box(t tally, points double precision) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'tally_top_box_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+-- @end
+COMMENT ON FUNCTION top_box(tally, double precision)
+    IS 'share, 0 to 1, of the responses on the highest points of the scale; NULL without responses';
+
 CREATE FUNCTION bottom_box(t tally, points integer) RETURNS double precision
     AS 'MODULE_PATHNAME', 'tally_bottom_box' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION bottom_box(tally, integer)
+    IS 'share, 0 to 1, of the responses on the lowest points of the scale; NULL without responses';
+
+-- @since 0.2.0
+CREATE FUNCTION bottom_box(t tally, points double precision) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'tally_bottom_box_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+-- @end
+COMMENT ON FUNCTION bottom_box(tally, double precision)
     IS 'share, 0 to 1, of the responses on the lowest points of the scale; NULL without responses';
 
 CREATE FUNCTION tally_rows(t tally, OUT score integer, OUT count bigint, OUT share double precision)

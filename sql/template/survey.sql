@@ -60,3 +60,22 @@ COMMENT ON FUNCTION @name@_report_final(tally) IS 'final function of the aggrega
 -- @use tally_aggregate name=@name@_tally initial="@scale@ {}" \
 --      arguments="score smallint|score integer|score double precision" \
 --      comment="tally of responses on the scale @scale@"
+
+-- @since 0.2.0
+-- From responses in text form, and from those without a type
+
+-- @use tally_aggregate name=@name@ final=@name@ initial="@scale@ {}" arguments="score text" \
+--      comment="@score@"
+
+-- @use tally_aggregate name=@name@_lower final=@name@_lower_final initial="@scale@ {}" \
+--      arguments="score text" comment="lower 95% confidence limit of @name@"
+
+-- @use tally_aggregate name=@name@_upper final=@name@_upper_final initial="@scale@ {}" \
+--      arguments="score text" comment="upper 95% confidence limit of @name@"
+
+-- @use tally_aggregate name=@name@_report final=@name@_report_final initial="@scale@ {}" \
+--      arguments="score text" comment="@report@; at level 0.95"
+
+-- @use tally_aggregate name=@name@_tally initial="@scale@ {}" \
+--      arguments="score text" comment="tally of responses on the scale @scale@"
+-- @end

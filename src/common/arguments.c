@@ -54,6 +54,28 @@ count_argument(FunctionCallInfo fcinfo, int n, const char *name)
 	return count;
 }
 
+/*
+ * Returns an integer given as a number of any type, which must be whole; what
+ * is allowed is said in the detail of the error otherwise.
+ */
+int32
+whole_argument(FunctionCallInfo fcinfo, int n, const char *name, const char *allowed)
+{
+	double		value = PG_GETARG_FLOAT8(n);
+
+	if (isnan(value) || (!isinf(value) && value != floor(value)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be a whole number, not %s", name, float8out_internal(value)),
+				 errdetail("%s", allowed)));
+	if (value < PG_INT32_MIN || value > PG_INT32_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("%s %s is out of range", name, float8out_internal(value)),
+				 errdetail("%s", allowed)));
+	return (int32) value;
+}
+
 /* Raises an error that lists the keywords that are allowed. */
 pg_noreturn static void
 keyword_error(const char *given, const char *name, const char *const *keywords)

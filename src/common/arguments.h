@@ -14,6 +14,8 @@
 
 extern double level_argument(FunctionCallInfo fcinfo, int n);
 extern double count_argument(FunctionCallInfo fcinfo, int n, const char *name);
+extern int32 whole_argument(FunctionCallInfo fcinfo, int n, const char *name,
+							const char *allowed);
 extern int	keyword_argument(FunctionCallInfo fcinfo, int n, const char *name,
 							 const char *const *keywords);
 extern int	keyword_index(const char *given, const char *name,

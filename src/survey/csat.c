@@ -71,7 +71,7 @@ csat_add_report(Row *row, const Tally *t)
 
 	row_add_int8(row, responses);
 	row_add_int8(row, satisfied);
-	row_add_float8(row, 100 * rate);
+	row_add_float8(row, csat_score(t));
 	row_add_float8(row, responses > 0 ? tally_mean(t) : NAN);
 	row_add_float8(row, 100 * sqrt(rate * (1 - rate) / responses));
 }

@@ -9,11 +9,14 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
 #include <math.h>
 
 #include "nodes/execnodes.h"
+#include "utils/builtins.h"
 #include "utils/float.h"
 
+#include "common/arguments.h"
 #include "survey/tally.h"
 
 /*
@@ -79,6 +82,25 @@ tally_point_of_float(const Tally *t, double score)
 	if (unlikely(!(score >= t->low && score <= t->high)) || unlikely(score != (int32) score))
 		tally_score_error(t, score);
 	return (int32) score - t->low;
+}
+
+/* Returns the score that a text argument holds. */
+static double
+tally_score_of_text(FunctionCallInfo fcinfo, int n)
+{
+	char	   *given = text_to_cstring(PG_GETARG_TEXT_PP(n));
+	char	   *end;
+	double		score = strtod(given, &end);
+
+	while (isspace((unsigned char) *end))
+		end++;
+	if (end == given || *end != '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("score \"%s\" is not a number", given),
+				 errhint("Write tally '...' for a tally, "
+						 "or exclude texts that are not responses with FILTER (WHERE ...).")));
+	return score;
 }
 
 /*
@@ -165,6 +187,16 @@ tally_discard_one(Tally *t, int point)
 	return t;
 }
 
+#define SCALE_RULE "A scale must ascend and have at most 101 points."
+StaticAssertDecl(TALLY_MAX_POINTS == 101, "SCALE_RULE contains the limit");
+
+/* Returns an end of a scale, given as a number of any type. */
+static int32
+tally_scale_argument(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	return whole_argument(fcinfo, n, name, SCALE_RULE);
+}
+
 /*
  * Returns the transition state of an aggregate that gets the scale with every
  * row.
@@ -181,7 +213,7 @@ tally_scaled_state(FunctionCallInfo fcinfo, int32 low, int32 high)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid scale %d to %d", low, high),
-				 errdetail("A scale must ascend and have at most %d points.", TALLY_MAX_POINTS)));
+				 errdetail(SCALE_RULE)));
 	if (!tally_is_empty(t))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -194,13 +226,19 @@ tally_scaled_state(FunctionCallInfo fcinfo, int32 low, int32 high)
 PG_FUNCTION_INFO_V1(tally_accum_int2);
 PG_FUNCTION_INFO_V1(tally_accum_int4);
 PG_FUNCTION_INFO_V1(tally_accum_float8);
+PG_FUNCTION_INFO_V1(tally_accum_text);
 PG_FUNCTION_INFO_V1(tally_discard_int2);
 PG_FUNCTION_INFO_V1(tally_discard_int4);
 PG_FUNCTION_INFO_V1(tally_discard_float8);
+PG_FUNCTION_INFO_V1(tally_discard_text);
 PG_FUNCTION_INFO_V1(tally_accum_high);
+PG_FUNCTION_INFO_V1(tally_accum_high_float8);
 PG_FUNCTION_INFO_V1(tally_discard_high);
+PG_FUNCTION_INFO_V1(tally_discard_high_float8);
 PG_FUNCTION_INFO_V1(tally_accum_scale);
+PG_FUNCTION_INFO_V1(tally_accum_scale_float8);
 PG_FUNCTION_INFO_V1(tally_discard_scale);
+PG_FUNCTION_INFO_V1(tally_discard_scale_float8);
 
 /* Transition function: counts a smallint score on the scale of the state. */
 Datum
@@ -232,6 +270,18 @@ tally_accum_float8(PG_FUNCTION_ARGS)
 	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
 
+/*
+ * Transition function: counts a score in text form on the scale of the state.
+ */
+Datum
+tally_accum_text(PG_FUNCTION_ARGS)
+{
+	Tally	   *t = tally_state(fcinfo);
+	double		score = tally_score_of_text(fcinfo, 1);
+
+	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, score)));
+}
+
 /* Inverse transition function: removes a smallint score. */
 Datum
 tally_discard_int2(PG_FUNCTION_ARGS)
@@ -259,11 +309,49 @@ tally_discard_float8(PG_FUNCTION_ARGS)
 	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
 
+/* Inverse transition function: removes a score in text form. */
+Datum
+tally_discard_text(PG_FUNCTION_ARGS)
+{
+	Tally	   *t = tally_state(fcinfo);
+	double		score = tally_score_of_text(fcinfo, 1);
+
+	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, score)));
+}
+
 /* Transition function: counts a score on the scale 1..high. */
 Datum
 tally_accum_high(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_scaled_state(fcinfo, 1, PG_GETARG_INT32(2));
+
+	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
+}
+
+/* The same, with an end of the scale of any numeric type. */
+Datum
+tally_accum_high_float8(PG_FUNCTION_ARGS)
+{
+	Tally	   *t = tally_scaled_state(fcinfo, 1, tally_scale_argument(fcinfo, 2, "high"));
+
+	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
+}
+
+/* Transition function: counts a score on the scale low..high. */
+Datum
+tally_accum_scale(PG_FUNCTION_ARGS)
+{
+	Tally	   *t = tally_scaled_state(fcinfo, PG_GETARG_INT32(2), PG_GETARG_INT32(3));
+
+	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
+}
+
+/* The same, with ends of the scale of any numeric type. */
+Datum
+tally_accum_scale_float8(PG_FUNCTION_ARGS)
+{
+	Tally	   *t = tally_scaled_state(fcinfo, tally_scale_argument(fcinfo, 2, "low"),
+									   tally_scale_argument(fcinfo, 3, "high"));
 
 	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
@@ -277,13 +365,13 @@ tally_discard_high(PG_FUNCTION_ARGS)
 	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
 
-/* Transition function: counts a score on the scale low..high. */
+/* The same, with an end of the scale of any numeric type. */
 Datum
-tally_accum_scale(PG_FUNCTION_ARGS)
+tally_discard_high_float8(PG_FUNCTION_ARGS)
 {
-	Tally	   *t = tally_scaled_state(fcinfo, PG_GETARG_INT32(2), PG_GETARG_INT32(3));
+	Tally	   *t = tally_scaled_state(fcinfo, 1, tally_scale_argument(fcinfo, 2, "high"));
 
-	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
+	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
 
 /* Inverse transition function: removes a score on the scale low..high. */
@@ -291,6 +379,16 @@ Datum
 tally_discard_scale(PG_FUNCTION_ARGS)
 {
 	Tally	   *t = tally_scaled_state(fcinfo, PG_GETARG_INT32(2), PG_GETARG_INT32(3));
+
+	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
+}
+
+/* The same, with ends of the scale of any numeric type. */
+Datum
+tally_discard_scale_float8(PG_FUNCTION_ARGS)
+{
+	Tally	   *t = tally_scaled_state(fcinfo, tally_scale_argument(fcinfo, 2, "low"),
+									   tally_scale_argument(fcinfo, 3, "high"));
 
 	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }

@@ -8,6 +8,7 @@
 #include "funcapi.h"
 #include "utils/tuplestore.h"
 
+#include "common/arguments.h"
 #include "common/result_row.h"
 #include "survey/tally.h"
 
@@ -15,7 +16,9 @@ PG_FUNCTION_INFO_V1(tally_responses_sql);
 PG_FUNCTION_INFO_V1(tally_mean_sql);
 PG_FUNCTION_INFO_V1(tally_std_dev_sql);
 PG_FUNCTION_INFO_V1(tally_top_box);
+PG_FUNCTION_INFO_V1(tally_top_box_float8);
 PG_FUNCTION_INFO_V1(tally_bottom_box);
+PG_FUNCTION_INFO_V1(tally_bottom_box_float8);
 PG_FUNCTION_INFO_V1(tally_rows);
 
 /* Returns the number of responses. */
@@ -48,14 +51,12 @@ tally_std_dev_sql(PG_FUNCTION_ARGS)
 }
 
 /*
- * Returns the number of points of a box: at least one, at most the whole
- * scale.
+ * Raises an error for the points of a box unless they are at least one and at
+ * most the whole scale.
  */
-static int
-tally_box_argument(FunctionCallInfo fcinfo, const Tally *t)
+static void
+tally_box_check(const Tally *t, int points)
 {
-	int			points = PG_GETARG_INT32(1);
-
 	/* the empty tally can be on any scale */
 	int			most = tally_is_empty(t) ? TALLY_MAX_POINTS : tally_points(t);
 
@@ -64,7 +65,6 @@ tally_box_argument(FunctionCallInfo fcinfo, const Tally *t)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid box of %d points", points),
 				 errdetail("A box must have 1 to %d points.", most)));
-	return points;
 }
 
 /*
@@ -79,24 +79,59 @@ tally_box_share(FunctionCallInfo fcinfo, const Tally *t, int first, int last)
 	PG_RETURN_FLOAT8((double) tally_responses_between(t, first, last) / tally_responses(t));
 }
 
+/* Returns the points of a box, given as a number of any type. */
+static int32
+tally_box_argument(FunctionCallInfo fcinfo)
+{
+	return whole_argument(fcinfo, 1, "points", "A box must have 1 or more points of the scale.");
+}
+
+/* Returns the share of responses on the highest points of the scale. */
+static Datum
+tally_top_share(FunctionCallInfo fcinfo, int points)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+
+	tally_box_check(t, points);
+	return tally_box_share(fcinfo, t, tally_points(t) - points, tally_points(t) - 1);
+}
+
+/* Returns the share of responses on the lowest points of the scale. */
+static Datum
+tally_bottom_share(FunctionCallInfo fcinfo, int points)
+{
+	const Tally *t = PG_GETARG_TALLY(0);
+
+	tally_box_check(t, points);
+	return tally_box_share(fcinfo, t, 0, points - 1);
+}
+
 /* Returns the share of responses on the highest points of the scale. */
 Datum
 tally_top_box(PG_FUNCTION_ARGS)
 {
-	const Tally *t = PG_GETARG_TALLY(0);
-	int			points = tally_box_argument(fcinfo, t);
+	return tally_top_share(fcinfo, PG_GETARG_INT32(1));
+}
 
-	return tally_box_share(fcinfo, t, tally_points(t) - points, tally_points(t) - 1);
+/* The same, with a number of points of any numeric type. */
+Datum
+tally_top_box_float8(PG_FUNCTION_ARGS)
+{
+	return tally_top_share(fcinfo, tally_box_argument(fcinfo));
 }
 
 /* Returns the share of responses on the lowest points of the scale. */
 Datum
 tally_bottom_box(PG_FUNCTION_ARGS)
 {
-	const Tally *t = PG_GETARG_TALLY(0);
-	int			points = tally_box_argument(fcinfo, t);
+	return tally_bottom_share(fcinfo, PG_GETARG_INT32(1));
+}
 
-	return tally_box_share(fcinfo, t, 0, points - 1);
+/* The same, with a number of points of any numeric type. */
+Datum
+tally_bottom_box_float8(PG_FUNCTION_ARGS)
+{
+	return tally_bottom_share(fcinfo, tally_box_argument(fcinfo));
 }
 
 /*

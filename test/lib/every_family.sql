@@ -8,7 +8,7 @@ FROM data.responses;
 SELECT t OPERATOR(:"s".+) t, t OPERATOR(:"s".-) t, t OPERATOR(:"s".=) t, t OPERATOR(:"s".<>) t,
     t OPERATOR(:"s".<) t, t OPERATOR(:"s".>=) t
 FROM (SELECT :"s".nps_tally(whole) AS t FROM data.responses) q;
-SELECT :"s".responses(t), :"s".mean(t), :"s".std_dev(t), :"s".top_box(t, 2), :"s".bottom_box(t, 2),
+SELECT :"s".responses(t), :"s".mean(t), :"s".std_dev(t), :"s".top_box(t, 2), :"s".bottom_box(t, 2.0),
     :"s".rollup(t), CAST (t AS pg_catalog.jsonb), CAST (t AS pg_catalog.int8[]), :"s".tally_send(t),
     :"s".tally_hash(t)
 FROM (SELECT :"s".nps_tally(whole) AS t FROM data.responses) q
@@ -23,6 +23,11 @@ SELECT :"s".nps(whole), :"s".nps_lower(whole), :"s".nps_upper(whole), :"s".nps_r
 FROM data.responses;
 SELECT :"s".csat(stars), :"s".csat(stars, 5), :"s".csat_lower(stars), :"s".csat_upper(stars),
     :"s".csat_report(stars)
+FROM data.responses;
+SELECT :"s".csat_lower(stars, 5), :"s".csat_upper(stars, 5.0), :"s".csat_report(stars, 5),
+    :"s".csat_tally(stars, 5.0), :"s".tally(stars, 1.0, 5.0), :"s".nps('9'), :"s".ces_report(NULL),
+    :"s".csat_lower('1..5 {4:1}', 0.9), :"s".csat_upper('1..5 {4:1}', 0.9),
+    :"s".csat_report('1..5 {4:1}', 0.9)
 FROM data.responses;
 SELECT :"s".ces(stars), :"s".ces_lower(stars), :"s".ces_upper(stars), :"s".ces_report(stars)
 FROM data.responses;

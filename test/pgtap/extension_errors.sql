@@ -1,6 +1,6 @@
 -- Bad input: errors with their SQLSTATE, and messages that say what is wrong.
 BEGIN;
-SELECT plan(103);
+SELECT plan(119);
 
 -- scores
 SELECT throws_ok(format('SELECT %s(%s) FROM (SELECT 1) s', f, v), '22003', NULL, f || ' of ' || v)
@@ -102,6 +102,16 @@ FROM unnest(ARRAY[
                 'csat_report(''1..5 {}'', method => ''score'')', 'nps_interval(1, 2, 3, 2)',
                 'nps_interval(1, 2, 3, 0.9, '''')',
                 'proportion_interval(1, 2, 0.9, ''normal'')']) e;
+-- ends of scales and numbers of points
+SELECT throws_ok(format('SELECT %s', e), code, NULL, e)
+FROM (VALUES ('csat(1, 5.5)', '22023'), ('csat_tally(1, ''NaN''::real)', '22023'),
+          ('csat_report(1, -0.5)', '22023'), ('csat_lower(1, 11.0)', '22023'),
+          ('csat_upper(1, 11)', '22023'), ('tally(1, 0.5, 10)', '22023'),
+          ('tally(1, 0, 1e-300)', '22023'), ('tally(1, 10.0, 0.0)', '22023'),
+          ('top_box(''1..5 {}'', 1.5)', '22023'), ('bottom_box(''1..5 {}'', 6.0)', '22023'),
+          ('csat(1, 2147483648)', '22003'), ('tally(1, -1e300, 0)', '22003'),
+          ('csat_lower(1, ''Infinity'')', '22003'),
+          ('top_box(''1..5 {}'', ''-Infinity''::float8)', '22003')) v (e, code);
 SELECT throws_ok('SELECT proportion_interval(3, 2)', '22003', NULL, 'more successes than trials');
 SELECT throws_ok('SELECT proportion_interval(-1, 2)', '22003', NULL, 'a negative count');
 SELECT throws_ok('SELECT proportion_interval(1.5, 2)', '22003', NULL, 'a fractional count');
@@ -137,6 +147,15 @@ SELECT is(
     'score 6.5 is not a whole number | The scale is 0 to 10. | '
     'Round the scores as your survey defines it, or exclude them with FILTER (WHERE ...).',
     'words for 6.5');
+SELECT is(
+    pg_temp.words('SELECT csat(4, 5.5)'),
+    'high must be a whole number, not 5.5 | A scale must ascend and have at most 101 points. | ',
+    'words for a fractional end of a scale');
+SELECT is(
+    pg_temp.words('SELECT nps(''0..10 {9:1}'')'),
+    'score "0..10 {9:1}" is not a number | Write tally ''...'' for a tally, or exclude texts that '
+    'are not responses with FILTER (WHERE ...).',
+    'words for a quoted tally');
 SELECT is(
     pg_temp.words('SELECT nps_lower(''empty'', 0.9, ''exact'')'),
     'unrecognized method "exact" | Use "score", "adjusted_wald" or "wald".',

@@ -1,6 +1,6 @@
 -- The types of columns that the aggregates take, and their results on small samples.
 BEGIN;
-SELECT plan(38);
+SELECT plan(61);
 
 CREATE TEMP TABLE a (score int);
 INSERT INTO a VALUES (0), (6), (7), (8), (9), (10), (10), (NULL);
@@ -91,6 +91,113 @@ SELECT is(mean('1..5 {1:1, 5:3}'::tally), 4::float8, 'mean');
 SELECT is(std_dev('1..5 {1:1, 5:3}'::tally), 2::float8, 'sample standard deviation');
 SELECT is(std_dev('1..5 {1:1}'::tally), NULL, 'one response has no spread');
 SELECT is(ces_lower('1..7 {1:1}'::tally), NULL, 'one response has no interval of the mean');
+
+-- Ends of scales and numbers of points are whole numbers of any numeric type. The score has another
+-- type each time, so that no pair of types is ambiguous.
+SELECT is(
+    (SELECT count(*)
+     FROM unnest('{smallint,integer,bigint,real,double precision,numeric,csat_score}'::text[]) s,
+         unnest('{smallint,integer,bigint,real,double precision,numeric}'::text[]) h,
+         LATERAL query_to_xml(
+             format(
+                 'SELECT 1 FROM generate_series(1, 5) x HAVING '
+                 '(csat(x::%1$s, 5::%2$s), csat_tally(x::%1$s, 5::%2$s), '
+                 'csat_lower(x::%1$s, 5::%2$s), csat_upper(x::%1$s, 5::%2$s), '
+                 'csat_report(x::%1$s, 5::%2$s), tally(x::%1$s, 1::%2$s, 5::%2$s), '
+                 'tally(x::%1$s, 1, 5::%2$s), tally(x::%1$s, 1::%2$s, 5)) = '
+                 '(csat(x), csat_tally(x), csat_lower(x), csat_upper(x), csat_report(x), '
+                 'csat_tally(x), csat_tally(x), csat_tally(x))', s, h),
+             false, false, '') r
+     WHERE r::text ~ '1'),
+    42::bigint,
+    'scores and scales of every numeric type');
+SELECT is(
+    (SELECT array_agg(DISTINCT x)
+     FROM (SELECT tally '1..5 {1:2, 3:3, 4:5, 5:10}' AS t) q,
+         unnest(ARRAY[top_box(t, 2), top_box(t, 2::smallint), top_box(t, 2::bigint),
+                    top_box(t, 2::real), top_box(t, 2.0), top_box(t, '2'),
+                    top_box(t, points => 2.0)]) x),
+    ARRAY[0.75::float8],
+    'top_box of points of every numeric type');
+SELECT is(
+    bottom_box('1..5 {1:2, 3:3, 4:5, 5:10}', 2.0),
+    bottom_box('1..5 {1:2, 3:3, 4:5, 5:10}', 2),
+    'and bottom_box');
+SELECT is(
+    (csat_report(x, high)).csat,
+    csat(csat_tally(x, high)),
+    format('csat_report on the scale 1 to %s', high))
+FROM unnest('{3,7,10}'::int[]) high, generate_series(1, high) x
+GROUP BY high;
+SELECT is(
+    csat_report(x, 7)::text,
+    csat_report(csat_tally(x, 7))::text,
+    'csat_report(score, high) = report of the tally')
+FROM generate_series(1, 7) x;
+SELECT is(
+    csat_lower(x, 7) || ' ' || csat_upper(x, 7.0),
+    csat_lower(csat_tally(x, 7)) || ' ' || csat_upper(csat_tally(x, 7)),
+    'and so the limits')
+FROM generate_series(1, 7) x;
+SELECT is(
+    (SELECT count(*)
+     FROM (SELECT csat_report(x, 5.0) OVER w AS moving, csat_lower(x, 5) OVER w AS lower, i
+           FROM (SELECT i, 1 + i * i % 5 AS x FROM generate_series(1, 40) i) s
+           WINDOW w AS (ORDER BY i ROWS 3 PRECEDING)) m
+     WHERE (moving, lower) IS DISTINCT FROM (
+         SELECT (csat_report(x), csat_lower(x))
+         FROM (SELECT 1 + k * k % 5 AS x FROM generate_series(greatest(i - 3, 1), i) k) s)),
+    0::bigint,
+    'moving = recomputed');
+SELECT is(csat_report(1, NULL::numeric)::text, '(0,0,,,,,)', 'a row without a scale is skipped');
+
+-- What has no type: a quoted literal, NULL, a parameter, a CASE with nothing but NULL. Each of the
+-- aggregates takes it as text.
+PREPARE untyped AS
+SELECT nps($1), nps_lower($1), nps_report($1), nps_tally($1), csat($2), csat_report($2),
+    csat_tally($2), ces($2), ces_upper($2), ces_tally($2), csat($3, $4), csat_lower($5, $6),
+    tally($3, $7, $4);
+SELECT results_eq(
+    'EXECUTE untyped(''9'', ''4'', 4, 5, ''1..5 {4:1}'', 0.9, 0)',
+    'SELECT nps(9), nps_lower(9), nps_report(9), nps_tally(9), csat(4), csat_report(4),
+         csat_tally(4), ces(4), ces_upper(4), ces_tally(4), csat(4, 5),
+         csat_lower(tally ''1..5 {4:1}'', 0.9), tally(4, 0, 5)',
+    'parameters without a type');
+SELECT is(
+    (SELECT array_agg(nps ORDER BY nps)
+     FROM (SELECT nps('9')
+           UNION ALL SELECT nps(NULL)
+           UNION ALL SELECT nps(CASE WHEN score > 100 THEN NULL END) FROM a
+           UNION ALL SELECT nps(score::text) FROM a
+           UNION ALL SELECT nps(score::varchar) FROM a) s),
+    ARRAY[100 / 7.0, 100 / 7.0, 100, NULL, NULL]::float8[],
+    'a literal, NULL, a CASE with nothing but NULL, text');
+SELECT is(
+    (SELECT count(*)
+     FROM (SELECT nps_report(text) OVER w AS moving, nps_report(score) OVER w AS plain
+           FROM (SELECT i, i * i % 11 AS score, (i * i % 11)::text FROM generate_series(1, 40) i) s
+           WINDOW w AS (ORDER BY i ROWS 3 PRECEDING)) m
+     WHERE moving IS DISTINCT FROM plain),
+    0::bigint,
+    'scores in text form move in frames');
+SELECT is(nps(x), 100::float8, 'blanks and exponents')
+FROM unnest('{" 9 ",9.0,1e1,+10}'::text[]) x;
+SELECT throws_ok(format('SELECT %s', e), code, NULL, e)
+FROM (VALUES ('nps(''nine'')', '22P02'), ('nps('''')', '22P02'), ('nps(''0..10 {9:1}'')', '22P02'),
+          ('ces(''7 or so'')', '22P02'), ('nps(''11'')', '22003'), ('nps(''9.5'')', '22003'),
+          ('nps(''NaN'')', '22003'), ('csat(''1e999'')', '22003')) v (e, code);
+
+-- A quoted tally with a level is still a tally, although there is csat_lower(score, high).
+SELECT is(
+    (SELECT concat_ws(
+         ' ', csat_lower('1..5 {4:2, 1:1}', 0.9), csat_upper('1..5 {4:2, 1:1}', '0.9'),
+         csat_report('1..5 {4:2, 1:1}', 0.9, 'wald'),
+         csat_report('1..5 {4:2, 1:1}', level => 0.9))),
+    (SELECT concat_ws(
+         ' ', csat_lower(t, 0.9), csat_upper(t, 0.9), csat_report(t, 0.9, 'wald'),
+         csat_report(t, level => 0.9))
+     FROM (SELECT tally '1..5 {4:2, 1:1}' AS t) q),
+    'a quoted tally with a level');
 
 -- plain functions take untyped parameters; nps_category cannot, since PostgreSQL takes a call with
 -- an untyped argument and the name of a type as a cast to that type

@@ -17,6 +17,8 @@ SELECT high, csat(x, high), csat_tally(x, high)
 FROM generate_series(2, 10, 4) high, generate_series(1, high) x
 GROUP BY high
 ORDER BY high;
+SELECT csat_lower(x, 7), csat_upper(x, 7.0), csat_report(x, 7::bigint)
+FROM generate_series(1, 7) x;
 SELECT method, (csat_report('1..5 {1:14, 2:9, 3:10, 4:32, 5:42}', method => method)).*
 FROM unnest(ARRAY['wilson', 'clopper_pearson', 'agresti_coull', 'wald']) method;
 SELECT * FROM proportion_interval(74, 107);

@@ -141,8 +141,8 @@ like(ask($standby, 'SELECT pg_is_in_recovery()'), qr/^ t$/m, 'it is a standby');
 # every aggregate, window function, set-returning function and row, of columns and of stored values
 my @queries = (
 	'SELECT g, nps(nps), nps_lower(nps), nps_upper(nps), nps_report(nps), nps_tally(nps) FROM responses GROUP BY g ORDER BY g',
-	'SELECT g, csat(csat), csat_lower(csat), csat_upper(csat), csat_report(csat), csat_tally(csat), csat(nps::int, 10) FILTER (WHERE nps > 0), csat_tally(csat, 7) FROM responses GROUP BY g ORDER BY g',
-	'SELECT g, ces(ces), ces_lower(ces), ces_upper(ces), ces_report(ces), ces_tally(ces), tally(ces, -3, 20) FROM responses GROUP BY g ORDER BY g',
+	'SELECT g, csat(csat), csat_lower(csat), csat_upper(csat), csat_report(csat), csat_tally(csat), csat(nps::int, 10) FILTER (WHERE nps > 0), csat_tally(csat, 7), csat_lower(csat, 7), csat_upper(csat, 7.0), csat_report(csat, 7) FROM responses GROUP BY g ORDER BY g',
+	'SELECT g, ces(ces), ces_lower(ces), ces_upper(ces), ces_report(ces), ces_tally(ces), tally(ces, -3, 20), tally(ces, -3.0, 20.0), nps(ces::text) FROM responses GROUP BY g ORDER BY g',
 	'SELECT i, nps(nps) OVER w, csat_report(csat) OVER w, tally(ces, 1, 7) OVER w FROM responses WINDOW w AS (ORDER BY i ROWS 20 PRECEDING) ORDER BY i LIMIT 500',
 	'SELECT k, t, t::jsonb, t::bigint[], tally_send(t), pg_column_size(t) FROM tallies ORDER BY tallies.t',
 	q{SELECT rollup(t), nps_report(rollup(t), 0.9, 'wald') FROM tallies WHERE k > 6},

@@ -2,6 +2,8 @@
 -- can be trusted: everything else is a keyword or qualified with pg_catalog. Reads the tables of
 -- every_family_data.sql. Used by test/t/privileges.t and test/t/capture.t.
 
+SELECT :"s".satisfaction_version();
+
 -- tallies
 SELECT :"s".nps_tally(small), :"s".nps_tally(whole), :"s".nps_tally(score), :"s".tally(score, 0, 10)
 FROM data.responses;

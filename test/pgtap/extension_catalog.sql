@@ -2,7 +2,7 @@
 \set reference `cat doc/reference.md`
 \set scripts `cat sql/install/*.sql sql/template/*.sql`
 BEGIN;
-SELECT plan(14);
+SELECT plan(16);
 
 CREATE TEMP VIEW objects AS
 SELECT classid, objid, pg_describe_object(classid, objid, 0) AS description
@@ -79,12 +79,12 @@ SELECT is(
                                 WHEN proname = 'create_tier_type' THEN 'v'
                                 WHEN proname IN (
                                     'retention_of', 'retention_cohort', 'retention_accum',
-                                    'activity_accum', 'tier_policy_of')
+                                    'activity_accum', 'tier_policy_of', 'satisfaction_version')
                                     OR pg_get_function_result(p.oid) = 'anyenum'
                                     THEN 's'
                                 ELSE 'i' END),
     NULL,
-    'every function is immutable, but for those that read a table or a calendar');
+    'every function is immutable, but for those that read a table, a catalog or a calendar');
 SELECT is(
     (SELECT string_agg(objid::regprocedure::text, ', ')
      FROM objects
@@ -154,6 +154,19 @@ SELECT is(
               WHERE name <> '' AND coalesce(proargmodes[k], 'i') = 'i') <> pronargs),
     NULL,
     'every argument of a user''s function has a name');
+
+-- the version of the SQL objects and of the library
+SELECT is(
+    satisfaction_version(),
+    (SELECT default_version FROM pg_available_extensions WHERE name = 'satisfaction'),
+    'the version');
+UPDATE pg_extension SET extversion = '0.1.9' WHERE extname = 'satisfaction';
+SELECT is(
+    satisfaction_version(),
+    '0.1.9 (library ' || (SELECT default_version
+                          FROM pg_available_extensions
+                          WHERE name = 'satisfaction') || ')',
+    'SQL objects that have not been updated');
 
 -- the extension can be moved to any schema
 CREATE SCHEMA elsewhere;

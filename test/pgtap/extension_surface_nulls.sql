@@ -22,6 +22,10 @@ DECLARE
     nulls text[];
     mixed text[];
 BEGIN
+    IF n = 0 THEN
+        RETURN NEXT '';
+        RETURN;
+    END IF;
     SELECT array_agg(format(
                          'NULL::%s',
                          CASE t

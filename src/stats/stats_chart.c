@@ -94,8 +94,18 @@ hold(double x, const StatsChartOptions *options)
 	return x < options->low ? options->low : x > options->high ? options->high : x;
 }
 
+/* Returns the average before the first period, which is the center itself. */
+StatsAverage
+stats_chart_start(StatsBaseline baseline)
+{
+	return (StatsAverage)
+	{
+		baseline.center, 0
+	};
+}
+
 /*
- * Fills the rows of a chart with a given center and variance of one response.
+ * Fills the row of the next period, and brings the average up to it.
  *
  * The average starts at the center: z = lambda x + (1 - lambda) z. Its variance
  * is exact whatever the sizes: v = lambda² σ²/n + (1 - lambda)² v (Roberts,
@@ -103,46 +113,50 @@ hold(double x, const StatsChartOptions *options)
  * as it is, and gives no signal.
  */
 void
+stats_chart_next(const StatsPeriod *period, StatsBaseline baseline,
+				 const StatsChartOptions *options, StatsAverage *average,
+				 StatsChartRow *row)
+{
+	double		lambda = options->lambda;
+	double		size = period->size;
+	double		value = period->sum / size;
+	double		reach = options->sigmas * sqrt(baseline.variance / size);
+
+	if (size > 0)
+	{
+		/* written so that the average of equal values is that value */
+		average->value += lambda * (value - average->value);
+		average->share = lambda * lambda / size +
+			(1 - lambda) * (1 - lambda) * average->share;
+	}
+	row->value = size > 0 ? value : NAN;
+	row->center = baseline.center;
+	row->lower = size > 0 ? hold(baseline.center - reach, options) : NAN;
+	row->upper = size > 0 ? hold(baseline.center + reach, options) : NAN;
+	reach = options->sigmas * sqrt(baseline.variance * average->share);
+	row->ewma = average->value;
+	row->ewma_lower = hold(baseline.center - reach, options);
+	row->ewma_upper = hold(baseline.center + reach, options);
+	row->signal = size > 0 ? row_signal(row) : STATS_NO_SIGNAL;
+}
+
+/* Fills the rows of a chart with a given center and variance of one response. */
+void
 stats_chart_rows(const StatsPeriod *periods, size_t n, StatsBaseline baseline,
 				 const StatsChartOptions *options, StatsChartRow *rows)
 {
-	double		lambda = options->lambda;
-	double		ewma = baseline.center;
-	double		ewma_share = 0; /* the variance of the average, as a share of
-								 * that of a response */
+	StatsAverage average = stats_chart_start(baseline);
 
 	for (size_t i = 0; i < n; i++)
-	{
-		double		size = periods[i].size;
-		double		value = periods[i].sum / size;
-		double		reach = options->sigmas * sqrt(baseline.variance / size);
-		StatsChartRow *row = &rows[i];
-
-		if (size > 0)
-		{
-			/* written so that the average of equal values is that value */
-			ewma += lambda * (value - ewma);
-			ewma_share = lambda * lambda / size + (1 - lambda) * (1 - lambda) * ewma_share;
-		}
-		row->value = size > 0 ? value : NAN;
-		row->center = baseline.center;
-		row->lower = size > 0 ? hold(baseline.center - reach, options) : NAN;
-		row->upper = size > 0 ? hold(baseline.center + reach, options) : NAN;
-		reach = options->sigmas * sqrt(baseline.variance * ewma_share);
-		row->ewma = ewma;
-		row->ewma_lower = hold(baseline.center - reach, options);
-		row->ewma_upper = hold(baseline.center + reach, options);
-		row->signal = size > 0 ? row_signal(row) : STATS_NO_SIGNAL;
-	}
+		stats_chart_next(&periods[i], baseline, options, &average, &rows[i]);
 }
 
 /*
- * Fills the rows of a chart whose center is set by the baseline periods.
+ * Returns the center and the variance that a chart with these options has.
  * Laney's factor never narrows the limits.
  */
-void
-stats_chart(const StatsPeriod *periods, size_t n,
-			const StatsChartOptions *options, StatsChartRow *rows)
+StatsBaseline
+stats_chart_limits(const StatsPeriod *periods, size_t n, const StatsChartOptions *options)
 {
 	StatsBaseline baseline = stats_chart_baseline(periods, n, options->poisson);
 
@@ -152,5 +166,13 @@ stats_chart(const StatsPeriod *periods, size_t n,
 
 		baseline.variance *= factor * factor;
 	}
-	stats_chart_rows(periods, n, baseline, options, rows);
+	return baseline;
+}
+
+/* Fills the rows of a chart whose center is set by the baseline periods. */
+void
+stats_chart(const StatsPeriod *periods, size_t n,
+			const StatsChartOptions *options, StatsChartRow *rows)
+{
+	stats_chart_rows(periods, n, stats_chart_limits(periods, n, options), options, rows);
 }

@@ -40,6 +40,14 @@ typedef struct StatsBaseline
 	double		variance;		/* of one response */
 } StatsBaseline;
 
+/* what the moving average needs to know of the periods so far */
+typedef struct StatsAverage
+{
+	double		value;
+	double		share;			/* its variance, as a share of that of a
+								 * response */
+} StatsAverage;
+
 typedef enum StatsSignal
 {
 	STATS_NO_SIGNAL,
@@ -68,6 +76,12 @@ typedef struct StatsChartRow
 /* stats_chart.c */
 extern StatsBaseline stats_chart_baseline(const StatsPeriod *periods, size_t n, bool poisson);
 extern double stats_chart_dispersion(const StatsPeriod *periods, size_t n, StatsBaseline baseline);
+extern StatsBaseline stats_chart_limits(const StatsPeriod *periods, size_t n,
+										const StatsChartOptions *options);
+extern StatsAverage stats_chart_start(StatsBaseline baseline);
+extern void stats_chart_next(const StatsPeriod *period, StatsBaseline baseline,
+							 const StatsChartOptions *options, StatsAverage *average,
+							 StatsChartRow *row);
 extern void stats_chart_rows(const StatsPeriod *periods, size_t n, StatsBaseline baseline,
 							 const StatsChartOptions *options, StatsChartRow *rows);
 extern void stats_chart(const StatsPeriod *periods, size_t n,

@@ -7,10 +7,9 @@
 
 #include <math.h>
 
+#include "survey/score_counts.h"
 #include "survey/survey.h"
 
-#define CES_LOW 1
-#define CES_HIGH 7
 #define CES_FIRST_EASY 5
 
 /* Raises an error if a tally is not on the scale 1 to 7. */

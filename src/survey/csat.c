@@ -8,7 +8,25 @@
 #include <math.h>
 
 #include "survey/proportion.h"
+#include "survey/score_counts.h"
 #include "survey/survey.h"
+
+/*
+ * Returns the lowest score that counts as satisfied: on a short scale the
+ * highest one, on a medium scale the second highest and on a long one the
+ * third highest, as is usual. Raises an error if there is no rule for a scale.
+ */
+int
+csat_first_satisfied(int low, int high)
+{
+	if (low != 1 || high < 2 || high > 10)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("csat is not defined on the scale %d to %d", low, high),
+				 errdetail("The scale must begin at 1 and end at 2 to 10."),
+				 errhint("Use top_box to choose how many points count.")));
+	return high - (high <= 3 ? 0 : high <= 7 ? 1 : 2);
+}
 
 /*
  * Raises an error if there is no rule for the scale of a tally; the empty
@@ -17,26 +35,30 @@
 static void
 csat_check_scale(const Tally *t)
 {
-	if (!tally_is_empty(t) && (t->low != 1 || t->high < 2 || t->high > 10))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("csat is not defined on the scale %d to %d", t->low, t->high),
-				 errdetail("The scale must begin at 1 and end at 2 to 10."),
-				 errhint("Use top_box to choose how many points count.")));
+	if (!tally_is_empty(t))
+		csat_first_satisfied(t->low, t->high);
 }
 
-/*
- * Returns how many responses are satisfied: those on the highest point of a
- * short scale, on the highest two of a medium scale and on the highest three
- * of a long one, as is usual.
- */
+/* Returns how many responses are satisfied. */
 static int64
 csat_satisfied(const Tally *t)
 {
-	int			points = tally_points(t);
-	int			top = points <= 3 ? 1 : points <= 7 ? 2 : 3;
+	if (tally_is_empty(t))
+		return 0;
+	return tally_responses_between(t, csat_first_satisfied(t->low, t->high) - t->low,
+								   t->high - t->low);
+}
 
-	return tally_is_empty(t) ? 0 : tally_responses_between(t, points - top, points - 1);
+/*
+ * Returns the satisfied responses of a tally and all of them; raises an error
+ * if there is no rule for its scale.
+ */
+StatsRate
+csat_counts(const Tally *t)
+{
+	StatsRate	rate = {csat_satisfied(t), tally_responses(t)};
+
+	return rate;
 }
 
 /* Returns the percentage of satisfied responses. */

@@ -13,9 +13,9 @@
 #include "utils/syscache.h"
 
 #include "common/arguments.h"
+#include "survey/score_counts.h"
 #include "survey/survey.h"
 
-#define NPS_HIGH 10
 #define NPS_FIRST_PASSIVE 7
 #define NPS_FIRST_PROMOTER 9
 
@@ -32,7 +32,7 @@ static const NpsMethod nps_methods[] = {
 static void
 nps_check_scale(const Tally *t)
 {
-	tally_check_scale(t, "nps", 0, NPS_HIGH);
+	tally_check_scale(t, "nps", NPS_LOW, NPS_HIGH);
 }
 
 /* Returns how many responses of a tally lie between two scores. */
@@ -61,6 +61,29 @@ static int64
 nps_count_detractors(const Tally *t)
 {
 	return nps_count(t, 0, NPS_FIRST_PASSIVE - 1);
+}
+
+/*
+ * Returns the promoters, passives and detractors of a tally; raises an error
+ * if it is not on the scale 0 to 10.
+ */
+StatsNet
+nps_counts(const Tally *t)
+{
+	StatsNet	net;
+
+	nps_check_scale(t);
+	net.plus = nps_count_promoters(t);
+	net.zero = nps_count_passives(t);
+	net.minus = nps_count_detractors(t);
+	return net;
+}
+
+/* Returns 1 for a promoter, 0 for a passive and -1 for a detractor. */
+int
+nps_sign(int score)
+{
+	return score >= NPS_FIRST_PROMOTER ? 1 : score >= NPS_FIRST_PASSIVE ? 0 : -1;
 }
 
 /* Returns the score; NaN without responses. */
@@ -289,6 +312,6 @@ nps_category(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("score %s is not a whole number from 0 to 10", float8out_internal(score)),
 				 errhint("Exclude codes that are not responses with a WHERE clause.")));
-	category = score >= NPS_FIRST_PROMOTER ? 2 : score >= NPS_FIRST_PASSIVE ? 1 : 0;
+	category = nps_sign((int) score) + 1;
 	PG_RETURN_OID(nps_category_cache(fcinfo)->value[category]);
 }

@@ -19,11 +19,11 @@
 int
 csat_first_satisfied(int low, int high)
 {
-	if (low != 1 || high < 2 || high > 10)
+	if (!(low == 0 && high == 1) && (low != 1 || high < 2 || high > 10))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("csat is not defined on the scale %d to %d", low, high),
-				 errdetail("The scale must begin at 1 and end at 2 to 10."),
+				 errdetail("The scale must begin at 1 and end at 2 to 10, or be 0 to 1."),
 				 errhint("Use top_box to choose how many points count.")));
 	return high - (high <= 3 ? 0 : high <= 7 ? 1 : 2);
 }

@@ -231,6 +231,8 @@ PG_FUNCTION_INFO_V1(tally_discard_int2);
 PG_FUNCTION_INFO_V1(tally_discard_int4);
 PG_FUNCTION_INFO_V1(tally_discard_float8);
 PG_FUNCTION_INFO_V1(tally_discard_text);
+PG_FUNCTION_INFO_V1(tally_accum_bool);
+PG_FUNCTION_INFO_V1(tally_discard_bool);
 PG_FUNCTION_INFO_V1(tally_accum_high);
 PG_FUNCTION_INFO_V1(tally_accum_high_float8);
 PG_FUNCTION_INFO_V1(tally_discard_high);
@@ -317,6 +319,24 @@ tally_discard_text(PG_FUNCTION_ARGS)
 	double		score = tally_score_of_text(fcinfo, 1);
 
 	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, score)));
+}
+
+/* Transition function: counts true as 1 and false as 0. */
+Datum
+tally_accum_bool(PG_FUNCTION_ARGS)
+{
+	Tally	   *t = tally_state(fcinfo);
+
+	return TallyPGetDatum(tally_count_one(t, tally_point_of_integer(t, PG_GETARG_BOOL(1))));
+}
+
+/* Inverse transition function: removes a yes or no. */
+Datum
+tally_discard_bool(PG_FUNCTION_ARGS)
+{
+	Tally	   *t = tally_state(fcinfo);
+
+	return TallyPGetDatum(tally_discard_one(t, tally_point_of_integer(t, PG_GETARG_BOOL(1))));
 }
 
 /* Transition function: counts a score on the scale 1..high. */

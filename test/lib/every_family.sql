@@ -41,6 +41,10 @@ WHERE small IS NOT NULL;
 SELECT :"s".nps(whole) OVER (ORDER BY small ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)
 FROM data.responses;
 SELECT :"s".nps_interval(1, 2, 3), :"s".proportion_interval(1, 2, 0.9, 'wald');
+SELECT :"s".csat(yes), :"s".csat_lower(yes), :"s".csat_upper(yes), :"s".csat_report(yes),
+    :"s".proportion_report(yes), :"s".proportion_tally(yes)
+FROM data.responses, LATERAL (SELECT small OPERATOR(pg_catalog.>) 5) q (yes);
+SELECT (:"s".proportion_report(:"s".tally '0..1 {0:3, 1:12}', 0.9, 'wald')).*,
 
 -- retention, and functions that run SQL
 SELECT r.*

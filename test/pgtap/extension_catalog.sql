@@ -125,6 +125,7 @@ SELECT is(
                                                      WHEN proname = 'tier_moves' THEN '{0,0,0,0,0}'
                                                      WHEN pronargs > 1 OR proname = 'rollup'
                                                          THEN 'empty'
+                                                     WHEN proargtypes[0] = 'boolean'::regtype
                                                      WHEN proname ~ '^nps' THEN '0..10 {}'
                                                      WHEN proname ~ '^csat' THEN '1..5 {}'
                                                      WHEN proname ~ '^ces' THEN '1..7 {}' END)),

@@ -158,6 +158,7 @@ my @queries = (
 	q{SELECT customer, tier_track(metric, 'base 0, gold 6; grace 1', NULL::ladder) OVER w, tier_track(metric, 'base 0, gold 6') OVER w FROM members WINDOW w AS (PARTITION BY customer % 100 ORDER BY customer) ORDER BY customer LIMIT 500},
 	q{SELECT tier_moves(usual, lead) FROM (SELECT usual, lead(usual) OVER (ORDER BY customer) FROM members) s; SELECT own, count(*) FROM members GROUP BY own ORDER BY own; SELECT tier_policy_of('ladder', '{1,2}')},
 	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7)',
+	'SELECT g, csat(nps > 6), csat_lower(nps > 6), csat_upper(nps > 6), csat_report(nps > 6), proportion_report(nps > 6), proportion_tally(nps > 6) FROM responses GROUP BY g ORDER BY g',
 	'TABLE others ORDER BY n::text');
 my ($differ, $bytes) = (0, 0);
 for my $query (@queries)

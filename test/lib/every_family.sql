@@ -45,6 +45,8 @@ SELECT :"s".csat(yes), :"s".csat_lower(yes), :"s".csat_upper(yes), :"s".csat_rep
     :"s".proportion_report(yes), :"s".proportion_tally(yes)
 FROM data.responses, LATERAL (SELECT small OPERATOR(pg_catalog.>) 5) q (yes);
 SELECT (:"s".proportion_report(:"s".tally '0..1 {0:3, 1:12}', 0.9, 'wald')).*,
+    :"s".mean_report('1..5 {4:2, 5:3}'), :"s".index_report('1..5 {4:2, 5:3}', 0.9);
+SELECT :"s".tally_of('{1,2,3}', 1), :"s".recode('1..3 {1:2}', '{3,2,1}', 1, 3);
 
 -- retention, and functions that run SQL
 SELECT r.*

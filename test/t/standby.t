@@ -159,6 +159,7 @@ my @queries = (
 	q{SELECT tier_moves(usual, lead) FROM (SELECT usual, lead(usual) OVER (ORDER BY customer) FROM members) s; SELECT own, count(*) FROM members GROUP BY own ORDER BY own; SELECT tier_policy_of('ladder', '{1,2}')},
 	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7)',
 	'SELECT g, csat(nps > 6), csat_lower(nps > 6), csat_upper(nps > 6), csat_report(nps > 6), proportion_report(nps > 6), proportion_tally(nps > 6) FROM responses GROUP BY g ORDER BY g',
+	'SELECT k, mean_report(t), index_report(t) FROM tallies ORDER BY k',
 	'TABLE others ORDER BY n::text');
 my ($differ, $bytes) = (0, 0);
 for my $query (@queries)

@@ -25,7 +25,7 @@ FROM (VALUES ('smallint', ARRAY['5', '0', '-1', '32767', '-32768']),
            ARRAY[
                'new', '', ' ', 'month', 'week', 'streak', 'on_or_before', 'every', 'sunday', 'UTC',
                'Asia/Seoul', '+14:00', 'wald', 'WILSON', 'clopper_pearson', 'adjusted_wald', 'vip',
-               'public', 'pg_catalog', '%s%n', '''"\', E'\n', '한국', repeat('x', 63),
+               'public', 'pg_catalog', '%s%n', '''"\', E'\n', '한국', '4 out of 5', repeat('x', 63),
                repeat('x', 64), repeat('y', 100000)]),
           ('cstring',
            ARRAY[
@@ -73,6 +73,11 @@ FROM (VALUES ('smallint', ARRAY['5', '0', '-1', '32767', '-32768']),
            ARRAY[
                '{0,1,2,3}', '{}', '{NULL,1,2,3}', '{0,1,2}', '{3,2,1,0}', '{0,1,2,NaN}',
                '{-Infinity,0,1,Infinity}', '{{0,1},{2,3}}', '[7:10]={-1e308,0,5e-324,1e308}']),
+          ('text[]',
+           ARRAY[
+               '{new,returning,loyal}', '{}', '{NULL}', '{new,NULL}', '{new,NEW}', '{"",new}',
+               '[0:2]={한국,new,vip}', '{{new,vip},{a,b}}',
+               '[2147483645:2147483646]={new,vip}', '{' || repeat('x,', 9999) || 'new}']),
           ('regtype',
            '{customer_tier,nps_category,integer,tally,text,corner_pair,nps_score,customer_tier[],0,4294967295}'),
           ('regclass',

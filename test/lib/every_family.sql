@@ -47,6 +47,8 @@ FROM data.responses, LATERAL (SELECT small OPERATOR(pg_catalog.>) 5) q (yes);
 SELECT (:"s".proportion_report(:"s".tally '0..1 {0:3, 1:12}', 0.9, 'wald')).*,
     :"s".mean_report('1..5 {4:2, 5:3}'), :"s".index_report('1..5 {4:2, 5:3}', 0.9);
 SELECT :"s".tally_of('{1,2,3}', 1), :"s".recode('1..3 {1:2}', '{3,2,1}', 1, 3);
+SELECT :"s".score_of('10 - Extremely likely'), :"s".score_of('4 out of 5'),
+    :"s".score_of('Good', '{poor,fair,good}');
 
 -- retention, and functions that run SQL
 SELECT r.*

@@ -49,6 +49,8 @@ SELECT (:"s".proportion_report(:"s".tally '0..1 {0:3, 1:12}', 0.9, 'wald')).*,
 SELECT :"s".tally_of('{1,2,3}', 1), :"s".recode('1..3 {1:2}', '{3,2,1}', 1, 3);
 SELECT :"s".score_of('10 - Extremely likely'), :"s".score_of('4 out of 5'),
     :"s".score_of('Good', '{poor,fair,good}');
+SELECT (:"s".score_chart(t, 'nps', baseline => small OPERATOR(pg_catalog.<) 5) OVER w).*,
+    (:"s".rate_chart(small, 20, overdispersed => true) OVER w).signal
 
 -- retention, and functions that run SQL
 SELECT r.*

@@ -40,10 +40,12 @@ SELECT is(
         'activity_accum',     -- an internal state has no initial value, so it is NULL at first
         'activity_combine', 'activity_final',
         'create_tier_type',   -- without a schema it uses the first of search_path
+        'rate_chart',         -- a period without data
         'retention_accum',    -- as activity_accum
         'retention_cohort',   -- options that are not given are NULL
         'retention_combine', 'retention_final',
         'retention_options',  -- options that are not given are NULL
+        'score_chart',        -- a period without responses
         'tier_moves_accum',   -- a customer without a tier before or after has entered or left
         'tier_moves_discard',
         'tier_of',            -- of an enum: the third argument only gives its type

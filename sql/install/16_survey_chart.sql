@@ -1,4 +1,4 @@
--- Control charts: window functions over summaries, a row for each period.
+-- Control charts, and small groups of published tables: window functions over summaries.
 
 -- @since 0.2.0
 CREATE TYPE chart_row AS (
@@ -21,6 +21,9 @@ CREATE FUNCTION rate_chart(
 )
     RETURNS chart_row
     AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
+
+CREATE FUNCTION suppressed(responses bigint, minimum bigint DEFAULT 5) RETURNS boolean
+    AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
 -- @end
 
 COMMENT ON TYPE chart_row
@@ -37,3 +40,6 @@ COMMENT ON FUNCTION rate_chart(
     IS 'control chart of a rate, a row for each period: kind p for the share of out_of, u for '
        'events per unit; limits sigmas from the center of the baseline rows, wider by Laney''s '
        'factor if overdispersed; PARTITION BY series ORDER BY period';
+COMMENT ON FUNCTION suppressed(bigint, bigint)
+    IS 'true for a group that must be hidden: it has responses, but fewer than the minimum, or '
+       'the total of the partition would give such a group away';

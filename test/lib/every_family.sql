@@ -50,7 +50,10 @@ SELECT :"s".tally_of('{1,2,3}', 1), :"s".recode('1..3 {1:2}', '{3,2,1}', 1, 3);
 SELECT :"s".score_of('10 - Extremely likely'), :"s".score_of('4 out of 5'),
     :"s".score_of('Good', '{poor,fair,good}');
 SELECT (:"s".score_chart(t, 'nps', baseline => small OPERATOR(pg_catalog.<) 5) OVER w).*,
+    :"s".suppressed(:"s".responses(t), minimum => 2) OVER w,
     (:"s".rate_chart(small, 20, overdispersed => true) OVER w).signal
+FROM (SELECT small, :"s".nps_tally(whole) AS t FROM data.responses GROUP BY small) q
+WINDOW w AS (ORDER BY small);
 
 -- retention, and functions that run SQL
 SELECT r.*

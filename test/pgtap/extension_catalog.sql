@@ -126,6 +126,7 @@ SELECT is(
                                                      WHEN pronargs > 1 OR proname = 'rollup'
                                                          THEN 'empty'
                                                      WHEN proargtypes[0] = 'boolean'::regtype
+                                                         THEN '0..1 {}'
                                                      WHEN proname ~ '^nps' THEN '0..10 {}'
                                                      WHEN proname ~ '^csat' THEN '1..5 {}'
                                                      WHEN proname ~ '^ces' THEN '1..7 {}' END)),

@@ -46,6 +46,7 @@ SELECT is(
         'retention_combine', 'retention_final',
         'retention_options',  -- options that are not given are NULL
         'score_chart',        -- a period without responses
+        'suppressed',         -- a group without responses
         'tier_moves_accum',   -- a customer without a tier before or after has entered or left
         'tier_moves_discard',
         'tier_of',            -- of an enum: the third argument only gives its type

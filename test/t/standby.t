@@ -160,6 +160,7 @@ my @queries = (
 	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7)',
 	'SELECT g, csat(nps > 6), csat_lower(nps > 6), csat_upper(nps > 6), csat_report(nps > 6), proportion_report(nps > 6), proportion_tally(nps > 6) FROM responses GROUP BY g ORDER BY g',
 	'SELECT k, mean_report(t), index_report(t) FROM tallies ORDER BY k',
+	'SELECT k, score_chart(t) OVER w, rate_chart(promoters(t), responses(t)) OVER w, suppressed(promoters(t)) OVER w FROM tallies WHERE k > 6 WINDOW w AS (ORDER BY k) ORDER BY k',
 	'TABLE others ORDER BY n::text');
 my ($differ, $bytes) = (0, 0);
 for my $query (@queries)

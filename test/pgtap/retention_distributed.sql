@@ -16,7 +16,8 @@ CREATE TABLE near AS
 SELECT nullif(floor(random() * 80)::int, 0) AS customer, 'c' || floor(random() * 80) AS name,
     at, at AT TIME ZONE 'UTC' AS local, at::date AS day
 FROM (SELECT CASE
-                 WHEN random() < 0.98 THEN now() + interval '20 days' - random() * interval '900 days'
+                 WHEN random() < 0.98
+                     THEN now() + interval '20 days' - random() * interval '900 days'
              END AS at
       FROM generate_series(1, 3000)) s;
 CREATE TABLE far AS TABLE near;

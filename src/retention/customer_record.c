@@ -4,9 +4,173 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "access/transam.h"
+#include "access/xlog.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "port/pg_bitutils.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 #include "retention/customer_record.h"
+
+/*
+ * Returns whether an OID is the same on every server of a major version. It is,
+ * for what every database has from the beginning.
+ */
+static bool
+oid_is_universal(Oid oid)
+{
+	return oid < FirstGenbkiObjectId;
+}
+
+/*
+ * Returns whether the values of a type mean nothing in another database, since
+ * they contain OIDs: of a label, of columns, of elements or of the type itself.
+ */
+static bool
+type_is_local(Oid type)
+{
+	Oid			base = getBaseType(type);
+
+	/* the columns of a record are known to the session only */
+	if (base == RECORDOID || base == RECORDARRAYOID)
+		return true;
+	if (oid_is_universal(base))
+		return false;
+	return type_is_enum(base) || get_typtype(base) == TYPTYPE_COMPOSITE || type_is_range(base) ||
+		type_is_multirange(base) || OidIsValid(get_element_type(base));
+}
+
+/* Writes the name of a schema and of an object in it. */
+static void
+name_write(StringInfo out, Oid schema, const NameData *name)
+{
+	char	   *schema_name = get_namespace_name(schema);
+
+	if (schema_name == NULL)
+		elog(ERROR, "cache lookup failed for namespace %u", schema);
+	bytes_write_string(out, schema_name);
+	bytes_write_string(out, NameStr(*name));
+}
+
+/*
+ * Writes the type and the collation of customers so that another server can read
+ * them: by OID only where it is the same everywhere, else by name.
+ */
+void
+customer_type_write(StringInfo out, const CustomerType *type)
+{
+	HeapTuple	tuple;
+
+	bytes_write_uint(out, oid_is_universal(type->type) ? type->type : FirstGenbkiObjectId);
+	if (!oid_is_universal(type->type))
+	{
+		Form_pg_type form;
+
+		tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type->type));
+		if (!HeapTupleIsValid(tuple))
+			elog(ERROR, "cache lookup failed for type %u", type->type);
+		form = (Form_pg_type) GETSTRUCT(tuple);
+		name_write(out, form->typnamespace, &form->typname);
+		ReleaseSysCache(tuple);
+	}
+	bytes_write_uint(out, oid_is_universal(type->collation) ? type->collation :
+					 FirstGenbkiObjectId);
+	if (!oid_is_universal(type->collation))
+	{
+		Form_pg_collation form;
+
+		tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(type->collation));
+		if (!HeapTupleIsValid(tuple))
+			elog(ERROR, "cache lookup failed for collation %u", type->collation);
+		form = (Form_pg_collation) GETSTRUCT(tuple);
+		name_write(out, form->collnamespace, &form->collname);
+		ReleaseSysCache(tuple);
+	}
+	bytes_write_uint(out, type_is_local(type->type));
+	if (type_is_local(type->type))
+	{
+		bytes_write_uint(out, GetSystemIdentifier());
+		bytes_write_uint(out, MyDatabaseId);
+	}
+}
+
+/* Returns the OID of a collation; InvalidOid if there is none for this encoding. */
+static Oid
+collation_of_name(const char *name, Oid schema)
+{
+	int			encodings[] = {GetDatabaseEncoding(), -1};
+	Oid			oid = InvalidOid;
+
+	for (int i = 0; i < (int) lengthof(encodings) && !OidIsValid(oid); i++)
+		oid = GetSysCacheOid3(COLLNAMEENCNSP, Anum_pg_collation_oid, CStringGetDatum(name),
+							  Int32GetDatum(encodings[i]), ObjectIdGetDatum(schema));
+	return oid;
+}
+
+/*
+ * Reads the OID of a type or a collation. Privileges on the schema do not matter:
+ * the values have been read already.
+ */
+static Oid
+oid_read(ByteReader *in, bool collation)
+{
+	Oid			oid = bytes_read_uint(in, FirstGenbkiObjectId);
+	Oid			schema;
+	char	   *schema_name,
+			   *name;
+
+	if (oid_is_universal(oid))
+		return oid;
+	schema_name = bytes_read_string(in, NAMEDATALEN - 1);
+	name = bytes_read_string(in, NAMEDATALEN - 1);
+	if (in->failed)
+		return InvalidOid;
+	schema = GetSysCacheOid1(NAMESPACENAME, Anum_pg_namespace_oid, CStringGetDatum(schema_name));
+	if (collation)
+		oid = collation_of_name(name, schema);
+	else
+		oid = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name),
+							  ObjectIdGetDatum(schema));
+	if (!OidIsValid(oid))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("%s %s does not exist", collation ? "collation" : "type",
+						quote_qualified_identifier(schema_name, name)),
+				 errdetail("Customers of another server have it.")));
+	return oid;
+}
+
+/* Reads the type and the collation of customers. */
+CustomerType *
+customer_type_read(ByteReader *in, MemoryContext context)
+{
+	Oid			type = oid_read(in, false);
+	Oid			collation = oid_read(in, true);
+
+	if (bytes_read_uint(in, 1) != 0)
+	{
+		uint64		server = bytes_read_uint(in, PG_UINT64_MAX);
+		Oid			database = bytes_read_uint(in, PG_UINT32_MAX);
+
+		if (!in->failed && (server != GetSystemIdentifier() || database != MyDatabaseId))
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("customers of type %s cannot be merged with those of another database",
+							format_type_be(type)),
+					 errhint("Identify customers by a column of a type such as bigint, uuid or "
+							 "text.")));
+	}
+	if (in->failed)
+		elog(ERROR, "serialized retention state is damaged");
+	return customer_type_new(type, collation, context);
+}
 
 /* Makes the buffer large enough for what follows the fixed part of a record. */
 void

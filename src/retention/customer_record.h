@@ -25,6 +25,8 @@ typedef struct CustomerBody
 } CustomerBody;
 
 extern void customer_body_prepare(CustomerBody *body, Size key_size, int blocks);
+extern void customer_type_write(StringInfo out, const CustomerType *type);
+extern CustomerType *customer_type_read(ByteReader *in, MemoryContext context);
 extern void customer_record_append(StringInfo out, const CustomerType *type,
 								   const Customer *customer);
 extern void customer_record_parse(ByteReader *in, const CustomerType *type, PeriodRule rule,

@@ -335,8 +335,7 @@ retention_serialize(PG_FUNCTION_ARGS)
 	bytes_write_uint(&message.out, state->separate);
 	bytes_write_int(&message.out, state->observed);
 	bytes_write_int(&message.out, state->latest);
-	bytes_write_uint(&message.out, customers->table.type.type);
-	bytes_write_uint(&message.out, customers->table.type.collation);
+	customer_type_write(&message.out, &customers->table.type);
 	bytes_write_uint(&message.out, customer_table_count(&customers->table));
 	customers_visit(customers, retention_serialize_customer, &message);
 	return stored_end(&message.out);
@@ -353,8 +352,6 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	unsigned char *data = (unsigned char *) VARDATA_ANY(bytes);
 	ByteReader	in = {data, data + VARSIZE_ANY_EXHDR(bytes), false};
 	RetentionState *state = palloc0(sizeof(RetentionState));
-	Oid			type,
-				collation;
 
 	state->options = palloc0(sizeof(RetentionOptions));
 	if (!retention_options_read(&in, state->options))
@@ -364,12 +361,10 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	state->separate = bytes_read_uint(&in, 1);
 	state->observed = bytes_read_int(&in);
 	state->latest = bytes_read_int(&in);
-	type = bytes_read_uint(&in, PG_UINT32_MAX);
-	collation = bytes_read_uint(&in, PG_UINT32_MAX);
+	state->record_type = customer_type_read(&in, CurrentMemoryContext);
 	state->record_count = bytes_read_uint(&in, PG_INT64_MAX / 1024);
 	if (in.failed)
 		elog(ERROR, "serialized retention state is damaged");
-	state->record_type = customer_type_new(type, collation, CurrentMemoryContext);
 	state->records = in;
 	PG_RETURN_POINTER(state);
 }

@@ -98,6 +98,14 @@ COMMENT ON FUNCTION tier_moves_final(bigint[]) IS 'final function of the aggrega
 --      comment="moves between tiers, a row for each customer: NULL before is an entry, NULL \
 --          after an exit; with the 95% confidence limits of the net rate"
 
+-- @since 0.2.0
+-- Citus splits an aggregate between nodes only if its arguments are of declared types.
+
+-- @use tier_moves form=enum arguments="from_tier customer_tier, to_tier customer_tier" \
+--      comment="moves between tiers, a row for each customer: NULL before is an entry, NULL \
+--          after an exit; with the 95% confidence limits of the net rate"
+-- @end
+
 -- @use tier_moves form=text arguments="from_tier text, to_tier text, policy tier_policy" \
 --      comment="moves between the tiers of a policy, a row for each customer: NULL before is \
 --          an entry, NULL after an exit; with the 95% confidence limits of the net rate"

@@ -12,6 +12,7 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
 #include "common/arguments.h"
@@ -115,6 +116,31 @@ tier_moves_rank_argument(FunctionCallInfo fcinfo, int n, const TierPolicy *polic
 	return rank;
 }
 
+/*
+ * Returns the type of the tiers: that of the argument, or if the caller does not
+ * say of which types its arguments are, the one that the function declares.
+ */
+static Oid
+tier_moves_type(FmgrInfo *flinfo)
+{
+	Oid			type = get_fn_expr_argtype(flinfo, 1);
+
+	if (!OidIsValid(type))
+	{
+		Oid		   *declared;
+		int			n;
+
+		get_func_signature(flinfo->fn_oid, &declared, &n);
+		type = declared[1];
+	}
+	if (IsPolymorphicType(type))
+		ereport(ERROR,
+				(errcode(ERRCODE_INDETERMINATE_DATATYPE),
+				 errmsg("could not determine the type of the tiers"),
+				 errhint("Cast the tiers to text, and pass the policy.")));
+	return type;
+}
+
 /* Counts a move between values of an enum. */
 static Datum
 tier_moves_count_enum(FunctionCallInfo fcinfo, int change)
@@ -124,7 +150,7 @@ tier_moves_count_enum(FunctionCallInfo fcinfo, int change)
 
 	if (type == NULL)
 		type = fcinfo->flinfo->fn_extra =
-			lookup_type_cache(get_fn_expr_argtype(fcinfo->flinfo, 1), TYPECACHE_CMP_PROC_FINFO);
+			lookup_type_cache(tier_moves_type(fcinfo->flinfo), TYPECACHE_CMP_PROC_FINFO);
 	if (!PG_ARGISNULL(1) && !PG_ARGISNULL(2))
 		compared = DatumGetInt32(FunctionCall2Coll(&type->cmp_proc_finfo, InvalidOid,
 												   PG_GETARG_DATUM(2), PG_GETARG_DATUM(1)));

@@ -97,7 +97,8 @@ FROM (VALUES ('smallint', ARRAY['5', '0', '-1', '32767', '-32768']),
            ARRAY[
                'new 0, returning 2, loyal 5, vip 12; grace 1; landing soft', 'new 0',
                'vip 0, new 1', '한국 -1e308, "a ''"" b" 1e308', 'x 0, y 5e-324; grace 1000']),
-          ('anyenum', '{}'), ('internal', '{}')) c (type, values),
+          ('customer_tier', ARRAY['new', 'loyal', 'vip']), ('anyenum', '{}'),
+          ('internal', '{}')) c (type, values),
     unnest(values) WITH ORDINALITY u (v, n)
 ORDER BY type, n;
 INSERT INTO corner (type, value)

@@ -97,4 +97,5 @@ FROM (VALUES (:"s".customer_tier 'new', :"s".customer_tier 'vip'), ('vip', 'loya
 SELECT :"s".create_tier_type('ladder', 'base 0, "gold; real" 10', 'scratch');
 SELECT :"s".tier_of(12, p, CAST (NULL AS scratch.ladder)), p
 FROM (SELECT :"s".tier_policy_of('scratch.ladder', '{0,10}')) q (p);
+SELECT :"s".tier_moves(CAST ('base' AS scratch.ladder), 'gold; real');
 SELECT :"s".tier_policy_of(CAST (:'s_text' AS pg_catalog.regtype), '{0,1,2,3}');

@@ -34,7 +34,8 @@ CREATE FUNCTION pg_temp.differing(customer name, at name) RETURNS bigint LANGUAG
         retention_options(
             period, tz, mode, cohort, as_of => as_of,
             brackets => CASE period WHEN 'week' THEN '{4,10,3}'::int[] END) options
-    WHERE retention_of('near', $1, $2, options) IS DISTINCT FROM retention_of('far', $1, $2, options)
+    WHERE retention_of('near', $1, $2, options)
+        IS DISTINCT FROM retention_of('far', $1, $2, options)
 $$;
 SELECT is(pg_temp.differing('customer', at), 0::bigint, 'the same by ' || at)
 FROM unnest('{at,local,day}'::name[]) at;

@@ -5,7 +5,7 @@
 \set seed 0.20240229
 \endif
 BEGIN;
-SELECT plan(32);
+SELECT plan(35);
 SELECT diag('seed ' || :seed);
 SELECT setseed(:seed) IS NULL AS seeded \gset
 
@@ -159,6 +159,21 @@ SELECT is(
     (SELECT tier_moves(a::text, b::text, 'new 0, returning 2, loyal 5, vip 12')::text FROM moves),
     (SELECT tier_moves(a, b)::text FROM moves),
     'labels with a policy = enum');
+-- customer_tier has a form of its own, which gives the same as that of any enum
+CREATE TYPE other_tier AS ENUM ('new', 'returning', 'loyal', 'vip');
+SELECT is(
+    (SELECT tier_moves(a::text::other_tier, b::text::other_tier)::text FROM moves),
+    (SELECT tier_moves(a, b)::text FROM moves),
+    'another enum with the same labels');
+SELECT is(
+    (SELECT tier_moves('new', 'vip')::text),
+    (SELECT tier_moves('new'::customer_tier, 'vip')::text),
+    'literals without a type are of customer_tier');
+SELECT throws_ok(
+    'SELECT tier_moves(''new''::customer_tier, ''vip''::other_tier)',
+    '42883',
+    NULL,
+    'tiers of two enums');
 SELECT is(
     (SELECT (
          round((m).net_rate::numeric, 12), round((m).lower::numeric, 12),

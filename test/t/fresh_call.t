@@ -54,6 +54,10 @@ CREATE AGGREGATE fresh_declared_agg($type, timestamptz) (SFUNC = fresh_declared_
 SQL
 }
 $definitions .= <<SQL;
+CREATE FUNCTION fresh_tier_moves_accum(bigint[], customer_tier, customer_tier) RETURNS bigint[] AS '$library', 'fresh_call_untyped' LANGUAGE C;
+CREATE AGGREGATE fresh_tier_moves(customer_tier, customer_tier) (SFUNC = fresh_tier_moves_accum, STYPE = bigint[], INITCOND = '{0,0,0,0,0}', FINALFUNC = tier_moves_final);
+CREATE FUNCTION fresh_tier_moves_accum(bigint[], anyenum, anyenum) RETURNS bigint[] AS '$library', 'fresh_call_untyped' LANGUAGE C;
+CREATE AGGREGATE fresh_any_moves(anyenum, anyenum) (SFUNC = fresh_tier_moves_accum, STYPE = bigint[], INITCOND = '{0,0,0,0,0}', FINALFUNC = tier_moves_final);
 CREATE FUNCTION fresh_retention_accum(retention_matrix, activity_periods, options jsonb) RETURNS retention_matrix AS '$library', 'fresh_call' LANGUAGE C;
 CREATE AGGREGATE fresh_retention_agg(a activity_periods, options jsonb) (SFUNC = fresh_retention_accum, STYPE = retention_matrix, INITCOND = '0101');
 CREATE FUNCTION untyped_accum(internal, anyelement, timestamptz) RETURNS internal AS '\$libdir/satisfaction', 'retention_accum_timestamptz' LANGUAGE C;
@@ -90,6 +94,10 @@ for (@calls)
 same_groups("declared customers $_", "fresh_declared_agg($_, at)", "retention_agg($_, at)", 'e') for 'c::bigint', 't';
 same_groups('retention(activity, options)', 'fresh_retention_agg(a, o)', 'retention_agg(a, o)',
 	q{(SELECT g, c, o - 'as_of' AS o, activity_agg(at, o) AS a FROM e GROUP BY g, c, o) s});
+
+my ($from, $to) = map { "(enum_range(NULL::customer_tier))[1 + c * $_ % 5]" } 3, 7;
+same_groups('tier_moves(customer_tier, customer_tier)', "fresh_tier_moves($from, $to)", "tier_moves($from, $to)", 'e');
+like(sql("$settings SELECT fresh_any_moves('detractor'::nps_category, 'passive')"), qr/ERROR:\s+42P18: could not determine the type of the tiers/, 'tiers whose type nobody says are an error');
 
 # what the caller must pass, and what must not change
 like(sql("$settings SELECT fresh_untyped_agg(c, at) FROM e"), qr/ERROR:\s+42P18: could not determine the type of the customer/, 'a type that nobody says is an error');

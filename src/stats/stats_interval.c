@@ -127,6 +127,9 @@ stats_net_adjusted_wald(double plus, double zero, double minus, double level)
 	return stats_net_wald(plus + 0.75, zero + 1.5, minus + 0.75, level);
 }
 
+/* A larger share than this is so close to 1 that its distance from it must be kept. */
+#define NET_NEARLY_ALL 0.95
+
 typedef struct NetSample
 {
 	double		plus;			/* shares */
@@ -193,6 +196,54 @@ net_excess_high(double g, const void *parameters)
 		s->z * sqrt(fmax(2 * share + g * (1 - g), 0));
 }
 
+/*
+ * Returns the lower limit of the score interval by Newton's method, or NaN if
+ * a few steps do not find it.
+ *
+ * It solves u² n = z² V(theta - u) for the distance u of the limit from the
+ * estimate theta, where V is the variance of net_excess_middle(). The first u is
+ * that of V's second-order expansion at the estimate, so that two or three steps
+ * suffice.
+ */
+static double
+net_score_lower_newton(const NetSample *s)
+{
+	double		theta = s->plus - s->minus;
+	double		ratio = s->z / s->root_n * (s->z / s->root_n);
+	double		slope = 2 - theta;	/* of b */
+
+	/* V and its derivatives at the estimate, where share is s->minus */
+	double		root = 4 * s->minus - s->plus - s->minus + slope * theta;
+	double		share1 = (s->minus * (1 - 2 * theta) - slope * s->minus) / root;
+	double		share2 = -(4 * share1 * share1 + 2 * slope * share1 + 2 * s->minus) / root;
+	double		v0 = ratio * (2 * s->minus + theta * (1 - theta));
+	double		v1 = ratio * (2 * share1 + 1 - 2 * theta);
+	double		v2 = ratio * (share2 - 1);
+	double		u = 2 * v0 / (v1 + sqrt(v1 * v1 + 4 * (1 - v2) * v0));
+
+	for (int step = 0; step < 8; step++)
+	{
+		double		delta = theta - u;
+		double		b = -s->plus - s->minus + slope * delta;
+		double		c = -s->minus * delta * (1 - delta);
+		double		share;
+		double		change;
+
+		root = sqrt(b * b - 8 * c);
+		share = b > 0 ? -2 * c / (root + b) : (root - b) / 4;
+		share1 = (s->minus * (1 - 2 * delta) - slope * share) / root;
+		change = (u * u - ratio * (2 * share + delta * (1 - delta))) /
+			(2 * u + ratio * (2 * share1 + 1 - 2 * delta));
+		u -= change;
+		if (!(u > 0 && u <= 1 + theta))
+			break;
+		/* the next step would change it by about the square of this */
+		if (fabs(change) <= 1e-7 * u)
+			return theta - u;
+	}
+	return NAN;
+}
+
 /* Returns the lower limit of the score interval of the net rate. */
 static double
 net_score_lower(double plus, double zero, double minus, double level)
@@ -211,6 +262,13 @@ net_score_lower(double plus, double zero, double minus, double level)
 	if (zero == n)
 		return -stats_wilson(0, n, level).upper;
 
+	if (s.plus < NET_NEARLY_ALL && s.zero < NET_NEARLY_ALL && s.minus < NET_NEARLY_ALL)
+	{
+		double		limit = net_score_lower_newton(&s);
+
+		if (!isnan(limit))
+			return limit;
+	}
 	if (zero >= plus && zero >= minus)
 		return clamp(stats_root(net_excess_middle, &s, -1, s.plus - s.minus), -1, 1);
 	if (plus <= minus)

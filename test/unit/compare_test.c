@@ -183,9 +183,25 @@ test_net_edges(void)
 	near(wide, 0, 1e-5, "huge counts: limits as Wald's");
 }
 
+/*
+ * Returns how far the statistic of a benchmark at the limits is from z, which it is at limits that
+ * are not ends of the scale.
+ */
+static double
+error_at_limits(StatsNet a, double level)
+{
+	StatsLimits l = stats_net_score(a.plus, a.zero, a.minus, level);
+	double		z = stats_z(level);
+	double		lower = stats_net_benchmark(a, l.lower, level).statistic;
+	double		upper = stats_net_benchmark(a, l.upper, level).statistic;
+
+	return fmax(l.lower > -1 ? fabs(lower - z) : 0, l.upper < 1 ? fabs(upper + z) : 0) / z;
+}
+
 static void
 test_net_benchmark(void)
 {
+	double		worst = 0;
 	StatsComparison c = stats_net_benchmark((StatsNet) {0, 43, 1}, -0.1, 0.95);
 	int			agrees = 1,
 				turns = 1,
@@ -211,6 +227,15 @@ test_net_benchmark(void)
 				}
 	ok(agrees, "p is below 0.05 just where the limits exclude the benchmark");
 	ok(turns, "swapping promoters and detractors negates");
+	for (int n = 1; n <= 30; n++)
+		for (int p = 0; p <= n; p++)
+			for (int d = 0; d <= n - p; d++)
+				for (double level = 0.5; level < 1; level += 0.09)
+				{
+					worst = fmax(worst, error_at_limits((StatsNet) {p, n - p - d, d}, level));
+					worst = fmax(worst, error_at_limits((StatsNet) {100 * p, n, 30 * d}, level));
+				}
+	near(worst, 0, 1e-10, "the statistic of a benchmark at a limit is z");
 	ok(limits_are, "limits are those of the score less the benchmark");
 	c = stats_net_benchmark((StatsNet) {5, 0, 0}, 1, 0.95);
 	ok(c.statistic == 0 && c.p_value == 1, "all promoters against 100");

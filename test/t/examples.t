@@ -66,6 +66,12 @@ sub rewrite
 	my ($lines, $block, $output) = @_;
 	my ($indent) = $lines->[$block->{start} - 1] =~ /^(\s*)/;
 	my $text = join '', map { /^$/ ? "\n" : "$indent$_\n" } split /\n/, $output;
+	if ($block->{start} == $block->{end})
+	{
+		# no line to replace, and other blocks must stay where they are
+		$lines->[$block->{start} - 1] .= $text;
+		return;
+	}
 	splice @$lines, $block->{start}, $block->{end} - $block->{start}, $text, ('') x ($block->{end} - $block->{start} - 1);
 	return;
 }

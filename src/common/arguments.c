@@ -107,10 +107,17 @@ keyword_index(const char *given, const char *name, const char *const *keywords)
 
 /*
  * Returns the index of a text argument in a NULL-terminated list of keywords.
+ * This runs for every row, so the text is copied only for an error.
  */
 int
 keyword_argument(FunctionCallInfo fcinfo, int n, const char *name,
 				 const char *const *keywords)
 {
-	return keyword_index(text_to_cstring(PG_GETARG_TEXT_PP(n)), name, keywords);
+	const		text *given = PG_GETARG_TEXT_PP(n);
+
+	for (int i = 0; keywords[i] != NULL; i++)
+		if (strlen(keywords[i]) == VARSIZE_ANY_EXHDR(given) &&
+			pg_strncasecmp(VARDATA_ANY(given), keywords[i], VARSIZE_ANY_EXHDR(given)) == 0)
+			return i;
+	keyword_error(text_to_cstring(given), name, keywords);
 }

@@ -54,6 +54,14 @@ SELECT (:"s".score_chart(t, 'nps', baseline => small OPERATOR(pg_catalog.<) 5) O
     (:"s".rate_chart(small, 20, overdispersed => true) OVER w).signal
 FROM (SELECT small, :"s".nps_tally(whole) AS t FROM data.responses GROUP BY small) q
 WINDOW w AS (ORDER BY small);
+SELECT (:"s".nps_compare(t, t)).*, :"s".nps_compare(t, 30), :"s".mean_compare(t, t, 0.9, 'pooled'),
+    :"s".mean_compare(t, 5), :"s".ces_compare(e, e), :"s".ces_compare(e, 3),
+    :"s".csat_compare(c, c, method => 'wald'), :"s".csat_compare(c, 50),
+    :"s".proportion_compare('0..1 {0:2, 1:3}', :"s".tally '0..1 {0:1, 1:3}'),
+    :"s".proportion_compare('0..1 {0:2, 1:3}', 0.5)
+FROM (SELECT :"s".nps_tally(whole) AS t, :"s".csat_tally(stars) AS c, :"s".ces_tally(stars) AS e
+      FROM data.responses) q;
+SELECT :"s".nps_difference(1, 2, 3, 4, 5, 6), :"s".proportion_difference(1, 2, 3, 4);
 
 -- retention, and functions that run SQL
 SELECT r.*

@@ -161,6 +161,8 @@ my @queries = (
 	'SELECT g, csat(nps > 6), csat_lower(nps > 6), csat_upper(nps > 6), csat_report(nps > 6), proportion_report(nps > 6), proportion_tally(nps > 6) FROM responses GROUP BY g ORDER BY g',
 	'SELECT k, mean_report(t), index_report(t) FROM tallies ORDER BY k',
 	'SELECT k, score_chart(t) OVER w, rate_chart(promoters(t), responses(t)) OVER w, suppressed(promoters(t)) OVER w FROM tallies WHERE k > 6 WINDOW w AS (ORDER BY k) ORDER BY k',
+	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7), nps_difference(5, 2, 3, 4, 4, 4), proportion_difference(3, 7, 1, 9), proportion_compare(tally($$0..1 {1:2}$$), tally($$0..1 {0:2, 1:5}$$))',
+	'SELECT g, nps_compare(nps_tally(nps), 10), nps_compare(nps_tally(nps), rollup(nps_tally(nps)) OVER ()), mean_compare(nps_tally(nps), 5), csat_compare(csat_tally(csat), 60), ces_compare(ces_tally(ces), 4) FROM responses GROUP BY g ORDER BY g',
 	'TABLE others ORDER BY n::text');
 my ($differ, $bytes) = (0, 0);
 for my $query (@queries)

@@ -1,0 +1,69 @@
+-- Errors of comparisons, changes, many groups and sample sizes, with their SQLSTATE.
+BEGIN;
+SELECT * FROM no_plan();
+
+-- comparisons
+SELECT throws_ok(format('SELECT %s', e), '22023', NULL, e)
+FROM unnest(ARRAY[
+                'nps_compare(''1..10 {}''::tally, ''0..10 {}'')',
+                'nps_compare(''0..10 {}'', ''1..5 {}''::tally)', 'nps_compare(''1..5 {}'', 30)',
+                'nps_compare(''empty'', ''empty''::tally, 95)',
+                'nps_compare(''empty'', ''empty''::tally, 0)',
+                'nps_compare(''empty'', ''empty''::tally, ''NaN'')',
+                'nps_compare(''empty'', ''empty''::tally, 0.9, ''welch'')',
+                'nps_compare(''empty'', ''empty''::tally, method => '''')',
+                'nps_compare(''empty'', 100.1)', 'nps_compare(''empty'', -101)',
+                'nps_compare(''empty'', ''NaN''::float8)', 'nps_compare(''empty'', 30, 1)',
+                'csat_compare(''1..5 {}''::tally, ''1..7 {}'')',
+                'csat_compare(''0..10 {}''::tally, ''0..10 {}'')',
+                'csat_compare(''empty'', ''1..11 {}''::tally)', 'csat_compare(''2..5 {}'', 30)',
+                'csat_compare(''empty'', ''empty''::tally, method => ''wilson'')',
+                'csat_compare(''empty'', -1)', 'csat_compare(''empty'', ''Infinity''::float8)',
+                'csat_compare(''empty'', 50, -0.5)',
+                'proportion_compare(''0..2 {}''::tally, ''0..1 {}'')',
+                'proportion_compare(''1..2 {}'', 0.5)', 'proportion_compare(''0..1 {}'', 50)',
+                'proportion_compare(''0..1 {}'', ''0..1 {}''::tally, 2)',
+                'proportion_compare(''0..1 {}'', ''0..1 {}''::tally, method => ''pooled'')',
+                'ces_compare(''1..5 {}''::tally, ''1..7 {}'')',
+                'ces_compare(''1..7 {}'', ''1..5 {}''::tally)', 'ces_compare(''0..7 {}'', 3)',
+                'ces_compare(''1..7 {}'', 0.5)', 'ces_compare(''1..7 {}'', 3, 0)',
+                'ces_compare(''empty'', ''empty''::tally, method => ''score'')',
+                'mean_compare(''1..5 {}''::tally, ''1..7 {}'')',
+                'mean_compare(''1..5 {}'', ''0..5 {}''::tally)', 'mean_compare(''1..5 {}'', 6)',
+                'mean_compare(''1..5 {}'', ''NaN''::float8)', 'mean_compare(''empty'', 3, 3)',
+                'mean_compare(''empty'', ''empty''::tally, method => ''wald'')',
+                'nps_difference(1, 2, 3, 4, 5, 6, 7)',
+                'nps_difference(1, 2, 3, 4, 5, 6, 0.9, ''wald'')',
+                'proportion_difference(1, 2, 3, 4, 5)',
+                'proportion_difference(1, 2, 3, 4, 0.5, ''wilson'')']) e;
+SELECT throws_ok(format('SELECT %s', e), '22003', NULL, e)
+FROM unnest(ARRAY[
+                'nps_difference(-1, 2, 3, 4, 5, 6)', 'nps_difference(1, 2, 3, 4, 5.5, 6)',
+                'nps_difference(1, 2, 3, 4, 5, ''NaN'')', 'nps_difference(1e300, 2, 3, 4, 5, 6)',
+                'proportion_difference(3, 2, 1, 2)', 'proportion_difference(1, 2, 3, 2)',
+                'proportion_difference(1, 2, 1, ''Infinity'')']) e;
+-- what psql shows
+CREATE FUNCTION pg_temp.words(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE m text; d text; h text;
+BEGIN
+    EXECUTE query;
+    RETURN 'no error';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS m = MESSAGE_TEXT, d = PG_EXCEPTION_DETAIL, h = PG_EXCEPTION_HINT;
+    RETURN concat_ws(' | ', m, nullif(d, ''), nullif(h, ''));
+END $$;
+SELECT is(
+    pg_temp.words('SELECT nps_compare(''empty'', 0.3 * 1000)'),
+    'benchmark 300 is not between -100 and 100 | Give the benchmark in the unit of the score.',
+    'words for a benchmark');
+SELECT is(
+    pg_temp.words('SELECT mean_compare(''1..5 {}''::tally, ''1..7 {}'')'),
+    'cannot compare tallies on different scales | The scales are 1 to 5 and 1 to 7.',
+    'words for two scales');
+SELECT is(
+    pg_temp.words('SELECT proportion_difference(3, 2, 1, 2)'),
+    '3 successes1 are more than 2 trials1 | The successes must be a part of the trials.',
+    'words for too many successes');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,34 @@
+-- Comparisons: is the difference of two groups real?
+SET extra_float_digits = -3;
+CREATE TABLE survey (channel text, score smallint, stars smallint, ease smallint);
+INSERT INTO survey
+SELECT channel, (i * a) % 11, 1 + (i * a) % 5, 1 + (i * b) % 7
+FROM (VALUES ('app', 3, 1, 40), ('phone', 7, 5, 30), ('store', 9, 2, 0)) c (channel, a, b, n), generate_series(1, n) i;
+
+-- two channels, in one query
+SELECT c.*
+FROM (SELECT nps_tally(score) FILTER (WHERE channel = 'app') AS app,
+             nps_tally(score) FILTER (WHERE channel = 'phone') AS phone FROM survey) q, nps_compare(app, phone) c;
+
+-- stored tallies, each against a target, also of a channel without responses
+CREATE TABLE stored AS SELECT channel, nps_tally(score) AS n, csat_tally(stars) AS s, ces_tally(ease) AS e
+FROM survey GROUP BY channel UNION ALL VALUES ('store', tally '0..10 {}', tally '1..5 {}', tally 'empty');
+SELECT channel, (nps_compare(n, 30)).* FROM stored ORDER BY channel;
+SELECT channel FROM stored WHERE (csat_compare(s, 80)).p_value < 0.05 ORDER BY channel;
+SELECT a.channel, b.channel, x.kind, x.c
+FROM stored a JOIN stored b ON a.channel < b.channel,
+    LATERAL (VALUES ('csat', csat_compare(a.s, b.s)), ('ces', ces_compare(a.e, b.e)), ('mean', mean_compare(a.n, b.n))) x (kind, c)
+ORDER BY 1, 2, 3;
+
+-- from counts
+SELECT * FROM nps_difference(100, 60, 40, 118, 60, 22);
+SELECT * FROM nps_difference(100, 60, 40, 118, 60, 22, method => 'score');
+SELECT * FROM nps_difference(3, 0, 0, 5, 0, 0);
+SELECT method, d.* FROM unnest(ARRAY['newcombe', 'agresti_caffo', 'wald']) method, proportion_difference(10, 100, 11, 101, method => method) d;
+SELECT proportion_compare('0..1 {0:20, 1:80}'::tally, 0.7);
+
+SELECT nps_compare('1..5 {5:1}'::tally, 30);
+SELECT mean_compare('1..5 {5:1}'::tally, '1..7 {7:1}');
+SELECT nps_compare('0..10 {9:1}'::tally, 300);
+SELECT nps_compare('0..10 {9:1}'::tally, '0..10 {9:1}', method => 'welch');
+DROP TABLE survey, stored;

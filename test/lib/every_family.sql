@@ -62,6 +62,10 @@ SELECT (:"s".nps_compare(t, t)).*, :"s".nps_compare(t, 30), :"s".mean_compare(t,
 FROM (SELECT :"s".nps_tally(whole) AS t, :"s".csat_tally(stars) AS c, :"s".ces_tally(stars) AS e
       FROM data.responses) q;
 SELECT :"s".nps_difference(1, 2, 3, 4, 5, 6), :"s".proportion_difference(1, 2, 3, 4);
+SELECT :"s".nps_change(whole, small), :"s".csat_change(stars, stars),
+    :"s".csat_change(stars, stars, 5), :"s".mean_change(whole, small),
+    :"s".mean_change(stars, stars, 1, 5)
+FROM data.responses;
 
 -- retention, and functions that run SQL
 SELECT r.*

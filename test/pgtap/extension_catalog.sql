@@ -123,6 +123,8 @@ SELECT is(
                   aggminitval, aggmtranstype, aggmtransfn, aggmfinalfn)
                   OR agginitval IS DISTINCT FROM CASE
                                                      WHEN proname = 'tier_moves' THEN '{0,0,0,0,0}'
+                                                     WHEN proname ~ '_change$'
+                                                         THEN '{0,0,0,0,0,0,0,0,-1}'
                                                      WHEN pronargs > 1 OR proname = 'rollup'
                                                          THEN 'empty'
                                                      WHEN proargtypes[0] = 'boolean'::regtype

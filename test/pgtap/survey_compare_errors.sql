@@ -42,6 +42,48 @@ FROM unnest(ARRAY[
                 'nps_difference(1, 2, 3, 4, 5, ''NaN'')', 'nps_difference(1e300, 2, 3, 4, 5, 6)',
                 'proportion_difference(3, 2, 1, 2)', 'proportion_difference(1, 2, 3, 2)',
                 'proportion_difference(1, 2, 1, ''Infinity'')']) e;
+-- changes
+SELECT throws_ok(format('SELECT %s FROM (SELECT 1) s', e), '22003', NULL, e)
+FROM unnest(ARRAY[
+                'nps_change(11, 5)', 'nps_change(5, -1)', 'nps_change(5.5, 5)',
+                'nps_change(5, ''NaN''::float8)', 'csat_change(0, 3)', 'csat_change(3, 6)',
+                'csat_change(3, 8, 7)', 'mean_change(1.5, 2)',
+                'mean_change(1, ''Infinity''::float8)', 'mean_change(2147483648, 1)',
+                'mean_change(0, 5, 1, 5)', 'mean_change(1, 5.1, 1, 5)',
+                'nps_change_discard(''{0,0,0,0,0,0,0,0,-1}'', 1, 2)',
+                'nps_change_discard(''{1,1,0,-1,1,2,4,0,10}'', 2, 1)',
+                'nps_change_discard(''{1,1,0,-1,1,2,4,0,10}'', 10, 2)',
+                'mean_change_accum(''{9223372036854775807,0,0,0,0,0,0,0,-1}'', 1, 1)',
+                'score_change_combine(''{9223372036854775807,0,0,0,0,0,0,0,-1}'', '
+                '''{9223372036854775807,0,0,0,0,0,0,0,-1}'')',
+                'mean_change_accum(''{2,2,0,0,5,5,9223372036854775807,0,-1}'', 1, 2)']) e;
+SELECT throws_ok(
+    'SELECT mean_change(-2147483648, 2147483647) FROM (SELECT 1) s',
+    '22003',
+    NULL,
+    'a square that bigint cannot hold');
+SELECT throws_ok(format('SELECT %s', e), '22023', NULL, e)
+FROM unnest(ARRAY[
+                'csat_change(1, 2, 11) FROM (SELECT 1) s', 'csat_change(1, 1, 1) FROM (SELECT 1) s',
+                'csat_change(1, 1, x) FROM generate_series(5, 6) x',
+                'mean_change(1, 1, 1, 1) FROM (SELECT 1) s',
+                'mean_change(1, 1, 5, 1) FROM (SELECT 1) s',
+                'mean_change(1, 1, 0, 101) FROM (SELECT 1) s',
+                'mean_change(1, 1, 0, x) FROM generate_series(5, 6) x',
+                'mean_change(1, 1, -2147483648, 2147483647) FROM (SELECT 1) s',
+                'score_change_combine(''{1,1,0,-1,1,2,4,0,10}'', ''{1,1,0,0,1,1,1,1,5}'')',
+                'nps_change_accum(''{1,1,0,0,1,1,1,1,5}'', 1, 1)']) e;
+SELECT throws_ok(
+    format('SELECT nps_change_final(%L)', s), '22023', NULL, 'not a transition state: ' || s)
+FROM unnest(ARRAY[
+                '{}', '{1,2,3}', '{1,1,0,-1,1,2,4,0,NULL}', '{{1,1,0,-1,1,2,4,0,10}}',
+                '{-1,0,0,0,0,0,0,0,-1}', '{1,2,0,-1,1,2,4,0,10}', '{1,1,1,-1,1,2,4,0,10}',
+                '{1,-1,0,-1,1,2,4,0,10}', '{1,1,0,-1,1,1,4,0,10}', '{1,1,0,-1,1,2,1,0,10}',
+                '{1,1,0,-1,1,-2,4,0,10}', '{1,1,0,-1,1,2,4,0,0}', '{1,1,0,-1,1,2,4,5,1}',
+                '{1,1,0,-1,1,2,4,0,99999999999}',
+                '{1,1,0,-9223372036854775808,9223372036854775807,2,4,0,10}',
+                '[2:11]={1,1,0,-1,1,2,4,0,10,1}']) s;
+
 -- what psql shows
 CREATE FUNCTION pg_temp.words(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE m text; d text; h text;
@@ -60,6 +102,11 @@ SELECT is(
     pg_temp.words('SELECT mean_compare(''1..5 {}''::tally, ''1..7 {}'')'),
     'cannot compare tallies on different scales | The scales are 1 to 5 and 1 to 7.',
     'words for two scales');
+SELECT is(
+    pg_temp.words('SELECT nps_change(99, 3) FROM (SELECT 1) q'),
+    'score 99 is not a whole number from 0 to 10 | '
+    'Exclude codes that are not responses with FILTER (WHERE ...).',
+    'words for a code');
 SELECT is(
     pg_temp.words('SELECT proportion_difference(3, 2, 1, 2)'),
     '3 successes1 are more than 2 trials1 | The successes must be a part of the trials.',

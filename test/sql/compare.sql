@@ -32,3 +32,13 @@ SELECT mean_compare('1..5 {5:1}'::tally, '1..7 {7:1}');
 SELECT nps_compare('0..10 {9:1}'::tally, 300);
 SELECT nps_compare('0..10 {9:1}'::tally, '0..10 {9:1}', method => 'welch');
 DROP TABLE survey, stored;
+
+-- the same customers twice
+CREATE TABLE twice (customer text, before int, after int);
+INSERT INTO twice VALUES ('Ann', 10, 9), ('Bob', 9, 6), ('Cy', 6, 9), ('Di', 3, 7), ('Ed', 8, 10), ('Flo', 7, 9), ('Gus', NULL, 10), ('Hal', 2, NULL);
+SELECT (nps_change(before, after)).* FROM twice;
+SELECT (csat_change(before, after, 10)).* FROM twice;
+SELECT (mean_change(before, after, 0, 10)).* FROM twice;
+SELECT nps_change(before, after) FROM twice WHERE customer = 'nobody';
+SELECT nps_change(before, 99) FROM twice;
+DROP TABLE twice;

@@ -3,23 +3,12 @@
  *		P-values of many comparisons at once.
  *
  * Of twenty comparisons of equals one is below 0.05. The adjusted p-values take
- * that into account. Equal values stay equal, so that the order of rows does
- * not matter.
+ * that into account. The caller sorts them. Equal values stay equal, so that the
+ * order of rows does not matter.
  */
 #include <math.h>
-#include <stdlib.h>
 
 #include "stats/stats_groups.h"
-
-/* Returns the order of two p-values for qsort. */
-static int
-compare_p(const void *a, const void *b)
-{
-	double		p = ((const StatsPValue *) a)->p;
-	double		q = ((const StatsPValue *) b)->p;
-
-	return (p > q) - (p < q);
-}
 
 /*
  * Adjusts p-values so that the chance of any false finding among them is at
@@ -31,7 +20,6 @@ stats_holm(StatsPValue *values, size_t n)
 {
 	double		largest = 0;
 
-	qsort(values, n, sizeof(*values), compare_p);
 	for (size_t i = 0; i < n; i++)
 	{
 		largest = fmax(largest, fmin(1, (double) (n - i) * values[i].p));
@@ -49,7 +37,6 @@ stats_benjamini_hochberg(StatsPValue *values, size_t n)
 {
 	double		smallest = 1;
 
-	qsort(values, n, sizeof(*values), compare_p);
 	for (size_t i = n; i > 0; i--)
 	{
 		smallest = fmin(smallest, (double) n / i * values[i - 1].p);

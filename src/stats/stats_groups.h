@@ -50,7 +50,7 @@ typedef struct StatsPValue
 	size_t		row;			/* for the caller: where the value belongs */
 } StatsPValue;
 
-/* stats_adjust.c: values are sorted and replaced by the adjusted ones; none is NaN */
+/* stats_adjust.c: ascending values, none of them NaN, are replaced by the adjusted ones */
 extern void stats_holm(StatsPValue *values, size_t n);
 extern void stats_benjamini_hochberg(StatsPValue *values, size_t n);
 

@@ -66,6 +66,12 @@ SELECT :"s".nps_change(whole, small), :"s".csat_change(stars, stars),
     :"s".csat_change(stars, stars, 5), :"s".mean_change(whole, small),
     :"s".mean_change(stars, stars, 1, 5)
 FROM data.responses;
+SELECT :"s".nps_consistency(n), :"s".csat_consistency(s)
+FROM (SELECT :"s".nps_tally(whole) AS n, :"s".csat_tally(stars) AS s
+      FROM data.responses
+      GROUP BY stars) q;
+SELECT :"s".holm(p) OVER (), :"s".benjamini_hochberg(p) OVER ()
+FROM (VALUES (CAST (0.01 AS pg_catalog.float8)), (0.5), (NULL)) v (p);
 
 -- retention, and functions that run SQL
 SELECT r.*

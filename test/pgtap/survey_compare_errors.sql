@@ -84,6 +84,38 @@ FROM unnest(ARRAY[
                 '{1,1,0,-9223372036854775808,9223372036854775807,2,4,0,10}',
                 '[2:11]={1,1,0,-1,1,2,4,0,10,1}']) s;
 
+-- many groups
+SELECT throws_ok(format('SELECT %s', e), '22023', NULL, e)
+FROM unnest(ARRAY[
+                'nps_consistency(t) FROM (VALUES (tally ''1..5 {}'')) v (t)',
+                'nps_consistency(t) FROM (VALUES (tally ''0..10 {9:1}''), (''1..5 {1:1}'')) v (t)',
+                'csat_consistency(t) FROM (VALUES (tally ''0..10 {}'')) v (t)',
+                'csat_consistency(t) FROM (VALUES (tally ''1..5 {1:1}''), (''1..7 {1:1}'')) v (t)',
+                'score_consistency_combine(''{1,4,2,4,16,1,0,0.5,0.5,10}'', '
+                '''{1,4,2,4,16,1,0,0.5,0.5,5}'')']) e;
+SELECT throws_ok(
+    format('SELECT score_consistency_final(%L)', s), '22023', NULL, 'not a transition state: ' || s)
+FROM unnest(ARRAY[
+                '{}', '{1,2,3}', '{1,4,2,4,16,1,0,0.5,0.5,NULL}', '{{1,4,2,4,16,1,0,0.5,0.5,10}}',
+                '{1,4,2,4,16,1,0,0.5,0.5,NaN}', '{Infinity,4,2,4,16,1,0,0.5,0.5,10}',
+                '{-1,4,2,4,16,1,0,0.5,0.5,10}', '{1.5,4,2,4,16,1,0,0.5,0.5,10}',
+                '{5,4,2,4,16,1,0,0.5,0.5,10}', '{1,4,2,-4,16,1,0,0.5,0.5,10}',
+                '{1,4,2,4,-16,1,0,0.5,0.5,10}', '{1,4,2,4,16,-1,0,0.5,0.5,10}',
+                '{1,4,2,4,16,1,0,0.5,0.5,11}', '{1,4,2,4,16,1,0,0.5,0.5,-1}',
+                '{1,4,2,4,16,1,0,0.5,0.5,1.5}', '{1e300,1e300,0,0,0,0,0,0,0,10}']) s;
+SELECT throws_ok(
+    'SELECT score_consistency_final(''{2,1e19,0,0,1e38,0,0,0,0,10}'')',
+    '22003',
+    NULL,
+    'more responses than bigint');
+SELECT throws_ok(
+    format('SELECT %s(p) OVER () FROM unnest(ARRAY[0.5, %L]::float8[]) p', f, p),
+    '22003',
+    NULL,
+    f || ' of ' || p)
+FROM unnest('{holm,benjamini_hochberg}'::text[]) f,
+    unnest('{-0.1,1.0000001,NaN,Infinity,-Infinity}'::text[]) p;
+
 -- what psql shows
 CREATE FUNCTION pg_temp.words(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE m text; d text; h text;
@@ -107,6 +139,10 @@ SELECT is(
     'score 99 is not a whole number from 0 to 10 | '
     'Exclude codes that are not responses with FILTER (WHERE ...).',
     'words for a code');
+SELECT is(
+    pg_temp.words('SELECT holm(p) OVER () FROM unnest(ARRAY[0.3, 5.0]) p'),
+    'p-value 5 is not between 0 and 1',
+    'words for a p-value');
 SELECT is(
     pg_temp.words('SELECT proportion_difference(3, 2, 1, 2)'),
     '3 successes1 are more than 2 trials1 | The successes must be a part of the trials.',

@@ -42,3 +42,16 @@ SELECT (mean_change(before, after, 0, 10)).* FROM twice;
 SELECT nps_change(before, after) FROM twice WHERE customer = 'nobody';
 SELECT nps_change(before, 99) FROM twice;
 DROP TABLE twice;
+
+-- many groups: are they all alike, and which of them differ from the others?
+CREATE TABLE stores AS
+SELECT store, nps_tally(CASE WHEN i % 10 < good THEN 9 WHEN i % 3 = 0 THEN 7 ELSE 4 END) AS t
+FROM (VALUES ('A', 5), ('B', 5), ('C', 6), ('D', 2), ('E', 4)) s (store, good), generate_series(1, 120) i GROUP BY store;
+SELECT (nps_consistency(t)).* FROM stores;
+SELECT (csat_consistency(t)).* FROM (VALUES (tally '1..5 {5:83, 3:3}'), ('1..5 {5:90, 3:3}'), ('1..5 {5:129, 3:7}'), ('1..5 {5:70, 3:12}')) s (t);
+SELECT nps_consistency(t) FROM stores WHERE store = 'A';
+SELECT store, nps, difference, p_value, holm(p_value) OVER (), benjamini_hochberg(p_value) OVER ()
+FROM (SELECT store, nps(t), t, rollup(t) OVER () - t AS others FROM stores) s, nps_compare(t, others) ORDER BY store;
+SELECT p, holm(p) OVER (), benjamini_hochberg(p) OVER () FROM unnest(ARRAY[0.03, 0.01, NULL, 0.05, 0.04, 0.02]) p;
+SELECT holm(1.5) OVER ();
+DROP TABLE stores;

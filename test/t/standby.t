@@ -164,6 +164,8 @@ my @queries = (
 	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7), nps_difference(5, 2, 3, 4, 4, 4), proportion_difference(3, 7, 1, 9), proportion_compare(tally($$0..1 {1:2}$$), tally($$0..1 {0:2, 1:5}$$))',
 	'SELECT g, nps_change(nps, nps % 7), csat_change(csat, nps % 5 + 1), csat_change(csat, ces, 10), mean_change(nps, ces), mean_change(nps, ces, 0, 20) FROM responses GROUP BY g ORDER BY g',
 	'SELECT i, nps_change(nps, csat) OVER (ORDER BY i ROWS 20 PRECEDING) FROM responses ORDER BY i LIMIT 500',
+	'SELECT nps_consistency(n), csat_consistency(s) FROM (SELECT nps_tally(nps) AS n, csat_tally(csat) AS s FROM responses GROUP BY g) q',
+	'SELECT i, holm(i / 20000.0) OVER w, benjamini_hochberg(i / 20000.0) OVER w FROM responses WINDOW w AS (PARTITION BY g) ORDER BY i LIMIT 500',
 	'SELECT g, nps_compare(nps_tally(nps), 10), nps_compare(nps_tally(nps), rollup(nps_tally(nps)) OVER ()), mean_compare(nps_tally(nps), 5), csat_compare(csat_tally(csat), 60), ces_compare(ces_tally(ces), 4) FROM responses GROUP BY g ORDER BY g',
 	'TABLE others ORDER BY n::text');
 my ($differ, $bytes) = (0, 0);

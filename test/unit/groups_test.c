@@ -203,6 +203,16 @@ adjust_slowly(const double *p, double *adjusted, int n, int holm)
 	}
 }
 
+/* Returns the order of two p-values for qsort. */
+static int
+compare_p(const void *a, const void *b)
+{
+	double		p = ((const StatsPValue *) a)->p;
+	double		q = ((const StatsPValue *) b)->p;
+
+	return (p > q) - (p < q);
+}
+
 static void
 test_adjust(void)
 {
@@ -213,6 +223,7 @@ test_adjust(void)
 	double		holm[] = {.05, .08, .09, .09, .09};
 	double		worst = 0;
 
+	qsort(v, 5, sizeof(*v), compare_p);
 	stats_holm(v, 5);
 	for (int i = 0; i < 5; i++)
 		near(v[i].p, holm[v[i].row], 1e-12, "Holm: p.adjust of R");
@@ -233,6 +244,7 @@ test_adjust(void)
 				w[i] = (StatsPValue) {p[i], i};
 			}
 			adjust_slowly(p, slow, n, method);
+			qsort(w, n, sizeof(*w), compare_p);
 			if (method)
 				stats_holm(w, n);
 			else

@@ -72,6 +72,10 @@ FROM (SELECT :"s".nps_tally(whole) AS n, :"s".csat_tally(stars) AS s
       GROUP BY stars) q;
 SELECT :"s".holm(p) OVER (), :"s".benjamini_hochberg(p) OVER ()
 FROM (VALUES (CAST (0.01 AS pg_catalog.float8)), (0.5), (NULL)) v (p);
+SELECT :"s".nps_sample_size(5), :"s".nps_margin(100, population => 1000),
+    :"s".proportion_sample_size(0.1), :"s".proportion_margin(100), :"s".compare_sample_size(5, 80),
+    :"s".compare_power(5, 80, 100), :"s".proportion_compare_sample_size(0.1, 0.2),
+    :"s".proportion_compare_power(0.1, 0.2, 100);
 
 -- retention, and functions that run SQL
 SELECT r.*

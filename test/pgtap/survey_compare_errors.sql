@@ -1,6 +1,6 @@
 -- Errors of comparisons, changes, many groups and sample sizes, with their SQLSTATE.
 BEGIN;
-SELECT * FROM no_plan();
+SELECT plan(196);
 
 -- comparisons
 SELECT throws_ok(format('SELECT %s', e), '22023', NULL, e)
@@ -116,6 +116,44 @@ SELECT throws_ok(
 FROM unnest('{holm,benjamini_hochberg}'::text[]) f,
     unnest('{-0.1,1.0000001,NaN,Infinity,-Infinity}'::text[]) p;
 
+-- sample sizes
+SELECT throws_ok(format('SELECT %s', e), '22023', NULL, e)
+FROM unnest(ARRAY[
+                'nps_sample_size(0)', 'nps_sample_size(-5)', 'nps_sample_size(200.1)',
+                'nps_sample_size(''NaN'')', 'nps_sample_size(5, 1.1)',
+                'nps_sample_size(5, 0.5, -0.1)',
+                'nps_sample_size(5, ''NaN'')', 'nps_sample_size(5, 0.6, 0.5)',
+                'nps_sample_size(5, level => 95)', 'nps_sample_size(5, population => 0)',
+                'nps_sample_size(5, population => ''NaN'')',
+                'nps_sample_size(5, population => ''-Infinity'')', 'nps_margin(0)',
+                'nps_margin(10, 0.9, 0.2)', 'nps_margin(10, level => 0)',
+                'nps_margin(10, population => 9)', 'nps_margin(10, population => 0.5)',
+                'proportion_sample_size(0)', 'proportion_sample_size(5)',
+                'proportion_sample_size(0.1, 50)', 'proportion_sample_size(0.1, level => 1)',
+                'proportion_sample_size(0.1, population => -1)', 'proportion_margin(0)',
+                'proportion_margin(10, 2)', 'proportion_margin(10, population => 5)',
+                'compare_sample_size(0, 1)', 'compare_sample_size(''NaN'', 1)',
+                'compare_sample_size(''Infinity'', 1)', 'compare_sample_size(1, 0)',
+                'compare_sample_size(1, -1)', 'compare_sample_size(1, ''Infinity'')',
+                'compare_sample_size(1, ''NaN'')', 'compare_sample_size(1, 1, 1)',
+                'compare_sample_size(1, 1, 80)', 'compare_sample_size(1, 1, 0.02)',
+                'compare_sample_size(1, 1, 0.049, 0.9)', 'compare_sample_size(1, 1, 0.8, 95)',
+                'compare_power(0, 1, 10)', 'compare_power(1, 0, 10)', 'compare_power(1, 1, 0)',
+                'compare_power(1, 1, 10, 0)', 'proportion_compare_sample_size(0.1, 0.1)',
+                'proportion_compare_sample_size(25, 0.1)',
+                'proportion_compare_sample_size(0.1, -0.1)',
+                'proportion_compare_sample_size(0.1, 0.2, 0.01)',
+                'proportion_compare_sample_size(0.1, 0.2, 0.8, 1)',
+                'proportion_compare_power(0.1, 0.1, 5)', 'proportion_compare_power(0.1, 0.2, 0)',
+                'proportion_compare_power(0.1, ''NaN'', 5)']) e;
+SELECT throws_ok(format('SELECT %s', e), '22003', NULL, e)
+FROM unnest(ARRAY[
+                'nps_margin(1.5)', 'nps_margin(-1)', 'proportion_margin(''NaN'')',
+                'compare_power(1, 1, 2.5)', 'proportion_compare_power(0.1, 0.2, ''Infinity'')',
+                'nps_sample_size(1e-10)', 'nps_sample_size(1e-300)',
+                'proportion_sample_size(1e-200)', 'compare_sample_size(1e-300, 1e300)',
+                'proportion_compare_sample_size(0.5, 0.5000000001)']) e;
+
 -- what psql shows
 CREATE FUNCTION pg_temp.words(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE m text; d text; h text;
@@ -143,6 +181,23 @@ SELECT is(
     pg_temp.words('SELECT holm(p) OVER () FROM unnest(ARRAY[0.3, 5.0]) p'),
     'p-value 5 is not between 0 and 1',
     'words for a p-value');
+SELECT is(pg_temp.words('SELECT ' || q), w, 'words for ' || q)
+FROM (VALUES
+          ('nps_sample_size(0)',
+           'invalid margin 0 | It must be greater than 0 and at most 200 points.'),
+          ('proportion_sample_size(5)',
+           'invalid margin 5 | It must be greater than 0 and at most 1.'),
+          ('proportion_sample_size(0.1, 50)',
+           'invalid rate 50 | It must be a fraction from 0 to 1.'),
+          ('compare_sample_size(1, 1, 0.02)',
+           'invalid power 0.02 | '
+           'It must be greater than 0.025, which is (1 - level) / 2, and less than 1.'),
+          ('nps_sample_size(5, 0.6, 0.5)',
+           'promoter_rate 0.6 and detractor_rate 0.5 are more than 1 together'),
+          ('nps_margin(10, population => 9)', '10 responses are more than the population of 9'),
+          ('proportion_compare_sample_size(0.1, 0.1)',
+           'rate1 and rate2 are both 0.1 | '
+           'No number of responses shows that two rates are equal.')) v (q, w);
 SELECT is(
     pg_temp.words('SELECT proportion_difference(3, 2, 1, 2)'),
     '3 successes1 are more than 2 trials1 | The successes must be a part of the trials.',

@@ -55,3 +55,11 @@ FROM (SELECT store, nps(t), t, rollup(t) OVER () - t AS others FROM stores) s, n
 SELECT p, holm(p) OVER (), benjamini_hochberg(p) OVER () FROM unnest(ARRAY[0.03, 0.01, NULL, 0.05, 0.04, 0.02]) p;
 SELECT holm(1.5) OVER ();
 DROP TABLE stores;
+
+-- how many responses do we need?
+SELECT nps_sample_size(5), nps_sample_size(5, 0.5, 0.2), nps_sample_size(5, 0.5, 0.2, population => 2000), nps_margin(400, 0.5, 0.2);
+SELECT proportion_sample_size(0.05), proportion_margin(385), proportion_sample_size(0.05, 0.9, level => 0.9);
+SELECT compare_sample_size(difference => 10, std_dev => 80), compare_power(10, 80, responses => 500);
+SELECT proportion_compare_sample_size(0.25, 0.28), proportion_compare_power(0.25, 0.28, 1000);
+SELECT nps_sample_size(0);
+SELECT compare_sample_size(10, 80, power => 0.02);

@@ -9,6 +9,42 @@
 #include "stats/stats_distribution.h"
 #include "tap.h"
 
+/* Returns the counts of a group. */
+static StatsNet
+net_of(double plus, double zero, double minus)
+{
+	StatsNet	a = {plus, zero, minus};
+
+	return a;
+}
+
+/* Returns the counts of a rate. */
+static StatsRate
+rate_of(double successes, double trials)
+{
+	StatsRate	a = {successes, trials};
+
+	return a;
+}
+
+/* Returns the mean of a group. */
+static StatsMean
+mean_of(double n, double mean, double std_dev)
+{
+	StatsMean	a = {n, mean, std_dev};
+
+	return a;
+}
+
+/* Returns the sums of the changes of n customers. */
+static StatsChange
+change_of(double n, double sum, double sum_absolute, double sum_squares)
+{
+	StatsChange a = {n, sum, sum_absolute, sum_squares};
+
+	return a;
+}
+
 /* Returns the number of responses. */
 static double
 size(StatsNet a)
@@ -97,7 +133,7 @@ test_net_published(void)
 	near(c.p_value, 0.0003091798, 1e-10, "arthritis: p");
 
 	/* no passives: twice the published difference of 5/56 and 0/29 */
-	c = stats_net_compare((StatsNet) {5, 0, 51}, (StatsNet) {0, 0, 29}, 0.95);
+	c = stats_net_compare(net_of(5, 0, 51), net_of(0, 0, 29), 0.95);
 	near_points(c, 2 * 100 * 5 / 56.0, -7.62, 38.52, 0.01, "no passives: twice Newcombe's");
 }
 
@@ -154,18 +190,18 @@ test_net_edges(void)
 	StatsNet	all = {10, 0, 0},
 				none = {0, 0, 10},
 				one = {1, 0, 0};
-	StatsComparison c = stats_net_compare(all, (StatsNet) {3, 0, 0}, 0.95);
+	StatsComparison c = stats_net_compare(all, net_of(3, 0, 0), 0.95);
 	double		worst = 0,
 				wide = 0;
 
 	ok(c.statistic == 0 && c.p_value == 1, "all promoters twice: statistic 0, p 1");
 	ok(c.lower < 0 && c.upper > 0, "all promoters twice: the limits have a width");
-	c = stats_net_compare((StatsNet) {0, 4, 0}, (StatsNet) {0, 9, 0}, 0.95);
+	c = stats_net_compare(net_of(0, 4, 0), net_of(0, 9, 0), 0.95);
 	ok(c.statistic == 0 && c.p_value == 1 && c.lower < 0 && c.upper > 0, "all passives twice");
 	c = stats_net_compare(all, none, 0.95);
 	near(c.statistic, sqrt(20), 1e-14, "all promoters and all detractors");
 	ok(c.upper == 2 && c.lower > 1 && c.std_error == 0, "all promoters and all detractors: limits");
-	c = stats_net_compare(one, (StatsNet) {0, 0, 1}, 0.95);
+	c = stats_net_compare(one, net_of(0, 0, 1), 0.95);
 	ok(c.p_value > 0.15 && c.lower < 0, "one response each tells little");
 
 	for (double n = 1e6; n <= 1e15; n *= 10)
@@ -202,13 +238,13 @@ static void
 test_net_benchmark(void)
 {
 	double		worst = 0;
-	StatsComparison c = stats_net_benchmark((StatsNet) {0, 43, 1}, -0.1, 0.95);
+	StatsComparison c = stats_net_benchmark(net_of(0, 43, 1), -0.1, 0.95);
 	int			agrees = 1,
 				turns = 1,
 				limits_are = 1;
 
 	near(c.statistic, 1.709, 5e-4, "Tango's own example");
-	c = stats_net_benchmark((StatsNet) {93, 113, 9}, 0, 0.95);
+	c = stats_net_benchmark(net_of(93, 113, 9), 0, 0.95);
 	near(c.statistic * c.statistic, 69.1765, 5e-5, "against 0: McNemar's test of R");
 	for (int n = 1; n <= 12; n++)
 		for (int p = 0; p <= n; p++)
@@ -222,7 +258,7 @@ test_net_benchmark(void)
 					agrees &= (c.lower > 0 || c.upper < 0) == (c.p_value < 0.05);
 					agrees &= !isnan(c.statistic) && !isnan(c.p_value);
 					limits_are &= fabs(c.lower - (l.lower - benchmark / 100)) < 1e-15;
-					turns &= mirrored(c, stats_net_benchmark((StatsNet) {d, n - p - d, p},
+					turns &= mirrored(c, stats_net_benchmark(net_of(d, n - p - d, p),
 															 -benchmark / 100, 0.95));
 				}
 	ok(agrees, "p is below 0.05 just where the limits exclude the benchmark");
@@ -232,16 +268,16 @@ test_net_benchmark(void)
 			for (int d = 0; d <= n - p; d++)
 				for (double level = 0.5; level < 1; level += 0.09)
 				{
-					worst = fmax(worst, error_at_limits((StatsNet) {p, n - p - d, d}, level));
-					worst = fmax(worst, error_at_limits((StatsNet) {100 * p, n, 30 * d}, level));
+					worst = fmax(worst, error_at_limits(net_of(p, n - p - d, d), level));
+					worst = fmax(worst, error_at_limits(net_of(100 * p, n, 30 * d), level));
 				}
 	near(worst, 0, 1e-10, "the statistic of a benchmark at a limit is z");
 	ok(limits_are, "limits are those of the score less the benchmark");
-	c = stats_net_benchmark((StatsNet) {5, 0, 0}, 1, 0.95);
+	c = stats_net_benchmark(net_of(5, 0, 0), 1, 0.95);
 	ok(c.statistic == 0 && c.p_value == 1, "all promoters against 100");
-	c = stats_net_benchmark((StatsNet) {1e15, 0, 1}, 1, 0.95);
+	c = stats_net_benchmark(net_of(1e15, 0, 1), 1, 0.95);
 	ok(c.statistic < 0 && isinf(c.statistic) && c.p_value == 0, "one detractor refutes 100");
-	c = stats_net_benchmark((StatsNet) {5e14, 3e14, 2e14}, 0.3, 0.95);
+	c = stats_net_benchmark(net_of(5e14, 3e14, 2e14), 0.3, 0.95);
 	near(c.statistic, 0, 1e-6, "huge counts against what they are");
 }
 
@@ -261,13 +297,13 @@ test_rates(void)
 	near(c.lower, -0.09345975390115283, 1e-12, "ClickHouse: lower");
 	near(c.upper, 0.07563797172293502, 1e-12, "ClickHouse: upper");
 
-	c = stats_rate_compare((StatsRate) {5, 56}, (StatsRate) {0, 29}, 0.95, STATS_NEWCOMBE);
+	c = stats_rate_compare(rate_of(5, 56), rate_of(0, 29), 0.95, STATS_NEWCOMBE);
 	near(c.lower, -0.0381, 5e-5, "Newcombe's own example, lower");
 	near(c.upper, 0.1926, 5e-5, "Newcombe's own example, upper");
-	c = stats_rate_compare((StatsRate) {56, 70}, (StatsRate) {48, 80}, 0.95, STATS_NEWCOMBE);
+	c = stats_rate_compare(rate_of(56, 70), rate_of(48, 80), 0.95, STATS_NEWCOMBE);
 	near(c.lower, 0.0524, 5e-5, "Newcombe's first example, lower");
 	near(c.upper, 0.3339, 5e-5, "Newcombe's first example, upper");
-	c = stats_rate_compare((StatsRate) {56, 70}, (StatsRate) {48, 80}, 0.95, STATS_AGRESTI_CAFFO);
+	c = stats_rate_compare(rate_of(56, 70), rate_of(48, 80), 0.95, STATS_AGRESTI_CAFFO);
 	near(c.lower, 57.0 / 72 - 49.0 / 82 - stats_z(0.95) *
 		 sqrt(57.0 * 15 / 72 / 72 / 72 + 49.0 * 33 / 82 / 82 / 82), 1e-15, "Agresti-Caffo, lower");
 
@@ -279,13 +315,13 @@ test_rates(void)
 					double		all = n + m,
 								hits = x + y,
 								cross = x * (m - y) - y * (n - x);
-					StatsComparison net = stats_net_compare((StatsNet) {x, 0, n - x},
-															(StatsNet) {y, 0, m - y}, 0.95);
+					StatsComparison net = stats_net_compare(net_of(x, 0, n - x),
+															net_of(y, 0, m - y), 0.95);
 
 					for (int method = STATS_NEWCOMBE; method <= STATS_DIFFERENCE_WALD; method++)
 					{
-						a = (StatsRate) {x, n};
-						b = (StatsRate) {y, m};
+						a = rate_of(x, n);
+						b = rate_of(y, m);
 						c = stats_rate_compare(a, b, 0.95, method);
 						swaps &= mirrored(c, stats_rate_compare(b, a, 0.95, method));
 						bounded &= method == STATS_AGRESTI_CAFFO ?
@@ -307,7 +343,7 @@ test_rates(void)
 static void
 test_rate_benchmark(void)
 {
-	StatsComparison c = stats_rate_benchmark((StatsRate) {15, 148}, 0.08, 0.95);
+	StatsComparison c = stats_rate_benchmark(rate_of(15, 148), 0.08, 0.95);
 	int			agrees = 1;
 
 	near(c.statistic, (15.0 / 148 - 0.08) / sqrt(0.08 * 0.92 / 148), 1e-14, "score test of a rate");
@@ -316,11 +352,11 @@ test_rate_benchmark(void)
 		for (int x = 0; x <= n; x++)
 			for (double benchmark = 0; benchmark <= 100; benchmark += 6.25)
 			{
-				c = stats_rate_benchmark((StatsRate) {x, n}, benchmark / 100, 0.95);
+				c = stats_rate_benchmark(rate_of(x, n), benchmark / 100, 0.95);
 				agrees &= (c.lower > 0 || c.upper < 0) == (c.p_value < 0.05);
 			}
 	ok(agrees, "p is below 0.05 just where the limits exclude the benchmark");
-	c = stats_rate_benchmark((StatsRate) {0, 8}, 0, 0.95);
+	c = stats_rate_benchmark(rate_of(0, 8), 0, 0.95);
 	ok(c.statistic == 0 && c.p_value == 1, "none against 0");
 }
 
@@ -373,7 +409,7 @@ test_means(void)
 	near(stats_pooled_statistic(sevens, sixes), sqrt(8), 1e-14, "each group alike: pooled z");
 	near(stats_pooled_statistic(one, sixes), -sqrt(5), 1e-14, "one response has a pooled z");
 	near(stats_pooled_statistic(sevens, sevens), 0, 0, "all alike: pooled z is 0");
-	c = stats_mean_compare(sevens, (StatsMean) {1e15, 5, 1}, 0.95, 1, 7);
+	c = stats_mean_compare(sevens, mean_of(1e15, 5, 1), 0.95, 1, 7);
 	ok(c.p_value == 0 && c.lower > 1.99 && c.upper < 2.01, "a huge group");
 }
 
@@ -381,7 +417,7 @@ static void
 test_change(void)
 {
 	/* improved 93, worsened 9 of 215 */
-	StatsComparison c = stats_net_change((StatsChange) {215, 84, 102, 102}, 0.95);
+	StatsComparison c = stats_net_change(change_of(215, 84, 102, 102), 0.95);
 	StatsLimits l = stats_net_score(93, 113, 9, 0.95);
 	int			agrees = 1,
 				bounded = 1,
@@ -391,12 +427,12 @@ test_change(void)
 	near(c.difference, 84.0 / 215, 1e-15, "change of a rate");
 	near(c.lower, l.lower, 1e-14, "changes of one step: Tango's lower limit");
 	near(c.upper, l.upper, 1e-14, "changes of one step: Tango's upper limit");
-	c = stats_net_change((StatsChange) {215, 168, 204, 408}, 0.95);
+	c = stats_net_change(change_of(215, 168, 204, 408), 0.95);
 	near(c.lower, 2 * l.lower, 1e-14, "changes of two steps: twice Tango's lower limit");
-	c = stats_net_change((StatsChange) {8, 0, 0, 0}, 0.95);
+	c = stats_net_change(change_of(8, 0, 0, 0), 0.95);
 	ok(c.statistic == 0 && c.p_value == 1, "nobody moved: p is 1");
 	near(c.upper, stats_wilson(0, 8, 0.95).upper, 1e-15, "nobody moved: the limits have a width");
-	c = stats_net_change((StatsChange) {8, 16, 16, 32}, 0.95);
+	c = stats_net_change(change_of(8, 16, 16, 32), 0.95);
 	ok(c.upper == 2 && c.lower > 0.7 && c.std_error == 0, "everybody moved by two steps");
 
 	for (int n = 1; n <= 9; n++)
@@ -419,17 +455,20 @@ test_change(void)
 	ok(bounded, "limits lie around the change, within the scale, and nothing is NaN");
 	ok(turns, "swapping before and after negates");
 
-	/* R: t.test(extra ~ group, data = sleep, paired = TRUE): t = 4.0621, p = 0.002833 */
-	c = stats_mean_change((StatsChange) {10, 15.8, 15.8, 38.58}, 0.95, -INFINITY, INFINITY);
+	/*
+	 * R: t.test(extra ~ group, data = sleep, paired = TRUE): t = 4.0621, p =
+	 * 0.002833
+	 */
+	c = stats_mean_change(change_of(10, 15.8, 15.8, 38.58), 0.95, -INFINITY, INFINITY);
 	near(c.statistic, 4.0621, 5e-5, "paired t");
 	near(c.p_value, 0.002833, 5e-7, "paired t: p");
 	near(c.lower, 0.7001142, 5e-8, "paired t: lower");
 	near(c.upper, 2.4598858, 5e-8, "paired t: upper");
-	c = stats_mean_change((StatsChange) {1, 3, 3, 9}, 0.95, 1, 7);
+	c = stats_mean_change(change_of(1, 3, 3, 9), 0.95, 1, 7);
 	ok(c.difference == 3 && isnan(c.p_value), "paired t of one customer");
-	c = stats_mean_change((StatsChange) {4, 0, 0, 0}, 0.95, 1, 7);
+	c = stats_mean_change(change_of(4, 0, 0, 0), 0.95, 1, 7);
 	ok(c.statistic == 0 && c.p_value == 1, "paired t where nobody moved");
-	c = stats_mean_change((StatsChange) {1e15, 1e15, 1e15, 1e15}, 0.95, 1, 7);
+	c = stats_mean_change(change_of(1e15, 1e15, 1e15, 1e15), 0.95, 1, 7);
 	ok(c.std_error == 0 && isnan(c.p_value), "paired t where all moved alike");
 }
 

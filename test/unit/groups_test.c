@@ -12,6 +12,24 @@
 #include "stats/stats_suppress.h"
 #include "tap.h"
 
+/* Returns the counts of a group. */
+static StatsNet
+net_of(double plus, double zero, double minus)
+{
+	StatsNet	a = {plus, zero, minus};
+
+	return a;
+}
+
+/* Returns the p-value of a row. */
+static StatsPValue
+p_value_of(double p, size_t row)
+{
+	StatsPValue a = {p, row};
+
+	return a;
+}
+
 /* Returns a pseudo-random number below `bound`, the same in every run. */
 static unsigned
 chance(unsigned bound)
@@ -121,7 +139,7 @@ test_consistency_merging(void)
 		{
 			double		spread = floor(sqrt(size) * (chance(2001) / 1000.0 - 1));
 
-			nets[i] = (StatsNet) {size * 0.5 + spread, size * 0.2, size * 0.3 - spread};
+			nets[i] = net_of(size * 0.5 + spread, size * 0.2, size * 0.3 - spread);
 		}
 		first = merged(nets, 200);
 		for (int again = 0; again < 20; again++)
@@ -228,7 +246,7 @@ test_adjust(void)
 	for (int i = 0; i < 5; i++)
 		near(v[i].p, holm[v[i].row], 1e-12, "Holm: p.adjust of R");
 	for (int i = 0; i < 5; i++)
-		v[i] = (StatsPValue) {(i + 1) / 100.0, i};
+		v[i] = p_value_of((i + 1) / 100.0, i);
 	stats_benjamini_hochberg(v, 5);
 	for (int i = 0; i < 5; i++)
 		near(v[i].p, 0.05, 1e-15, "Benjamini-Hochberg: p.adjust of R");
@@ -241,7 +259,7 @@ test_adjust(void)
 			for (int i = 0; i < n; i++)
 			{
 				p[i] = chance(30) / 29.0 * (chance(2) ? 1 : 0.05);
-				w[i] = (StatsPValue) {p[i], i};
+				w[i] = p_value_of(p[i], i);
 			}
 			adjust_slowly(p, slow, n, method);
 			qsort(w, n, sizeof(*w), compare_p);
@@ -253,7 +271,7 @@ test_adjust(void)
 				worst = fmax(worst, fabs(w[i].p - slow[w[i].row]));
 		}
 	near(worst, 0, 1e-15, "adjusted p-values by their definition");
-	v[0] = (StatsPValue) {0.3, 7};
+	v[0] = p_value_of(0.3, 7);
 	stats_holm(v, 1);
 	ok(same(v[0].p, 0.3) && v[0].row == 7, "one p-value is not adjusted");
 	stats_holm(v, 0);
@@ -286,6 +304,27 @@ suppress_slowly(const int64_t *counts, int n, int64_t minimum, bool *hidden)
 	}
 }
 
+/* What is hidden, a t for each count; the counts, the minimum, and a name. */
+static const struct
+{
+	const char *expected;
+	int64_t		counts[4];
+	int64_t		minimum;
+	const char *name;
+}			suppressions[] = {
+	{"tt", {8, 1}, 5, "one small of two: both"},
+	{"ttf", {4, 4, 9}, 5, "two small that make enough together"},
+	{"ttf", {2, 30, 40}, 5, "one small: the smallest of the others, too"},
+	{"tttf", {1, 2, 7, 9}, 5, "two small that do not make enough"},
+	{"fttf", {0, 3, 6, 6}, 5, "none is shown, the first of equal ones is hidden"},
+	{"fff", {5, 0, 6}, 5, "nothing small"},
+	{"t", {3}, 5, "one group alone"},
+	{"ft", {0, 4}, 5, "a small one and an empty one"},
+	{"", {0}, 5, "no groups"},
+	{"ff", {1, 2}, 1, "a minimum of 1 hides nothing"},
+	{"ttf", {INT64_MAX - 1, INT64_MAX - 1, INT64_MAX}, INT64_MAX, "huge counts"},
+};
+
 /* Reports whether the counts hidden are as expected, a t for each. */
 static void
 hides(const char *expected, const int64_t *counts, int64_t minimum, const char *name)
@@ -305,17 +344,9 @@ test_suppress(void)
 {
 	int			same = 1;
 
-	hides("tt", (int64_t[]) {8, 1}, 5, "one small of two: both");
-	hides("ttf", (int64_t[]) {4, 4, 9}, 5, "two small that make enough together");
-	hides("ttf", (int64_t[]) {2, 30, 40}, 5, "one small: the smallest of the others, too");
-	hides("tttf", (int64_t[]) {1, 2, 7, 9}, 5, "two small that do not make enough");
-	hides("fttf", (int64_t[]) {0, 3, 6, 6}, 5, "none is shown, the first of equal ones is hidden");
-	hides("fff", (int64_t[]) {5, 0, 6}, 5, "nothing small");
-	hides("t", (int64_t[]) {3}, 5, "one group alone");
-	hides("ft", (int64_t[]) {0, 4}, 5, "a small one and an empty one");
-	hides("", NULL, 5, "no groups");
-	hides("ff", (int64_t[]) {1, 2}, 1, "a minimum of 1 hides nothing");
-	hides("ttf", (int64_t[]) {INT64_MAX - 1, INT64_MAX - 1, INT64_MAX}, INT64_MAX, "huge counts");
+	for (size_t i = 0; i < sizeof(suppressions) / sizeof(suppressions[0]); i++)
+		hides(suppressions[i].expected, suppressions[i].counts,
+			  suppressions[i].minimum, suppressions[i].name);
 	for (int run = 0; run < 20000; run++)
 	{
 		int64_t		counts[8];

@@ -8,12 +8,13 @@
 
 #include "common/zone.h"
 
-/* All names of UTC. The last one is what the server calls it after SET timezone = 0. */
+/* All names of UTC, which can be in the folder Etc. */
 static const char *const utc_names[] = {
-	"UTC", "GMT", "GMT0", "GMT+0", "GMT-0", "UCT", "Zulu", "Universal", "Greenwich",
-	"Etc/UTC", "Etc/GMT", "Etc/GMT0", "Etc/GMT+0", "Etc/GMT-0", "Etc/UCT", "Etc/Zulu",
-	"Etc/Universal", "Etc/Greenwich", "<+00>-00", NULL
+	"UTC", "GMT", "GMT0", "GMT+0", "GMT-0", "UCT", "Zulu", "Universal", "Greenwich", NULL
 };
+
+/* What the server calls UTC after SET timezone = 0. */
+#define UTC_OFFSET "<+00>-00"
 
 /* All names with digits, besides those and Etc/GMT+1 and the like. */
 static const char *const numbered_names[] = {
@@ -36,11 +37,28 @@ zone_list_has(const char *const *list, const char *name)
 	return false;
 }
 
+/* Returns the name without a folder, if it is in that folder. */
+static inline const char *
+zone_without(const char *folder, const char *name)
+{
+	size_t		length = strlen(folder);
+
+	return pg_strncasecmp(name, folder, length) == 0 ? name + length : name;
+}
+
 /* Returns the name without the folder that has the same zones once more. */
-static const char *
+static inline const char *
 zone_without_folder(const char *name)
 {
-	return pg_strncasecmp(name, "posix/", 6) == 0 ? name + 6 : name;
+	return zone_without("posix/", name);
+}
+
+/* Returns whether a name is one of UTC. */
+static bool
+zone_is_utc(const char *name)
+{
+	return zone_list_has(utc_names, zone_without("Etc/", zone_without_folder(name))) ||
+		strcmp(name, UTC_OFFSET) == 0;
 }
 
 /* Returns whether a name is Etc/GMT+1 to Etc/GMT+12 or Etc/GMT-1 to Etc/GMT-14. */
@@ -93,7 +111,7 @@ zone_is_name(const char *name)
 	if (name[0] == ':')
 		return false;
 	/* a POSIX specification has an offset, so what has no digits is none */
-	return strcspn(plain, "0123456789") == strlen(plain) || zone_list_has(utc_names, plain) ||
+	return strcspn(plain, "0123456789") == strlen(plain) || zone_is_utc(name) ||
 		zone_list_has(numbered_names, plain) || zone_is_whole_hours(plain) ||
 		zone_is_offset(plain);
 }
@@ -116,11 +134,11 @@ zone_check_name(const char *name)
 			 errhint("Use a name such as \"Asia/Shanghai\", or \"Etc/GMT-8\" for 8 hours east.")));
 }
 
-/* Returns the one name that is used for a zone of several names: that of UTC. */
+/* Returns the canonical name, as zone_canonical_name(), by comparing with all names of UTC. */
 const char *
-zone_canonical_name(const char *name)
+zone_search_canonical_name(const char *name)
 {
-	return zone_list_has(utc_names, zone_without_folder(name)) ? utc_names[0] : name;
+	return zone_is_utc(name) ? utc_names[0] : name;
 }
 
 /* Returns the time zone of a name; NULL for the empty name, which stands for local time. */

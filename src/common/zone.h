@@ -15,7 +15,7 @@
 
 extern bool zone_is_name(const char *name);
 extern void zone_check_name(const char *name);
-extern const char *zone_canonical_name(const char *name);
+extern const char *zone_search_canonical_name(const char *name);
 extern pg_tz *zone_lookup(const char *name);
 
 /* zone_clock.c */
@@ -25,6 +25,19 @@ extern bool zone_turns_back(pg_tz *zone, TimestampTz first, TimestampTz last);
 extern void zone_moments(pg_tz *zone, Timestamp local, TimestampTz *first, TimestampTz *last);
 extern bool zone_is_repeated(pg_tz *zone, TimestampTz moment);
 extern Timestamp zone_highest_local_time(pg_tz *zone, TimestampTz moment);
+
+/* Returns the one name that is used for a zone of several names: that of UTC. */
+static inline const char *
+zone_canonical_name(const char *name)
+{
+	/*
+	 * nearly always there is no zone, or one in America, Asia, Europe or the
+	 * like
+	 */
+	if (name[0] == '\0' || name[0] == 'A' || (name[0] == 'E' && name[1] == 'u'))
+		return name;
+	return zone_search_canonical_name(name);
+}
 
 /* No clock has been turned by more than this. */
 #define ZONE_MOST_TURN (26 * USECS_PER_HOUR)

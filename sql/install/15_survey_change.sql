@@ -39,7 +39,7 @@ COMMENT ON FUNCTION mean_change_final(bigint[]) IS 'final function of the aggreg
 --          before, in points, a row for each customer; with 95% confidence limits"
 
 -- @use score_change name=csat form=_high \
---      arguments="before double precision, after double precision, high integer" \
+--      arguments="before double precision, after double precision, high double precision" \
 --      comment="change of the CSAT, on the scale 1 to high, of customers asked twice, after - \
 --          before, in points, a row for each customer; with 95% confidence limits"
 
@@ -48,7 +48,7 @@ COMMENT ON FUNCTION mean_change_final(bigint[]) IS 'final function of the aggreg
 --          row for each customer; with 95% confidence limits"
 
 -- @use score_change name=mean form=_scale \
---      arguments="before double precision, after double precision, low integer, high integer" \
+--      arguments="before double precision, after double precision, low double precision, high double precision" \
 --      comment="change of the mean, on the scale low to high, of customers asked twice, after - \
 --          before, a row for each customer; with 95% confidence limits"
 

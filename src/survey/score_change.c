@@ -39,6 +39,9 @@ typedef struct ChangeState
 
 #define CHANGE_NUMBERS (sizeof(ChangeState) / sizeof(int64))
 
+#define SCALE_RULE "A scale must ascend and have 2 to 101 whole numbers."
+StaticAssertDecl(TALLY_MAX_POINTS == 101, "an error message contains the limit");
+
 /* A scale that is not given: any whole number that integer can hold. */
 #define NO_SCALE_LOW 0
 #define NO_SCALE_HIGH (-1)
@@ -161,6 +164,13 @@ change_score(FunctionCallInfo fcinfo, int n, int low, int high)
 	return (int64) score;
 }
 
+/* Returns an end of a scale. */
+static int
+change_scale_argument(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	return whole_argument(fcinfo, n, name, SCALE_RULE);
+}
+
 /* Adds a customer with these values to the state, or removes one if the sign is -1. */
 static Datum
 change_count(FunctionCallInfo fcinfo, int low, int high, int64 before, int64 after, int sign)
@@ -220,8 +230,8 @@ change_count_numbers(FunctionCallInfo fcinfo, int sign)
 static Datum
 change_count_on_scale(FunctionCallInfo fcinfo, int sign)
 {
-	int			low = PG_GETARG_INT32(3);
-	int			high = PG_GETARG_INT32(4);
+	int			low = change_scale_argument(fcinfo, 3, "low");
+	int			high = change_scale_argument(fcinfo, 4, "high");
 	int64		before;
 	int64		after;
 
@@ -229,7 +239,7 @@ change_count_on_scale(FunctionCallInfo fcinfo, int sign)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid scale %d to %d", low, high),
-				 errdetail("A scale must ascend and have 2 to %d points.", TALLY_MAX_POINTS)));
+				 errdetail(SCALE_RULE)));
 	before = change_score(fcinfo, 1, low, high);
 	after = change_score(fcinfo, 2, low, high);
 	return change_count(fcinfo, low, high, before, after, sign);
@@ -328,14 +338,14 @@ csat_change_discard(PG_FUNCTION_ARGS)
 Datum
 csat_change_accum_high(PG_FUNCTION_ARGS)
 {
-	return change_count_satisfied(fcinfo, PG_GETARG_INT32(3), 1);
+	return change_count_satisfied(fcinfo, change_scale_argument(fcinfo, 3, "high"), 1);
 }
 
 /* Inverse transition function: removes a customer with two scores from 1 to `high`. */
 Datum
 csat_change_discard_high(PG_FUNCTION_ARGS)
 {
-	return change_count_satisfied(fcinfo, PG_GETARG_INT32(3), -1);
+	return change_count_satisfied(fcinfo, change_scale_argument(fcinfo, 3, "high"), -1);
 }
 
 /* Transition function: adds a customer with two whole numbers. */

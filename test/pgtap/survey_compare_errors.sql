@@ -1,6 +1,6 @@
 -- Errors of comparisons, changes, many groups and sample sizes, with their SQLSTATE.
 BEGIN;
-SELECT plan(196);
+SELECT plan(201);
 
 -- comparisons
 SELECT throws_ok(format('SELECT %s', e), '22023', NULL, e)
@@ -56,7 +56,8 @@ FROM unnest(ARRAY[
                 'mean_change_accum(''{9223372036854775807,0,0,0,0,0,0,0,-1}'', 1, 1)',
                 'score_change_combine(''{9223372036854775807,0,0,0,0,0,0,0,-1}'', '
                 '''{9223372036854775807,0,0,0,0,0,0,0,-1}'')',
-                'mean_change_accum(''{2,2,0,0,5,5,9223372036854775807,0,-1}'', 1, 2)']) e;
+                'mean_change_accum(''{2,2,0,0,5,5,9223372036854775807,0,-1}'', 1, 2)',
+                'csat_change(1, 1, 3e9)']) e;
 SELECT throws_ok(
     'SELECT mean_change(-2147483648, 2147483647) FROM (SELECT 1) s',
     '22003',
@@ -72,7 +73,11 @@ FROM unnest(ARRAY[
                 'mean_change(1, 1, 0, x) FROM generate_series(5, 6) x',
                 'mean_change(1, 1, -2147483648, 2147483647) FROM (SELECT 1) s',
                 'score_change_combine(''{1,1,0,-1,1,2,4,0,10}'', ''{1,1,0,0,1,1,1,1,5}'')',
-                'nps_change_accum(''{1,1,0,0,1,1,1,1,5}'', 1, 1)']) e;
+                'nps_change_accum(''{1,1,0,0,1,1,1,1,5}'', 1, 1)',
+                'csat_change(1, 1, 5.5) FROM (SELECT 1) s',
+                'mean_change(1, 1, 0.5, 5) FROM (SELECT 1) s',
+                'mean_change(1, 1, 0, ''NaN''::float8) FROM (SELECT 1) s',
+                'nps_compare(''empty'', ''empty''::tally, 0.05)']) e;
 SELECT throws_ok(
     format('SELECT nps_change_final(%L)', s), '22023', NULL, 'not a transition state: ' || s)
 FROM unnest(ARRAY[

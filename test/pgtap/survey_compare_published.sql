@@ -3,7 +3,7 @@
 \set present `test/lib/published --present nps_retail_bank.csv expected/next_oracles.csv next/arthritis.csv next/membersurvey_satisfaction_labels.csv`
 BEGIN;
 \if :present
-SELECT plan(35);
+SELECT plan(34);
 
 CREATE TEMP TABLE published (
     id text, call text, input text, expected text, tolerance float8, kind text, source text);
@@ -19,12 +19,10 @@ CREATE FUNCTION pg_temp.agrees(which text, name text, value float8) RETURNS text
     WHERE id = which
 $$;
 
--- The p-value of the unpooled z is where the limits by Wald end at 0.
 SELECT pg_temp.agrees('cmp_clickhouse', k, v)
 FROM proportion_difference(10, 100, 11, 101, method => 'wald') c,
-    proportion_difference(10, 100, 11, 101, 1 - 0.8363478437079654, 'wald') d,
-    LATERAL (VALUES ('lower', c.lower), ('upper', c.upper), ('z', c.difference / c.std_error),
-                 ('p', 0.8363478437079654 + d.upper)) x (k, v);
+    LATERAL (VALUES ('lower', c.lower), ('upper', c.upper), ('z', c.difference / c.std_error)
+        ) x (k, v);
 SELECT pg_temp.agrees('cmp_newcombe_d', k, v)
 FROM proportion_difference(5, 56, 0, 29) c,
     LATERAL (VALUES ('lower', c.lower), ('upper', c.upper)) x (k, v);

@@ -61,6 +61,12 @@ UNION ALL SELECT 'tier_policy-stored', n, pg_temp.stored(v) FROM policy
 UNION ALL SELECT 'options-in', n, convert_to(o::text, 'UTF8') FROM options
 UNION ALL SELECT 'words-in', row_number() OVER (), convert_to(w, 'UTF8')
     FROM unnest(ARRAY['month', 'streak', 'every', 'sunday', 'Asia/Seoul', 'wald', 'vip']) w
+UNION ALL SELECT 'label-in', row_number() OVER (), convert_to(w, 'UTF8')
+FROM unnest(ARRAY[
+                '10 - Extremely likely', '4 out of 5', '4/5', '★★★★☆', '⑤ 매우 만족', '(-3)', '５점', '4½',
+                'fair', '⭐️⭐️']) w
+UNION ALL SELECT 'labels-in', row_number() OVER (), convert_to(w, 'UTF8')
+FROM unnest(ARRAY['{poor,fair,good}', '{}', '{NULL}', '[0:1]={fair,"매우 만족"}', '{a,"A "}']) w
 UNION ALL SELECT 'brackets-in', row_number() OVER (), convert_to(w, 'UTF8')
 FROM unnest(ARRAY['{1,4,10}', '{}', '{NULL}', '[2:3]={1,1}']) w
 UNION ALL SELECT 'thresholds-in', row_number() OVER (), convert_to(w, 'UTF8')

@@ -205,7 +205,7 @@ SELECT is(
                      nps_tally(score) FILTER (WHERE side = 'b') AS b
                  FROM response
                  GROUP BY id) g) q,
-         LATERAL mean_compare(a, b, 1 - (c).p_value) d
+         LATERAL mean_compare(a, b, 1 - least((c).p_value, 0.5)) d
      WHERE (c).p_value BETWEEN 1e-4 AND 0.5 AND (c).std_error > 0
          AND least(abs(d.lower), abs(d.upper)) > 1e-6),
     0::bigint,

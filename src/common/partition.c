@@ -30,6 +30,23 @@ partition_rows(FunctionCallInfo fcinfo)
 }
 
 /*
+ * Returns an array with an element of this size for each row, in the memory of
+ * the partition, in which `local` has been allocated.
+ */
+void *
+partition_array(void *local, int64 rows, Size size)
+{
+	/* with pointers of 32 bits, the product could overflow */
+	if (rows > (int64) (MaxAllocHugeSize / size))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("partition has more than " INT64_FORMAT " rows",
+						(int64) (MaxAllocHugeSize / size))));
+	return MemoryContextAllocHuge(GetMemoryChunkContext(local),
+								  (Size) rows * size);
+}
+
+/*
  * Reads the rows of the partition from first to last: puts the arguments of
  * each into fcinfo, as those of an ordinary function are, and calls the reader.
  *

@@ -14,6 +14,7 @@
 typedef void (*PartitionReader) (FunctionCallInfo fcinfo, int64 row, void *state);
 
 extern int64 partition_rows(FunctionCallInfo fcinfo);
+extern void *partition_array(void *local, int64 rows, Size size);
 extern void partition_read(FunctionCallInfo fcinfo, PartitionReader reader, void *state);
 
 #endif							/* SATISFACTION_PARTITION_H */

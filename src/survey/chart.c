@@ -11,7 +11,6 @@
 
 #include "utils/builtins.h"
 #include "utils/float.h"
-#include "utils/memutils.h"
 #include "windowapi.h"
 
 #include "common/arguments.h"
@@ -111,8 +110,7 @@ chart_read(FunctionCallInfo fcinfo, Chart *chart, const ChartFunction *function)
 	ChartReading reading = {chart, function};
 
 	chart->rows = partition_rows(fcinfo);
-	chart->periods = MemoryContextAllocHuge(GetMemoryChunkContext(chart),
-											chart->rows * sizeof(StatsPeriod));
+	chart->periods = partition_array(chart, chart->rows, sizeof(StatsPeriod));
 	partition_read(fcinfo, chart_read_row, &reading);
 	if (chart->arguments.null)
 		return;

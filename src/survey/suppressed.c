@@ -5,7 +5,6 @@
  */
 #include "postgres.h"
 
-#include "utils/memutils.h"
 #include "windowapi.h"
 
 #include "common/partition.h"
@@ -65,11 +64,11 @@ suppressed(PG_FUNCTION_ARGS)
 
 	if (suppression->groups == 0)
 	{
-		MemoryContext context = GetMemoryChunkContext(suppression);
+		int64		groups = partition_rows(fcinfo);
 
-		suppression->groups = partition_rows(fcinfo);
-		suppression->counts = MemoryContextAllocHuge(context, suppression->groups * sizeof(int64));
-		suppression->hidden = MemoryContextAllocHuge(context, suppression->groups * sizeof(bool));
+		suppression->groups = groups;
+		suppression->counts = partition_array(suppression, groups, sizeof(int64));
+		suppression->hidden = partition_array(suppression, groups, sizeof(bool));
 		partition_read(fcinfo, suppressed_read, suppression);
 		stats_suppress(suppression->counts, suppression->groups, suppression->minimum,
 					   suppression->hidden);

@@ -19,8 +19,7 @@ SET client_min_messages = warning;
 \echo
 \echo 'NPS is the percentage of promoters (responses 9 and 10) minus that of detractors'
 \echo '(0 to 6), from -100 to 100. With other customers responding, it would be a little'
-\echo 'different: lower and upper are its 95% confidence limits. Where the intervals of two'
-\echo 'channels do not overlap, their difference is hardly chance.'
+\echo 'different: lower and upper are its 95% confidence limits.'
 \echo
 \set ECHO queries
 SELECT channel, responses, promoters, passives, detractors,
@@ -30,6 +29,22 @@ FROM (SELECT channel, (nps_report(nps_score)).*
       FROM responses
       GROUP BY channel) AS report
 ORDER BY nps DESC;
+\set ECHO none
+
+\echo 'Is a channel really better or worse than the others together? A test says how often luck'
+\echo 'alone makes such a difference; holm adjusts it for five comparisons at once.'
+\echo
+\set ECHO queries
+SELECT channel,
+       round(difference::numeric, 1) AS difference,
+       round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
+       holm(p_value) OVER () < 0.05 AS hardly_luck
+FROM (SELECT channel, t, rollup(t) OVER () - t AS others
+      FROM (SELECT channel, nps_tally(nps_score) AS t
+            FROM responses
+            GROUP BY channel) AS tallies) AS both_sides,
+     nps_compare(t, others)
+ORDER BY difference DESC;
 \set ECHO none
 
 \echo :bold'2. Is it getting better?':plain

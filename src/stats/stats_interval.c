@@ -231,9 +231,10 @@ net_score_lower_newton(const NetSample *s)
 
 		root = sqrt(b * b - 8 * c);
 		share = b > 0 ? -2 * c / (root + b) : (root - b) / 4;
-		share1 = (s->minus * (1 - 2 * delta) - slope * share) / root;
-		change = (u * u - ratio * (2 * share + delta * (1 - delta))) /
-			(2 * u + ratio * (2 * share1 + 1 - 2 * delta));
+		/* excess and slope are both times root, which saves a division */
+		change = (u * u - ratio * (2 * share + delta * (1 - delta))) * root /
+			((2 * u + ratio * (1 - 2 * delta)) * root +
+			 2 * ratio * (s->minus * (1 - 2 * delta) - slope * share));
 		u -= change;
 		if (!(u > 0 && u <= 1 + theta))
 			break;

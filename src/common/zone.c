@@ -141,7 +141,11 @@ zone_search_canonical_name(const char *name)
 	return zone_is_utc(name) ? utc_names[0] : name;
 }
 
-/* Returns the time zone of a name; NULL for the empty name, which stands for local time. */
+/*
+ * Returns the time zone of a name; NULL for the empty name, which stands for
+ * local time. A server whose zones come without the old names of UTC, such as
+ * Zulu, knows them here all the same.
+ */
 pg_tz *
 zone_lookup(const char *name)
 {
@@ -149,7 +153,7 @@ zone_lookup(const char *name)
 
 	if (name[0] == '\0')
 		return NULL;
-	zone = strlen(name) <= TZ_STRLEN_MAX ? pg_tzset(name) : NULL;
+	zone = strlen(name) <= TZ_STRLEN_MAX ? pg_tzset(zone_search_canonical_name(name)) : NULL;
 	if (zone == NULL || !pg_tz_acceptable(zone))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

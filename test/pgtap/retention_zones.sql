@@ -90,7 +90,9 @@ BEGIN
     PERFORM set_config('timezone', name, true);
     INSERT INTO made SELECT name, activity_agg(at), retention_agg(1, at) FROM moment;
 END $$;
-SELECT make(name) FROM unnest('{UTC,Etc/UTC,GMT,Zulu}'::text[]) name;
+-- some servers come without the old names
+SELECT make(name) FROM unnest('{UTC,Etc/UTC,GMT,Zulu}'::text[]) name
+WHERE name IN (SELECT z.name FROM pg_timezone_names z);
 SELECT is((SELECT count(DISTINCT a) FROM made), 1::bigint, 'activity periods are the same');
 CREATE TABLE old AS
 SELECT name, replace(a::text, '03555443', text)::activity_periods AS a,
@@ -111,7 +113,7 @@ SELECT is(
 SELECT is(
     (SELECT (rollup(a), count(*))::text
      FROM (SELECT a FROM made UNION ALL SELECT a FROM old WHERE name IN ('Etc/UTC', 'GMT')) s),
-    (SELECT (a, 6)::text FROM made WHERE name = 'UTC'),
+    (SELECT (a, (SELECT count(*) + 2 FROM made))::text FROM made WHERE name = 'UTC'),
     'all of UTC go together');
 SELECT is(
     (SELECT retention_agg(o.a, retention_options(tz => 'Etc/Zulu'))

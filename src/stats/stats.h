@@ -27,6 +27,7 @@ extern double stats_beta_quantile(double lower, double upper, double a, double b
 
 /* stats_interval.c: a proportion of `successes` in `trials`, limits in 0..1 */
 extern StatsLimits stats_wilson(double successes, double trials, double level);
+extern StatsLimits stats_wilson_z(double successes, double trials, double z);
 extern StatsLimits stats_clopper_pearson(double successes, double trials, double level);
 extern StatsLimits stats_agresti_coull(double successes, double trials, double level);
 extern StatsLimits stats_wald(double successes, double trials, double level);
@@ -34,6 +35,7 @@ extern StatsLimits stats_wald(double successes, double trials, double level);
 /* stats_interval.c: the net rate of a multinomial, limits in -1..1 */
 extern double stats_net_variance(double plus, double zero, double minus);
 extern StatsLimits stats_net_score(double plus, double zero, double minus, double level);
+extern StatsLimits stats_net_score_z(double plus, double zero, double minus, double z);
 extern StatsLimits stats_net_adjusted_wald(double plus, double zero, double minus, double level);
 extern StatsLimits stats_net_wald(double plus, double zero, double minus, double level);
 

@@ -78,6 +78,8 @@ extern StatsComparison stats_mean_compare(StatsMean a, StatsMean b, double level
 										  double scale_low, double scale_high);
 extern StatsComparison stats_mean_benchmark(StatsMean a, double benchmark, double level,
 											double scale_low, double scale_high);
+extern StatsComparison stats_student_comparison(double difference, double error, double df,
+												double level);
 extern double stats_pooled_statistic(StatsMean a, StatsMean b);
 
 /*

@@ -6,6 +6,7 @@
 
 #include "stats/stats.h"
 #include "stats/stats_compare.h"
+#include "stats/stats_design.h"
 #include "stats/stats_distribution.h"
 
 /* Returns a comparison of which nothing is known but the difference. */
@@ -22,8 +23,8 @@ only_difference(double difference)
  * responses of each group are all alike, Student's limits have no width, and
  * the test can tell nothing about a difference other than 0.
  */
-static StatsComparison
-student_comparison(double difference, double error, double df, double level)
+StatsComparison
+stats_student_comparison(double difference, double error, double df, double level)
 {
 	StatsComparison c;
 	double		reach = error > 0 ? stats_student(level, df) * error : 0;
@@ -38,25 +39,19 @@ student_comparison(double difference, double error, double df, double level)
 }
 
 /*
- * Returns the comparison of two means by Welch's t test (Biometrika 34, 1947),
- * with the degrees of freedom of Satterthwaite (Biometrics Bulletin 2, 1946).
+ * Returns the comparison of two means by Welch's t test (Biometrika 34, 1947).
  * With one response in a group all but the difference is NaN.
  */
 StatsComparison
 stats_mean_compare(StatsMean a, StatsMean b, double level, double scale_low, double scale_high)
 {
-	double		v_a = a.std_dev * a.std_dev / a.n;
-	double		v_b = b.std_dev * b.std_dev / b.n;
-	double		share;
+	StatsDesign x = {a.mean, a.std_dev * a.std_dev / a.n, a.n - 1};
+	StatsDesign y = {b.mean, b.std_dev * b.std_dev / b.n, b.n - 1};
 	StatsComparison c;
 
 	if (a.n < 2 || b.n < 2)
 		return only_difference(a.mean - b.mean);
-	/* in shares of the variance, which cannot overflow or vanish when squared */
-	share = v_a > 0 ? v_a / (v_a + v_b) : 0;
-	c = student_comparison(a.mean - b.mean, sqrt(v_a + v_b),
-						   1 / (share * share / (a.n - 1) + (1 - share) * (1 - share) / (b.n - 1)),
-						   level);
+	c = stats_design_compare(x, y, level);
 	c.lower = fmax(c.lower, scale_low - scale_high);
 	c.upper = fmin(c.upper, scale_high - scale_low);
 	return c;
@@ -74,7 +69,7 @@ stats_mean_benchmark(StatsMean a, double benchmark, double level,
 
 	if (a.n < 2)
 		return only_difference(a.mean - benchmark);
-	c = student_comparison(a.mean - benchmark, a.std_dev / sqrt(a.n), a.n - 1, level);
+	c = stats_student_comparison(a.mean - benchmark, a.std_dev / sqrt(a.n), a.n - 1, level);
 	c.lower = fmax(c.lower, scale_low - benchmark);
 	c.upper = fmin(c.upper, scale_high - benchmark);
 	return c;

@@ -34,7 +34,13 @@ around(double center, double margin, double low, double high)
 StatsLimits
 stats_wilson(double successes, double trials, double level)
 {
-	double		z = stats_z(level);
+	return stats_wilson_z(successes, trials, stats_z(level));
+}
+
+/* The same with a quantile in the place of a level. */
+StatsLimits
+stats_wilson_z(double successes, double trials, double z)
+{
 	double		p = successes / trials;
 	double		w = z * z / trials;
 	StatsLimits limits = around((p + w / 2) / (1 + w),
@@ -247,10 +253,10 @@ net_score_lower_newton(const NetSample *s)
 
 /* Returns the lower limit of the score interval of the net rate. */
 static double
-net_score_lower(double plus, double zero, double minus, double level)
+net_score_lower(double plus, double zero, double minus, double z)
 {
 	double		n = plus + zero + minus;
-	NetSample	s = {plus / n, zero / n, minus / n, sqrt(n), stats_z(level)};
+	NetSample	s = {plus / n, zero / n, minus / n, sqrt(n), z};
 
 	/*
 	 * if all responses are equal, the excess is also zero at the estimate
@@ -259,9 +265,9 @@ net_score_lower(double plus, double zero, double minus, double level)
 	if (minus == n)
 		return -1;
 	if (plus == n)
-		return 2 * stats_wilson(n, n, level).lower - 1;
+		return 2 * stats_wilson_z(n, n, z).lower - 1;
 	if (zero == n)
-		return -stats_wilson(0, n, level).upper;
+		return -stats_wilson_z(0, n, z).upper;
 
 	if (s.plus < NET_NEARLY_ALL && s.zero < NET_NEARLY_ALL && s.minus < NET_NEARLY_ALL)
 	{
@@ -288,8 +294,15 @@ net_score_lower(double plus, double zero, double minus, double level)
 StatsLimits
 stats_net_score(double plus, double zero, double minus, double level)
 {
-	StatsLimits limits = {net_score_lower(plus, zero, minus, level),
-	-net_score_lower(minus, zero, plus, level)};
+	return stats_net_score_z(plus, zero, minus, stats_z(level));
+}
+
+/* The same with a quantile in the place of a level. */
+StatsLimits
+stats_net_score_z(double plus, double zero, double minus, double z)
+{
+	StatsLimits limits = {net_score_lower(plus, zero, minus, z),
+	-net_score_lower(minus, zero, plus, z)};
 
 	return limits;
 }

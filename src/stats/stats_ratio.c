@@ -1,0 +1,167 @@
+/*
+ * stats_ratio.c
+ *		A ratio of two totals over independent units: moments that merge, the
+ *		variance of the ratio and its degrees of freedom.
+ */
+#include <float.h>
+#include <math.h>
+
+#include "stats/stats_ratio.h"
+
+/*
+ * Returns r with the sums taken around means that are dy and dx below its own
+ * (Pébay, "Formulas for robust, one-pass parallel computation of covariances
+ * and arbitrary-order statistical moments", Sandia report SAND2008-6212).
+ */
+static StatsRatio
+ratio_moved(const StatsRatio *r, double dy, double dx)
+{
+	double		n = r->units;
+	StatsRatio	moved = *r;
+
+	moved.mean_y -= dy;
+	moved.mean_x -= dx;
+	moved.m20 += n * dy * dy;
+	moved.m11 += n * dy * dx;
+	moved.m02 += n * dx * dx;
+	moved.m30 += dy * (3 * r->m20 + n * dy * dy);
+	moved.m21 += 2 * dy * r->m11 + dx * (r->m20 + n * dy * dy);
+	moved.m12 += 2 * dx * r->m11 + dy * (r->m02 + n * dx * dx);
+	moved.m03 += dx * (3 * r->m02 + n * dx * dx);
+	moved.m40 += dy * (4 * r->m30 + dy * (6 * r->m20 + n * dy * dy));
+	moved.m31 += 3 * dy * (r->m21 + dy * r->m11) +
+		dx * (r->m30 + dy * (3 * r->m20 + n * dy * dy));
+	moved.m22 += 2 * dy * r->m12 + 2 * dx * r->m21 + 4 * dy * dx * r->m11 +
+		dy * dy * r->m02 + dx * dx * (r->m20 + n * dy * dy);
+	moved.m13 += 3 * dx * (r->m12 + dx * r->m11) +
+		dy * (r->m03 + dx * (3 * r->m02 + n * dx * dx));
+	moved.m04 += dx * (4 * r->m03 + dx * (6 * r->m02 + n * dx * dx));
+	return moved;
+}
+
+/* Adds the units of other to r. */
+void
+stats_ratio_merge(StatsRatio *r, const StatsRatio *other)
+{
+	double		n = r->units + other->units;
+	double		dy = other->mean_y - r->mean_y;
+	double		dx = other->mean_x - r->mean_x;
+	double		share = other->units / n;
+	double		rest = r->units / n;
+	StatsRatio	added;
+
+	if (other->units == 0)
+		return;
+	if (r->units == 0)
+	{
+		*r = *other;
+		return;
+	}
+	added = ratio_moved(other, rest * dy, rest * dx);
+	*r = ratio_moved(r, -share * dy, -share * dx);
+	r->units = n;
+	r->m20 += added.m20;
+	r->m11 += added.m11;
+	r->m02 += added.m02;
+	r->m30 += added.m30;
+	r->m21 += added.m21;
+	r->m12 += added.m12;
+	r->m03 += added.m03;
+	r->m40 += added.m40;
+	r->m31 += added.m31;
+	r->m22 += added.m22;
+	r->m13 += added.m13;
+	r->m04 += added.m04;
+}
+
+/* Adds a unit. */
+void
+stats_ratio_add(StatsRatio *r, double numerator, double denominator)
+{
+	StatsRatio	unit = {.units = 1,.mean_y = numerator,.mean_x = denominator};
+
+	stats_ratio_merge(r, &unit);
+}
+
+/* Returns a sum that cannot be negative, 0 if it is no more than rounding errors of its terms. */
+static double
+positive_sum(double sum, double terms)
+{
+	return sum > 16 * DBL_EPSILON * terms ? sum : 0;
+}
+
+/* Returns the sum of e² for the residuals e = y - ratio x, whose sum is 0. */
+static double
+residual_squares(const StatsRatio *r, double ratio)
+{
+	double		a = r->m20;
+	double		b = 2 * ratio * r->m11;
+	double		c = ratio * ratio * r->m02;
+
+	return positive_sum(a - b + c, a + fabs(b) + c);
+}
+
+/* Returns the sum of e⁴, which is at least (Σe²)²/units. */
+static double
+residual_fourths(const StatsRatio *r, double ratio, double squares)
+{
+	double		sum = r->m40 - ratio * (4 * r->m31 - ratio *
+										(6 * r->m22 - ratio * (4 * r->m13 - ratio * r->m04)));
+
+	return fmax(sum, squares * squares / r->units);
+}
+
+/*
+ * Returns the sum of (e / (1 - h))², where h = x / Σx is the leverage of a unit.
+ *
+ * The moments give the sums of e², e² h and e² h². The sum wanted is that of
+ * the quadrature of Gauss and Radau with these three: as if the units had
+ * either no leverage, or all the same one. It is exact where one unit is much
+ * larger than the others, and never above the sum wanted.
+ */
+static double
+leverage_corrected(const StatsRatio *r, double ratio, double squares)
+{
+	double		total = r->units * r->mean_x;
+	double		square_dx = r->m21 - ratio * (2 * r->m12 - ratio * r->m03);
+	double		square_dx2 = r->m22 - ratio * (2 * r->m13 - ratio * r->m04);
+	double		first = (square_dx + r->mean_x * squares) / total;
+	double		second = (square_dx2 + r->mean_x * (2 * square_dx + r->mean_x * squares)) /
+		total / total;
+	double		leverage = second / first;
+
+	/* with denominators of both signs there are no such leverages */
+	if (!(first > 0 && leverage > 0 && leverage < 1))
+		return squares;
+	return squares + first / leverage * first * (1 / ((1 - leverage) * (1 - leverage)) - 1);
+}
+
+/* Returns the ratio, its variance and the degrees of freedom of that. */
+StatsRatioEstimate
+stats_ratio_estimate(const StatsRatio *r, StatsRatioMethod method)
+{
+	double		n = r->units;
+	StatsRatioEstimate estimate = {n * r->mean_y, n * r->mean_x, NAN, NAN, NAN};
+	double		squares;
+
+	if (n == 0 || r->mean_x == 0)
+		return estimate;
+	estimate.ratio = r->mean_y / r->mean_x;
+	if (n < 2)
+		return estimate;
+
+	squares = residual_squares(r, estimate.ratio);
+	if (method == STATS_LINEARIZED)
+	{
+		estimate.variance = n / (n - 1) * squares / estimate.denominator / estimate.denominator;
+		estimate.degrees_of_freedom = n - 1;
+		return estimate;
+	}
+	estimate.variance = (n - 1) / n * leverage_corrected(r, estimate.ratio, squares) /
+		estimate.denominator / estimate.denominator;
+	estimate.degrees_of_freedom = n - 1;
+	if (squares > 0)
+		estimate.degrees_of_freedom =
+			fmin(n - 1, fmax(1, squares / residual_fourths(r, estimate.ratio, squares) * squares));
+	return estimate;
+}

@@ -1,0 +1,60 @@
+/*
+ * stats_ratio.h
+ *		A ratio of two totals over independent units, such as the complaints and
+ *		the orders of each customer: what must be kept of the units, and what it
+ *		says of the ratio.
+ *
+ * Fifteen numbers are kept, whatever the number of units. They merge, so the
+ * estimate is the same from one pass over all units and from stored parts.
+ */
+#ifndef SATISFACTION_STATS_RATIO_H
+#define SATISFACTION_STATS_RATIO_H
+
+/*
+ * The units, the means, and the sums mIJ of (y - mean_y)^I (x - mean_x)^J, where
+ * y is the numerator and x the denominator of a unit. All zeros for no unit.
+ * Sums of huge values can overflow: the caller checks that they are finite.
+ */
+typedef struct StatsRatio
+{
+	double		units;
+	double		mean_y;
+	double		mean_x;
+	double		m20;
+	double		m11;
+	double		m02;
+	double		m30;
+	double		m21;
+	double		m12;
+	double		m03;
+	double		m40;
+	double		m31;
+	double		m22;
+	double		m13;
+	double		m04;
+} StatsRatio;
+
+typedef enum StatsRatioMethod
+{
+	STATS_JACKKNIFE,
+	STATS_LINEARIZED
+} StatsRatioMethod;
+
+/*
+ * ratio is NaN where the denominator is 0; variance and degrees of freedom also
+ * where there are fewer than two units.
+ */
+typedef struct StatsRatioEstimate
+{
+	double		numerator;
+	double		denominator;
+	double		ratio;
+	double		variance;
+	double		degrees_of_freedom;
+} StatsRatioEstimate;
+
+extern void stats_ratio_add(StatsRatio *r, double numerator, double denominator);
+extern void stats_ratio_merge(StatsRatio *r, const StatsRatio *other);
+extern StatsRatioEstimate stats_ratio_estimate(const StatsRatio *r, StatsRatioMethod method);
+
+#endif							/* SATISFACTION_STATS_RATIO_H */

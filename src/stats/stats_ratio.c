@@ -101,14 +101,34 @@ residual_squares(const StatsRatio *r, double ratio)
 	return positive_sum(a - b + c, a + fabs(b) + c);
 }
 
-/* Returns the sum of e⁴, which is at least (Σe²)²/units. */
+/*
+ * Returns (Σe²)²/Σe⁴, from 1 to n - 1. Where the numerators are so close to
+ * ratio x that rounding errors hide Σe⁴, it is n - 1.
+ */
 static double
-residual_fourths(const StatsRatio *r, double ratio, double squares)
+cautious_degrees(const StatsRatio *r, double ratio, double squares)
 {
-	double		sum = r->m40 - ratio * (4 * r->m31 - ratio *
-										(6 * r->m22 - ratio * (4 * r->m13 - ratio * r->m04)));
+	double		a = r->m40;
+	double		b = 4 * ratio * r->m31;
+	double		c = 6 * ratio * ratio * r->m22;
+	double		d = 4 * ratio * ratio * ratio * r->m13;
+	double		e = ratio * ratio * ratio * ratio * r->m04;
+	double		fourths = a - b + c - d + e;
 
-	return fmax(sum, squares * squares / r->units);
+	if (!(fourths > 1e-12 * (a + fabs(b) + c + fabs(d) + e)))
+		return r->units - 1;
+	return fmin(fmax(squares / fourths * squares, 1), r->units - 1);
+}
+
+/*
+ * Returns the degrees of freedom of Satterthwaite, 2 (Σe²)² over the variance
+ * of Σe², from those above. They suffice for scores, whose residuals are
+ * bounded by the size of a unit; those of amounts have longer tails.
+ */
+static double
+satterthwaite_degrees(double cautious, double n)
+{
+	return cautious < n - 1 ? fmin(2 / (1 / cautious - 1 / n), n - 1) : n - 1;
 }
 
 /*
@@ -116,8 +136,9 @@ residual_fourths(const StatsRatio *r, double ratio, double squares)
  *
  * The moments give the sums of e², e² h and e² h². The sum wanted is that of
  * the quadrature of Gauss and Radau with these three: as if the units had
- * either no leverage, or all the same one. It is exact where one unit is much
- * larger than the others, and never above the sum wanted.
+ * either no leverage, or all the same one. It is exact for units of the same
+ * size, nearly so where one is much larger than the others, and never above
+ * the sum wanted.
  */
 static double
 leverage_corrected(const StatsRatio *r, double ratio, double squares)
@@ -133,7 +154,9 @@ leverage_corrected(const StatsRatio *r, double ratio, double squares)
 	/* with denominators of both signs there are no such leverages */
 	if (!(first > 0 && leverage > 0 && leverage < 1))
 		return squares;
-	return squares + first / leverage * first * (1 / ((1 - leverage) * (1 - leverage)) - 1);
+	/* exactly, first / leverage is at most the sum of squares */
+	return squares + fmin(first / leverage, squares) *
+		(1 / ((1 - leverage) * (1 - leverage)) - 1);
 }
 
 /* Returns the ratio, its variance and the degrees of freedom of that. */
@@ -141,27 +164,55 @@ StatsRatioEstimate
 stats_ratio_estimate(const StatsRatio *r, StatsRatioMethod method)
 {
 	double		n = r->units;
-	StatsRatioEstimate estimate = {n * r->mean_y, n * r->mean_x, NAN, NAN, NAN};
+	double		total = n * r->mean_x;
+	StatsRatioEstimate estimate = {method, n * r->mean_y, total, NAN, NAN, NAN, NAN, NAN};
 	double		squares;
 
 	if (n == 0 || r->mean_x == 0)
 		return estimate;
 	estimate.ratio = r->mean_y / r->mean_x;
+	estimate.effective_units = n / (1 + r->m02 / n / r->mean_x / r->mean_x);
 	if (n < 2)
 		return estimate;
 
 	squares = residual_squares(r, estimate.ratio);
 	if (method == STATS_LINEARIZED)
 	{
-		estimate.variance = n / (n - 1) * squares / estimate.denominator / estimate.denominator;
+		estimate.variance = n / (n - 1) * squares / total / total;
 		estimate.degrees_of_freedom = n - 1;
-		return estimate;
+		estimate.score_degrees_of_freedom = n - 1;
 	}
-	estimate.variance = (n - 1) / n * leverage_corrected(r, estimate.ratio, squares) /
-		estimate.denominator / estimate.denominator;
-	estimate.degrees_of_freedom = n - 1;
-	if (squares > 0)
-		estimate.degrees_of_freedom =
-			fmin(n - 1, fmax(1, squares / residual_fourths(r, estimate.ratio, squares) * squares));
+	else
+	{
+		double		df = squares > 0 ? cautious_degrees(r, estimate.ratio, squares) : n - 1;
+
+		estimate.variance = (n - 1) / n * leverage_corrected(r, estimate.ratio, squares) /
+			total / total;
+		estimate.degrees_of_freedom = df;
+		estimate.score_degrees_of_freedom = satterthwaite_degrees(df, n);
+	}
 	return estimate;
+}
+
+/*
+ * Returns the variance to use in the limits of a score of clustered responses.
+ *
+ * With few customers the jackknife finds too little variance if none of those
+ * who respond often happens to disagree. So it is averaged with the variance
+ * that customers would cause who always give the same response. That counts as
+ * one degree of freedom, and hardly matters where there are many customers.
+ * test/tools/coverage clusters measures what it is good for.
+ */
+double
+stats_clustered_variance(const StatsRatioEstimate *e, double response_variance)
+{
+	double		df = e->score_degrees_of_freedom;
+	double		alike = response_variance / e->effective_units;
+
+	if (e->method == STATS_LINEARIZED)
+		return e->variance;
+	/* customers of the same mean give no estimate */
+	if (e->variance == 0)
+		return alike;
+	return (df * e->variance + alike) / (df + 1);
 }

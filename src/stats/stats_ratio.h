@@ -34,6 +34,7 @@ typedef struct StatsRatio
 	double		m04;
 } StatsRatio;
 
+/* STATS_LINEARIZED gives the variance and the degrees of freedom of R's package survey */
 typedef enum StatsRatioMethod
 {
 	STATS_JACKKNIFE,
@@ -42,19 +43,31 @@ typedef enum StatsRatioMethod
 
 /*
  * ratio is NaN where the denominator is 0; variance and degrees of freedom also
- * where there are fewer than two units.
+ * where there are fewer than two units. Kish's effective_units is the number of
+ * units of one size that are as good: (Σx)²/Σx².
+ *
+ * Limits of ratios take variance and degrees_of_freedom. Those of scores, where
+ * a unit is a customer, y the sum of the responses and x their number, take
+ * stats_clustered_variance() and score_degrees_of_freedom, and effective_units
+ * as the number to fall back to.
  */
 typedef struct StatsRatioEstimate
 {
+	StatsRatioMethod method;
 	double		numerator;
 	double		denominator;
 	double		ratio;
 	double		variance;
 	double		degrees_of_freedom;
+	double		score_degrees_of_freedom;
+	double		effective_units;
 } StatsRatioEstimate;
 
 extern void stats_ratio_add(StatsRatio *r, double numerator, double denominator);
 extern void stats_ratio_merge(StatsRatio *r, const StatsRatio *other);
 extern StatsRatioEstimate stats_ratio_estimate(const StatsRatio *r, StatsRatioMethod method);
+
+/* response_variance is that of a single response, σ² */
+extern double stats_clustered_variance(const StatsRatioEstimate *e, double response_variance);
 
 #endif							/* SATISFACTION_STATS_RATIO_H */

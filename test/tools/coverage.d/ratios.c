@@ -22,7 +22,7 @@ typedef enum Kind
 } Kind;
 
 static const char *const kinds[] = {
-	"mean effort, 1 to 7", "amount of an order, log-normal", "complaints in 20 orders"
+	"mean effort, 1 to 7", "amount of an order, log-normal", "complaints, about 1 in 20 orders"
 };
 
 typedef enum Method

@@ -180,7 +180,8 @@ test_svyratio(void)
 		double		enroll;
 		double		students;
 
-		if (sscanf(line, "%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%lf,%lf", &enroll, &students) == 2)
+		if (sscanf(line, "%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%lf,%lf",
+				   &enroll, &students) == 2)
 			stats_ratio_add(&r, students, enroll);
 	}
 	fclose(file);

@@ -36,7 +36,7 @@ COMMENT ON TYPE nps_report_row
 --          percentage of 0 to 6; NULL without responses" \
 --      report="NPS of a group: counts, and score, standard error and confidence limits in \
 --          points" \
---      options="level double precision DEFAULT 0.95, method text DEFAULT 'score'" \
+--      options="level double precision DEFAULT 0.95, method text DEFAULT 'widened_score'" \
 --      option_types="double precision, text" \
---      choices="level at least 0.5 and below 1, method score, adjusted_wald or wald"
+--      choices="level at least 0.5 and below 1, method widened_score, score, adjusted_wald or wald"
 

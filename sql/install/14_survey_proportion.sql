@@ -3,7 +3,7 @@
 
 CREATE FUNCTION nps_interval(
     promoters double precision, passives double precision, detractors double precision,
-    level double precision DEFAULT 0.95, method text DEFAULT 'score',
+    level double precision DEFAULT 0.95, method text DEFAULT 'widened_score',
     OUT nps double precision, OUT std_error double precision,
     OUT lower double precision, OUT upper double precision
 )
@@ -12,7 +12,8 @@ COMMENT ON FUNCTION nps_interval(
     double precision, double precision, double precision, double precision, text
 )
     IS 'Net Promoter Score, -100 to 100 points, with standard error and confidence limits, '
-       'from counts; level at least 0.5 and below 1, method score, adjusted_wald or wald';
+       'from counts; level at least 0.5 and below 1, '
+       'method widened_score, score, adjusted_wald or wald';
 
 CREATE FUNCTION proportion_interval(
     successes double precision, trials double precision,

@@ -39,6 +39,9 @@ extern StatsLimits stats_net_score_z(double plus, double zero, double minus, dou
 extern StatsLimits stats_net_adjusted_wald(double plus, double zero, double minus, double level);
 extern StatsLimits stats_net_wald(double plus, double zero, double minus, double level);
 
+/* stats_widened.c: the default for scores */
+extern StatsLimits stats_net_widened_score(double plus, double zero, double minus, double level);
+
 /* stats_interval.c: a mean, with limits within the scale */
 extern StatsLimits stats_mean(double mean, double std_dev, double n, double level,
 							  double scale_low, double scale_high);

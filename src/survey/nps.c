@@ -23,9 +23,11 @@ typedef StatsLimits (*NpsMethod) (double promoters, double passives, double detr
 								  double level);
 
 /* Both lists have the same order; the first method is the default. */
-static const char *const nps_method_names[] = {"score", "adjusted_wald", "wald", NULL};
+static const char *const nps_method_names[] = {
+	"widened_score", "score", "adjusted_wald", "wald", NULL
+};
 static const NpsMethod nps_methods[] = {
-	stats_net_score, stats_net_adjusted_wald, stats_net_wald
+	stats_net_widened_score, stats_net_score, stats_net_adjusted_wald, stats_net_wald
 };
 
 /* Raises an error if a tally is not on the scale 0 to 10. */

@@ -244,7 +244,7 @@ tier_moves_final(PG_FUNCTION_ARGS)
 	for (int i = 0; i < MOVES; i++)
 		customers = count_add(customers, c[i], "tier_moves");
 	if (both > 0)
-		limits = stats_net_score(c[MOVE_UP], c[MOVE_NONE], c[MOVE_DOWN], DEFAULT_LEVEL);
+		limits = stats_net_widened_score(c[MOVE_UP], c[MOVE_NONE], c[MOVE_DOWN], DEFAULT_LEVEL);
 	row_add_int8(&row, customers);
 	for (int i = 0; i < MOVES; i++)
 		row_add_int8(&row, c[i]);

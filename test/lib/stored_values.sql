@@ -134,7 +134,7 @@ CREATE INDEX members_own ON stored.members (own);
 
 -- What users build on them
 CREATE VIEW stored.v_scores AS
-SELECT k, nps(t), (nps_report(t)).lower, t::jsonb AS counts
+SELECT k, nps(t), (nps_report(t, 0.95, 'score')).lower, t::jsonb AS counts
 FROM stored.tallies
 WHERE k ~ '^nps';
 CREATE VIEW stored.v_surveys AS

@@ -182,7 +182,7 @@ FROM pg_catalog.unnest(ARRAY[10]) x;
 SET LOCAL search_path = public;
 SELECT alike(
     x,
-    'promoter100(1,1,0,0,100,0,-58.6901371%,100)',
+    'promoter100(1,1,0,0,100,0,-93,100)',
     'works after SET SCHEMA with an empty search_path')
 FROM said;
 

@@ -158,7 +158,7 @@ SELECT is(
     'words for a quoted tally');
 SELECT is(
     pg_temp.words('SELECT nps_lower(''empty'', 0.9, ''exact'')'),
-    'unrecognized method "exact" | Use "score", "adjusted_wald" or "wald".',
+    'unrecognized method "exact" | Use "widened_score", "score", "adjusted_wald" or "wald".',
     'words for a wrong method');
 SELECT is(
     pg_temp.words('SELECT nps_lower(''empty'', 95)'),

@@ -83,7 +83,7 @@ SELECT is(
     'nobody moved: statistic 0 and p 1');
 SELECT is(
     (SELECT count(*)
-     FROM both_, LATERAL nps_interval(up, same, down) i
+     FROM both_, LATERAL nps_interval(up, same, down, method => 'score') i
      WHERE kind !~ 'mean' AND n > 0 AND furthest = nearest
          AND (abs(both_.lower - furthest * i.lower) > 1e-7
                   OR abs(both_.upper - furthest * i.upper) > 1e-7)),
@@ -152,7 +152,8 @@ SELECT alike(
 FROM (SELECT) q;
 SELECT is(
     (SELECT csat_change(5, 5)::text FROM generate_series(1, 20)),
-    (SELECT format('(20,0,20,0,100,100,0,0,%s,%s,0,1)', lower, upper) FROM nps_interval(0, 20, 0)),
+    (SELECT format('(20,0,20,0,100,100,0,0,%s,%s,0,1)', lower, upper)
+     FROM nps_interval(0, 20, 0, method => 'score')),
     'all alike');
 SELECT is(
     nps_change_final(

@@ -127,8 +127,8 @@ SELECT is(
 SELECT is(
     (SELECT count(*)
      FROM fast
-     JOIN (SELECT id, nps_report(nps_tally(score) FILTER (WHERE side = 'a'), 0.9) AS a,
-               nps_report(nps_tally(score) FILTER (WHERE side = 'b'), 0.9) AS b
+     JOIN (SELECT id, nps_report(nps_tally(score) FILTER (WHERE side = 'a'), 0.9, 'score') AS a,
+               nps_report(nps_tally(score) FILTER (WHERE side = 'b'), 0.9, 'score') AS b
            FROM response
            GROUP BY id) r USING (id)
      WHERE kind = 'nps'
@@ -314,7 +314,7 @@ SELECT cmp_ok(
 -- benchmarks
 CREATE TEMP TABLE mark AS
 SELECT p, s, d, benchmark, (nps_compare(t, benchmark)).*, (nps_report(t)).nps,
-    nps_lower(t) AS score_lower, nps_upper(t) AS score_upper
+    nps_lower(t, method => 'score') AS score_lower, nps_upper(t, method => 'score') AS score_upper
 FROM generate_series(0, 8) p, generate_series(0, 8) s, generate_series(0, 8) d,
     LATERAL CAST (format('0..10 {2:%s, 7:%s, 9:%s}', d, s, p) AS tally) t,
     unnest('{-100,-60,0,12.5,100}'::float8[]) benchmark

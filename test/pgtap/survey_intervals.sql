@@ -1,13 +1,13 @@
 -- Identities that hold for every interval, checked for every sample of up to 12 responses.
 BEGIN;
-SELECT plan(18);
+SELECT plan(21);
 
 CREATE TEMP TABLE s AS
 SELECT p, n - p - d AS s, d, n, level, method, (nps_interval(p, n - p - d, d, level, method)).*
 FROM generate_series(1, 12) n, generate_series(0, n) p, generate_series(0, n - p) d,
     unnest(ARRAY[0.5, 0.9, 0.95, 0.999]) level,
-    unnest(ARRAY['score', 'adjusted_wald', 'wald']) method;
-SELECT is((SELECT count(*) FROM s), 454 * 12::bigint, 'every sample');
+    unnest(ARRAY['widened_score', 'score', 'adjusted_wald', 'wald']) method;
+SELECT is((SELECT count(*) FROM s), 454 * 16::bigint, 'every sample');
 SELECT is(
     (SELECT count(*)
      FROM s
@@ -72,6 +72,30 @@ SELECT is(
      WHERE (r.nps, r.std_error, r.lower, r.upper) <> (s.nps, s.std_error, s.lower, s.upper)),
     0::bigint,
     'counts and tally agree');
+SELECT is(
+    (SELECT count(*) FROM s, LATERAL nps_interval(p, s.s, d, level) i
+     WHERE method = 'widened_score' AND i IS DISTINCT FROM (s.nps, s.std_error, s.lower, s.upper)),
+    0::bigint,
+    'widened_score is the default');
+SELECT is(
+    (SELECT count(*)
+     FROM s a
+     JOIN s b USING (p, s, d, level)
+     WHERE a.method = 'widened_score' AND b.method = 'score'
+         AND (a.lower > b.lower OR a.upper < b.upper
+              OR least(p, s, d) > 0 AND least(s + d, p + s) > 2
+                  AND (a.lower, a.upper) IS DISTINCT FROM (b.lower, b.upper))),
+    0::bigint,
+    'widened_score contains score, and is score where there are some of each');
+SELECT is(
+    (SELECT count(*)
+     FROM s a
+     JOIN s b USING (n, level, method)
+     WHERE method <> 'wald' AND method <> 'adjusted_wald'
+         AND (b.p = a.p + 1 AND b.d = a.d OR b.p = a.p AND b.d = a.d - 1)
+         AND (b.lower < a.lower - 1e-9 OR b.upper < a.upper - 1e-9)),
+    0::bigint,
+    'a better response never lowers a limit');
 
 CREATE TEMP TABLE r AS
 SELECT x, n, level, method, (proportion_interval(x, n, level, method)).*

@@ -45,8 +45,8 @@ SELECT ok(
             THEN abs((nps_interval(p, s, d, level, 'wald')).lower / 100 - lo) <= tol
                 AND abs((nps_interval(p, s, d, level, 'wald')).upper / 100 - hi) <= tol
         WHEN 'score_ci'
-            THEN abs((nps_interval(p, s, d, level)).lower / 100 - lo) <= tol
-                AND abs((nps_interval(p, s, d, level)).upper / 100 - hi) <= tol END,
+            THEN abs((nps_interval(p, s, d, level, 'score')).lower / 100 - lo) <= tol
+                AND abs((nps_interval(p, s, d, level, 'score')).upper / 100 - hi) <= tol END,
     source || ': ' || quantity)
 FROM published
 WHERE quantity IN ('nps', 'se', 'variance_div_n', 'wald_ci', 'score_ci');
@@ -58,10 +58,12 @@ SELECT ok(
     source || ': ' || quantity)
 FROM published, LATERAL nps_interval(p + 1, s, d + 1, level, 'wald') w
 WHERE quantity LIKE 'bonett_price%';
-SELECT ok(abs((nps_interval(p, s, d, 1 - lo)).upper) < 0.001, source || ': ' || quantity)
+SELECT ok(abs((nps_interval(p, s, d, 1 - lo, 'score')).upper) < 0.001, source || ': ' || quantity)
 FROM published WHERE quantity = 'mcnemar_asym_p';
 -- 0.912549 = erf(1.709 / sqrt(2)), the level of the published statistic
-SELECT ok(abs((nps_interval(p, s, d, 0.912549)).lower + 10) < 0.005, source || ': ' || quantity)
+SELECT ok(
+    abs((nps_interval(p, s, d, 0.912549, 'score')).lower + 10) < 0.005,
+    source || ': ' || quantity)
 FROM published WHERE quantity = 'score_stat_at_-0.1';
 \else
 SELECT plan(1);

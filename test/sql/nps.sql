@@ -26,7 +26,7 @@ SELECT day, nps(tally + lag(tally, 1, 'empty') OVER (ORDER BY day)) FROM daily W
 -- other levels and methods
 SELECT method, level, nps_lower(t, level, method), nps_upper(t, level, method)
 FROM (SELECT nps_tally(score) t FROM survey WHERE channel = 'email') s,
-    unnest(ARRAY['score', 'adjusted_wald', 'wald']) method, unnest(ARRAY[0.9, 0.95]) level ORDER BY 1, 2;
+    unnest(ARRAY['widened_score', 'score', 'adjusted_wald', 'wald']) method, unnest(ARRAY[0.9, 0.95]) level ORDER BY 1, 2;
 SELECT * FROM nps_interval(20, 7, 13);
 SELECT * FROM nps_interval(0, 0, 0);
 

@@ -48,7 +48,7 @@ cmp_ok(scalar(split /\n/, $wanted), '>', 10000, 'a fingerprint');
 my %change = (
 	'a cost' => 'ALTER FUNCTION nps(tally) COST 2',
 	'a C symbol' => q{UPDATE pg_proc SET prosrc = 'csat' WHERE oid = 'nps(tally)'::regprocedure},
-	'a default' => q{CREATE OR REPLACE FUNCTION nps_lower(t tally, level double precision DEFAULT 0.9, method text DEFAULT 'score') RETURNS double precision AS '$libdir/satisfaction' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE},
+	'a default' => q{CREATE OR REPLACE FUNCTION nps_lower(t tally, level double precision DEFAULT 0.9, method text DEFAULT 'widened_score') RETURNS double precision AS '$libdir/satisfaction' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE},
 	'a privilege' => 'REVOKE EXECUTE ON FUNCTION nps(tally) FROM public',
 	'a comment' => 'COMMENT ON TYPE tally IS NULL',
 	'the size of a state' => q{UPDATE pg_aggregate SET aggtransspace = 1000 WHERE aggfnoid = 'nps(int)'::regprocedure},

@@ -90,25 +90,31 @@ stats_net_compare(StatsNet a, StatsNet b, double level)
 
 /*
  * Returns the variance of one response that is most likely if the net rate is
- * delta (Tango, Statistics in Medicine 17, 1998; as in stats_interval.c).
+ * delta (Tango, Statistics in Medicine 17, 1998; as in stats_interval.c). What
+ * delta lacks of 1 or -1 is given, too: it has few digits in delta where nearly
+ * all of very many responses are alike.
  */
 static double
-net_null_variance(StatsNet a, double delta)
+net_null_variance(StatsNet a, double delta, double lacks)
 {
 	double		n = a.plus + a.zero + a.minus;
 	StatsNet	mirrored = {a.minus, a.zero, a.plus};
-	double		b = (-a.plus - a.minus + (2 * n - a.plus + a.minus) * delta) / n;
-	double		c = -a.minus / n * delta * (1 - delta);
-	double		root = sqrt(fmax(b * b - 8 * c, 0));
+	double		b = lacks < 0.5 ?
+		2 * (a.zero + a.minus) - (2 * a.zero + a.plus + 3 * a.minus) * lacks :
+		(2 * a.zero + a.plus + 3 * a.minus) * delta - a.plus - a.minus;
+	double		c = -a.minus / n * delta * lacks;
+	double		root;
 	double		share;			/* of those that count -1 */
 
 	/* near -1 the formula would lose its digits */
 	if (delta < 0)
-		return net_null_variance(mirrored, -delta);
+		return net_null_variance(mirrored, -delta, lacks);
 
+	b /= n;
+	root = sqrt(fmax(b * b - 8 * c, 0));
 	/* of two equal forms, the one that does not subtract like from like */
 	share = b > 0 ? -2 * c / (root + b) : (root - b) / 4;
-	return fmax(2 * share + delta * (1 - delta), 0);
+	return fmax(2 * share + delta * lacks, 0);
 }
 
 /*
@@ -127,9 +133,10 @@ stats_net_score_statistic(StatsNet a, StatsNet b)
 	double		n_a = a.plus + a.zero + a.minus;
 	double		n_b = b.plus + b.zero + b.minus;
 	double		common = net_rate(both);
+	double		lacks = (both.zero + 2 * fmin(both.plus, both.minus)) / (n_a + n_b);
 
-	return standardized(net_difference(a, b), sqrt(net_null_variance(a, common) / n_a +
-												   net_null_variance(b, common) / n_b));
+	return standardized(net_difference(a, b), sqrt(net_null_variance(a, common, lacks) / n_a +
+												   net_null_variance(b, common, lacks) / n_b));
 }
 
 /* Returns the limits of a difference of two rates by Wald's method, after adding to each group. */
@@ -207,7 +214,7 @@ StatsComparison
 stats_net_benchmark(StatsNet a, double benchmark, double level)
 {
 	double		n = a.plus + a.zero + a.minus;
-	double		variance = net_null_variance(a, benchmark);
+	double		variance = net_null_variance(a, benchmark, 1 - fabs(benchmark));
 	StatsLimits limits = stats_net_score(a.plus, a.zero, a.minus, level);
 	StatsComparison c;
 

@@ -9,7 +9,7 @@
 
 #include "survey/survey.h"
 
-/* The unit of a report: the point of the scale that is 0, and points per `size`. */
+/* The unit of a report: what the low end of the scale is in it, and `size` per points. */
 typedef struct MeanUnit
 {
 	double		origin;
@@ -47,17 +47,17 @@ index_unit(const Tally *t)
 {
 	return (MeanUnit)
 	{
-		t->low, t->high - (double) t->low, 100
+		0, t->high - (double) t->low, 100
 	};
 }
 
 /* Returns the unit of a mean, which is that of the scale. */
 static MeanUnit
-mean_unit(void)
+mean_unit(const Tally *t)
 {
 	return (MeanUnit)
 	{
-		0, 1, 1
+		t->low, 1, 1
 	};
 }
 
@@ -69,7 +69,8 @@ mean_add_columns(Row *row, const Tally *t, MeanUnit unit)
 	double		std_dev = responses > 1 ? mean_in_unit(tally_std_dev(t), unit) : NAN;
 
 	row_add_int8(row, responses);
-	row_add_float8(row, responses > 0 ? mean_in_unit(tally_mean(t) - unit.origin, unit) : NAN);
+	row_add_float8(row, responses > 0 ?
+				   unit.origin + mean_in_unit(tally_mean_above(t, 0), unit) : NAN);
 	row_add_float8(row, std_dev);
 	row_add_float8(row, std_dev / sqrt(responses));
 }
@@ -86,9 +87,10 @@ mean_limits_in(const Tally *t, double level, MeanUnit unit)
 
 	if (n < 2)
 		return limits;
-	limits = stats_mean(tally_mean(t), tally_std_dev(t), n, level, t->low, t->high);
-	limits.lower = mean_in_unit(limits.lower - unit.origin, unit);
-	limits.upper = mean_in_unit(limits.upper - unit.origin, unit);
+	limits = stats_mean(tally_mean_above(t, 0), tally_std_dev(t), n, level, 0,
+						(double) t->high - t->low);
+	limits.lower = unit.origin + mean_in_unit(limits.lower, unit);
+	limits.upper = unit.origin + mean_in_unit(limits.upper, unit);
 	return limits;
 }
 
@@ -96,14 +98,14 @@ mean_limits_in(const Tally *t, double level, MeanUnit unit)
 static void
 mean_add_report(Row *row, const Tally *t)
 {
-	mean_add_columns(row, t, mean_unit());
+	mean_add_columns(row, t, mean_unit(t));
 }
 
 /* Returns the limits in points of the scale. */
 static StatsLimits
 mean_limits(const Tally *t, double level, int method pg_attribute_unused())
 {
-	return mean_limits_in(t, level, mean_unit());
+	return mean_limits_in(t, level, mean_unit(t));
 }
 
 /* Adds the columns of a report as an index. */

@@ -150,17 +150,36 @@ proportion_counts(const Tally *t)
 	return rate;
 }
 
-/* Returns the mean of a tally, with its spread if there are two responses. */
+/*
+ * Returns how far the mean of a tally lies above a point of its scale, with its
+ * spread if there are two responses.
+ */
 static StatsMean
-mean_counts(const Tally *t)
+mean_counts(const Tally *t, int point)
 {
 	StatsMean	mean = {tally_responses(t), 0, 0};
 
 	if (mean.n > 0)
-		mean.mean = tally_mean(t);
+		mean.mean = tally_mean_above(t, point);
 	if (mean.n > 1)
 		mean.std_dev = tally_std_dev(t);
 	return mean;
+}
+
+/*
+ * Returns the point of a scale that is nearest to the mean of two tallies
+ * together, since the difference of huge groups can be tiny beside their scores.
+ */
+static int
+common_point(const Tally *a, const Tally *b)
+{
+	double		n_a = tally_responses(a);
+	double		n_b = tally_responses(b);
+
+	if (n_a == 0 || n_b == 0)
+		return 0;
+	return (int) rint((n_a * tally_mean_above(a, 0) + n_b * tally_mean_above(b, 0)) /
+					  (n_a + n_b));
 }
 
 /* Returns the comparison of the means of two tallies on one scale. */
@@ -169,8 +188,9 @@ compare_means(FunctionCallInfo fcinfo, const Tally *a, const Tally *b)
 {
 	double		level = level_argument(fcinfo, 2);
 	int			method = keyword_argument(fcinfo, 3, "method", mean_method_names);
-	StatsMean	mean_a = mean_counts(a);
-	StatsMean	mean_b = mean_counts(b);
+	int			point = common_point(a, b);
+	StatsMean	mean_a = mean_counts(a, point);
+	StatsMean	mean_b = mean_counts(b, point);
 	StatsComparison c = unknown;
 
 	if (mean_a.n > 0 && mean_b.n > 0)
@@ -188,16 +208,18 @@ static Datum
 compare_mean_benchmark(FunctionCallInfo fcinfo, const Tally *t)
 {
 	double		level = level_argument(fcinfo, 2);
-	StatsMean	mean = mean_counts(t);
 	StatsComparison c = unknown;
 
 	/* the empty tally has no scale that the benchmark could be off */
 	if (!tally_is_empty(t))
 	{
 		double		benchmark = benchmark_argument(fcinfo, 1, t->low, t->high);
+		int			point = (int) rint(benchmark - t->low);
+		StatsMean	mean = mean_counts(t, point);
 
 		if (mean.n > 0)
-			c = stats_mean_benchmark(mean, benchmark, level, t->low, t->high);
+			c = stats_mean_benchmark(mean, benchmark - t->low - point, level,
+									 -point, tally_points(t) - 1 - point);
 	}
 	return comparison_row(fcinfo, c, 1);
 }

@@ -148,19 +148,24 @@ tally_responses(const Tally *t)
 }
 
 /*
- * Returns the mean score; there must be a response.
- *
- * Scores are summed relative to the low end of the scale, so that large scores
- * do not lose digits.
+ * Returns how far the mean score lies above a point of the scale, 0 for its low
+ * end; there must be a response. Near the mean it loses the fewest digits.
  */
 double
-tally_mean(const Tally *t)
+tally_mean_above(const Tally *t, int point)
 {
 	double		sum = 0;
 
 	for (int i = 0; i < tally_points(t); i++)
-		sum += (double) tally_count(t, i) * i;
-	return t->low + sum / (double) tally_responses(t);
+		sum += (double) tally_count(t, i) * (i - point);
+	return sum / (double) tally_responses(t);
+}
+
+/* Returns the mean score; there must be a response. */
+double
+tally_mean(const Tally *t)
+{
+	return t->low + tally_mean_above(t, 0);
 }
 
 /*
@@ -170,7 +175,7 @@ tally_mean(const Tally *t)
 double
 tally_std_dev(const Tally *t)
 {
-	double		mean = tally_mean(t) - t->low;
+	double		mean = tally_mean_above(t, 0);
 	double		sum = 0;
 
 	for (int i = 0; i < tally_points(t); i++)

@@ -118,6 +118,7 @@ extern bool tally_scale_ok(int64 low, int64 high);
 extern int64 tally_responses_between(const Tally *t, int first, int last);
 extern int64 tally_responses(const Tally *t);
 extern double tally_mean(const Tally *t);
+extern double tally_mean_above(const Tally *t, int point);
 extern double tally_std_dev(const Tally *t);
 extern Tally *tally_merged(Tally *into, const Tally *from);
 extern Tally *tally_subtracted(Tally *from, const Tally *what);

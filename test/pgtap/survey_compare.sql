@@ -1,7 +1,7 @@
 -- Comparisons of two groups, and of a group with a benchmark: against slow SQL, and identities that
 -- hold for all data.
 BEGIN;
-SELECT plan(53);
+SELECT plan(56);
 
 -- Returns the two-sided p-value of a normal deviate by the series of its distribution function.
 CREATE FUNCTION pg_temp.normal_p(z float8) RETURNS float8 LANGUAGE plpgsql IMMUTABLE AS $$
@@ -414,6 +414,25 @@ SELECT is(
          OR 'NaN' IN ((c).statistic, (c).p_value)),
     0::bigint,
     'huge counts and scales');
+SELECT is(
+    (SELECT string_agg(method || ' ' || mean_compare(
+                '2147483646..2147483647 {2147483646:14, 2147483647:36}',
+                tally '2147483646..2147483647 {2147483646:100, 2147483647:4}',
+                method => method)::text, ' ')
+     FROM unnest('{welch,pooled}'::text[]) method),
+    (SELECT string_agg(method || ' ' || mean_compare('0..1 {0:14, 1:36}',
+                                                     tally '0..1 {0:100, 1:4}',
+                                                     method => method)::text, ' ')
+     FROM unnest('{welch,pooled}'::text[]) method),
+    'large scores lose no digits');
+SELECT is(
+    mean_compare('-2147483648..-2147483647 {-2147483648:14, -2147483647:36}', -2147483648)::text,
+    mean_compare('0..1 {0:14, 1:36}', 0)::text,
+    'nor do they beside a benchmark');
+SELECT ok(
+    abs(c.p_value - 0.3173105078629237) < 1e-9 AND abs(c.statistic + 1) < 1e-9,
+    'one response of another kind among very many')
+FROM mean_compare('1..3 {2:570142048}', tally '1..3 {2:25831124921853, 3:1}') c;
 
 -- NULL, levels, methods, types of counts
 SELECT ok(

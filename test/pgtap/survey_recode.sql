@@ -1,6 +1,6 @@
 -- Means and indices of any scale, tallies from counts, and responses on another scale.
 BEGIN;
-SELECT plan(81);
+SELECT plan(82);
 
 -- means, against PostgreSQL's own aggregates
 SELECT setseed(0.2) \g /dev/null
@@ -31,6 +31,10 @@ SELECT ok(
         AND pg_temp.near(i.upper, 100 * (m.upper - low) / (high - low)),
     'index_report is the same on 0 to 100: scale ' || low)
 FROM stored, mean_report(t, 0.9) m, index_report(t, 0.9) i;
+SELECT is(
+    index_report('2147483646..2147483647 {2147483646:14, 2147483647:36}')::text,
+    index_report('0..1 {0:14, 1:36}')::text,
+    'large scores lose no digits of an index');
 SELECT is(
     ARRAY[lower, upper, mean],
     ARRAY[ces_lower('1..7 {4:1, 6:5, 7:2}', l), ces_upper('1..7 {4:1, 6:5, 7:2}', l), 6],

@@ -184,6 +184,18 @@ test_net_properties(void)
 	ok(score, "the score statistic is finite, antisymmetric, and the pooled z without passives");
 }
 
+/* Nearly all responses of very many are alike; expected values with 50 digits. */
+static void
+test_net_score_of_huge_counts(void)
+{
+	near(stats_net_score_statistic(net_of(0, 1, 891229818954527), net_of(2, 1, 124716448813888)),
+		 -4.0873913707052798, 1e-12, "score statistic, nearly all detractors");
+	near(stats_net_score_statistic(net_of(5, 3, 2), net_of(0, 0, 615866351956)) / 1e6,
+		 0.70192099382278511, 1e-12, "score statistic, one huge group");
+	near(stats_net_score_statistic(net_of(1, 999999999999999, 2), net_of(2, 999999999999999, 2)),
+		 -0.37862042302309251, 1e-12, "score statistic, nearly all passives");
+}
+
 static void
 test_net_edges(void)
 {
@@ -477,6 +489,7 @@ main(void)
 {
 	test_net_published();
 	test_net_properties();
+	test_net_score_of_huge_counts();
 	test_net_edges();
 	test_net_benchmark();
 	test_rates();

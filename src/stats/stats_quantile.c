@@ -271,12 +271,11 @@ stats_beta_cdf(double x, double a, double b)
  * converges from any start at which the tail is not too small for a double.
  */
 static double
-beta_odds(double lower, double upper, double a, double b)
+beta_odds(double lower, double upper, double a, double b, double odds)
 {
 	double		sign = lower < upper ? 1 : -1;
 	double		tail = fmin(lower, upper);
 	double		mean = a / b;
-	double		odds = mean * exp(-sign * z_of_tail(tail) * sqrt(1 / a + 1 / b));
 
 	for (int i = 0; i < 100; i++)
 	{
@@ -298,6 +297,15 @@ beta_odds(double lower, double upper, double a, double b)
 	return odds;
 }
 
+/* Returns odds near those of a quantile, by the normal distribution of their logarithm. */
+static double
+beta_odds_start(double lower, double upper, double a, double b)
+{
+	double		sign = lower < upper ? 1 : -1;
+
+	return a / b * exp(-sign * z_of_tail(fmin(lower, upper)) * sqrt(1 / a + 1 / b));
+}
+
 /*
  * Returns the x with P(X <= x) = lower and P(X > x) = upper for X of the beta
  * distribution with parameters a, b > 0. The caller gives both tails, whose
@@ -306,37 +314,44 @@ beta_odds(double lower, double upper, double a, double b)
 double
 stats_beta_quantile(double lower, double upper, double a, double b)
 {
-	double		odds = beta_odds(lower, upper, a, b);
+	double		odds = beta_odds(lower, upper, a, b, beta_odds_start(lower, upper, a, b));
 
 	return odds < 1 ? odds / (1 + odds) : 1 - 1 / (1 + odds);
+}
+
+/*
+ * Returns Student's half-width by the expansion around the normal one
+ * (Abramowitz and Stegun 26.7.5), whose relative error is below 1e-13 from
+ * 10,000 degrees of freedom on.
+ */
+static double
+student_expansion(double z, double df)
+{
+	double		z2 = z * z;
+	double		g1 = (z2 + 1) / 4;
+	double		g2 = ((5 * z2 + 16) * z2 + 3) / 96;
+	double		g3 = (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
+	double		g4 = ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
+
+	return z + z * (g1 + (g2 + (g3 + g4 / df) / df) / df) / df;
 }
 
 /*
  * Returns the half-width of a two-sided Student interval of this level with df
  * degrees of freedom, in standard errors.
  *
- * Small samples use the beta distribution. Large ones use the expansion around
- * the normal quantile (Abramowitz and Stegun 26.7.5), whose relative error is
- * below 1e-13 for them.
+ * Large samples use the expansion. Small ones use the beta distribution, for
+ * which the expansion is a good start unless they are very small.
  */
 double
 stats_student(double level, double df)
 {
-	double		z,
-				z2,
-				g1,
-				g2,
-				g3,
-				g4;
+	double		z = stats_z(level);
+	double		t = student_expansion(z, df);
+	double		start;
 
-	if (df < 10000)
-		return sqrt(df / beta_odds(1 - level, level, df / 2, 0.5));
-
-	z = stats_z(level);
-	z2 = z * z;
-	g1 = (z2 + 1) / 4;
-	g2 = ((5 * z2 + 16) * z2 + 3) / 96;
-	g3 = (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
-	g4 = ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
-	return z + z * (g1 + (g2 + (g3 + g4 / df) / df) / df) / df;
+	if (df >= 10000)
+		return t;
+	start = z * z < df ? df / (t * t) : beta_odds_start(1 - level, level, df / 2, 0.5);
+	return sqrt(df / beta_odds(1 - level, level, df / 2, 0.5, start));
 }

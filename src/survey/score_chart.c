@@ -39,6 +39,18 @@ score_chart_check_scale(Chart *chart, const Tally *t)
 	chart->high = t->high;
 }
 
+/* Raises an error if a measure is not defined on the scale of a tally. */
+static void
+score_chart_check_measure(Measure measure, const Tally *t, int low, int high)
+{
+	if (t->low != low || t->high != high)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("measure \"%s\" needs tallies on the scale %d to %d, not %d to %d",
+						measure_names[measure], low, high, t->low, t->high),
+				 errhint("Set measure to \"csat\", \"mean\" or another score of these tallies.")));
+}
+
 /*
  * Sums up responses as points above the low end of the scale, so that large
  * scores lose no digits.
@@ -73,8 +85,10 @@ score_chart_read(FunctionCallInfo fcinfo, Chart *chart, StatsPeriod *period)
 	{
 		case MEASURE_NPS:
 			{
-				StatsNet	net = nps_counts(t);
+				StatsNet	net;
 
+				score_chart_check_measure(MEASURE_NPS, t, NPS_LOW, NPS_HIGH);
+				net = nps_counts(t);
 				period->sum = 100 * (net.plus - net.minus);
 				period->sum_squares = 100 * 100 * (net.plus + net.minus);
 				chart->options.low = -100;
@@ -87,7 +101,7 @@ score_chart_read(FunctionCallInfo fcinfo, Chart *chart, StatsPeriod *period)
 			chart->options.high = 100;
 			break;
 		case MEASURE_CES:
-			tally_check_scale(t, "ces", CES_LOW, CES_HIGH);
+			score_chart_check_measure(MEASURE_CES, t, CES_LOW, CES_HIGH);
 			score_chart_read_mean(chart, t, period);
 			break;
 		case MEASURE_MEAN:

@@ -58,7 +58,7 @@ change_state_ok(const ChangeState *s)
 		difference <= s->absolute && difference >= -s->absolute &&
 		s->squares >= s->absolute &&
 		((s->low == NO_SCALE_LOW && s->high == NO_SCALE_HIGH) ||
-		 (s->low < s->high && tally_scale_ok(s->low, s->high)));
+		 (s->low < s->high && scale_ok(s->low, s->high)));
 }
 
 /*
@@ -235,7 +235,7 @@ change_count_on_scale(FunctionCallInfo fcinfo, int sign)
 	int64		before;
 	int64		after;
 
-	if (low >= high || !tally_scale_ok(low, high))
+	if (low >= high || !scale_ok(low, high))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid scale %d to %d", low, high),

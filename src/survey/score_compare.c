@@ -15,10 +15,8 @@
 #include "common/arguments.h"
 #include "common/result_row.h"
 #include "stats/stats_distribution.h"
+#include "survey/score_compare.h"
 #include "survey/score_counts.h"
-
-/* NPS and CSAT are in points, of which a net rate or a rate of 1 has 100. */
-#define POINTS 100
 
 /*
  * The methods of the test of two net rates, and of two means; those of the
@@ -43,7 +41,7 @@ enum
 static const StatsComparison unknown = {NAN, NAN, NAN, NAN, NAN, NAN};
 
 /* Returns a comparison as a row; the unit is how many of it make 1. */
-static Datum
+Datum
 comparison_row(FunctionCallInfo fcinfo, StatsComparison c, double unit)
 {
 	Row			row = {0};
@@ -70,18 +68,6 @@ benchmark_argument(FunctionCallInfo fcinfo, int n, double low, double high)
 						float8out_internal(low), float8out_internal(high)),
 				 errhint("Give the benchmark in the unit of the score.")));
 	return benchmark;
-}
-
-/* Raises an error if two tallies are on different scales; the empty tally passes. */
-static void
-check_same_scale(const Tally *a, const Tally *b)
-{
-	if (!tally_is_empty(a) && !tally_is_empty(b) && (a->low != b->low || a->high != b->high))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot compare tallies on different scales"),
-				 errdetail("The scales are %d to %d and %d to %d.",
-						   a->low, a->high, b->low, b->high)));
 }
 
 /* Returns the number of responses of a group. */
@@ -288,7 +274,7 @@ csat_compare(PG_FUNCTION_ARGS)
 	const Tally *a = PG_GETARG_TALLY(0);
 	const Tally *b = PG_GETARG_TALLY(1);
 
-	check_same_scale(a, b);
+	scale_check_comparable(a->low, a->high, b->low, b->high);
 	return compare_rates(fcinfo, csat_counts(a), csat_counts(b), 2, POINTS);
 }
 
@@ -371,7 +357,7 @@ mean_compare(PG_FUNCTION_ARGS)
 	const Tally *a = PG_GETARG_TALLY(0);
 	const Tally *b = PG_GETARG_TALLY(1);
 
-	check_same_scale(a, b);
+	scale_check_comparable(a->low, a->high, b->low, b->high);
 	return compare_means(fcinfo, a, b);
 }
 

@@ -10,9 +10,7 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
-#include "utils/array.h"
-
+#include "common/numbers.h"
 #include "common/result_row.h"
 #include "stats/stats_groups.h"
 #include "survey/score_counts.h"
@@ -30,41 +28,22 @@ typedef struct ConsistencyState
 static bool
 consistency_state_ok(const ConsistencyState *s)
 {
-	const double *number = (const double *) s;
 	const StatsGroups *g = &s->groups;
 
-	for (size_t i = 0; i < CONSISTENCY_NUMBERS; i++)
-		if (!isfinite(number[i]))
-			return false;
 	return g->groups >= 0 && g->groups <= 9007199254740992.0 && g->groups == floor(g->groups) &&
 		g->responses >= g->groups && g->sum_squares >= 0 && g->size_squares >= 0 &&
 		g->between >= 0 && s->high >= 0 && s->high <= 10 && s->high == floor(s->high);
 }
 
-/*
- * Returns the numbers of a transition state after checking it: users can call
- * these functions, too.
- *
- * The state in the first argument of an aggregate is returned itself, to be
- * changed in place; any other is copied.
- */
+/* Returns the numbers of a transition state, and the array that they are in. */
 static ConsistencyState *
 consistency_state(FunctionCallInfo fcinfo, int n, ArrayType **array)
 {
 	ConsistencyState *s;
 
-	if (n == 0 && AggCheckCallContext(fcinfo, NULL))
-		*array = PG_GETARG_ARRAYTYPE_P(n);
-	else
-		*array = PG_GETARG_ARRAYTYPE_P_COPY(n);
-	s = (ConsistencyState *) ARR_DATA_PTR(*array);
-	if (ARR_NDIM(*array) != 1 || ARR_DIMS(*array)[0] != CONSISTENCY_NUMBERS ||
-		ARR_HASNULL(*array) || ARR_ELEMTYPE(*array) != FLOAT8OID || !consistency_state_ok(s))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid transition state of a consistency"),
-				 errdetail("It must be an array of %d numbers that belong together.",
-						   (int) CONSISTENCY_NUMBERS)));
+	s = (ConsistencyState *) numbers_state(fcinfo, n, CONSISTENCY_NUMBERS, array);
+	if (s == NULL || !consistency_state_ok(s))
+		numbers_state_error("a consistency", CONSISTENCY_NUMBERS);
 	return s;
 }
 

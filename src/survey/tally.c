@@ -50,14 +50,6 @@ tally_from_datum(Datum value, bool to_modify)
 	return t;
 }
 
-/* Returns whether low..high can be the scale of a tally. */
-bool
-tally_scale_ok(int64 low, int64 high)
-{
-	return low >= PG_INT32_MIN && high <= PG_INT32_MAX && low <= high &&
-		high - low < TALLY_MAX_POINTS;
-}
-
 /* Returns how many bytes a count needs. */
 static int
 tally_width_of_count(int64 count)
@@ -183,19 +175,6 @@ tally_std_dev(const Tally *t)
 	return sqrt(sum / (double) (tally_responses(t) - 1));
 }
 
-/* Raises an error if two tallies are on different scales. */
-static void
-tally_check_same_scale(const Tally *a, const Tally *b)
-{
-	if (a->low != b->low || a->high != b->high)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot combine tallies on different scales"),
-				 errdetail("The scales are %d to %d and %d to %d.",
-						   a->low, a->high, b->low, b->high),
-				 errhint("Keep one tally for each question, or group by the scale.")));
-}
-
 /*
  * Raises an error if a tally is not on the scale of a measure; the empty tally
  * passes.
@@ -203,12 +182,7 @@ tally_check_same_scale(const Tally *a, const Tally *b)
 void
 tally_check_scale(const Tally *t, const char *measure, int32 low, int32 high)
 {
-	if (!tally_is_empty(t) && (t->low != low || t->high != high))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s needs a tally on the scale %d to %d, not %d to %d",
-						measure, low, high, t->low, t->high),
-				 errhint("On other scales, use top_box, bottom_box or mean.")));
+	scale_check_measure(measure, t->low, t->high, low, high);
 }
 
 /*
@@ -240,7 +214,7 @@ tally_merged(Tally *into, const Tally *from)
 		memcpy(copy, from, VARSIZE(from));
 		return copy;
 	}
-	tally_check_same_scale(into, from);
+	scale_check_same(into->low, into->high, from->low, from->high);
 
 	if (pg_add_s64_overflow(tally_responses(into), tally_responses(from), &total))
 		ereport(ERROR,
@@ -263,7 +237,7 @@ tally_subtracted(Tally *from, const Tally *what)
 	if (tally_is_empty(from) && tally_responses(what) == 0)
 		return from;
 	if (!tally_is_empty(from))
-		tally_check_same_scale(from, what);
+		scale_check_same(from->low, from->high, what->low, what->high);
 
 	for (int i = 0; i < tally_points(what); i++)
 	{

@@ -12,13 +12,10 @@
 #include "fmgr.h"
 
 #include "common/compat.h"
+#include "survey/scale.h"
 
-/*
- * A scale has at most this many points: 0..100 is the widest that surveys use.
- */
-#define TALLY_MAX_POINTS 101
+#define TALLY_MAX_POINTS SCALE_MAX_POINTS
 #define TALLY_VERSION 1
-StaticAssertDecl(TALLY_MAX_POINTS == 101, "an error message of tally_in contains the limit");
 
 /*
  * The format in memory and on disk.
@@ -114,7 +111,6 @@ tally_header_ok(const Tally *t)
 /* tally.c */
 extern Tally *tally_from_datum(Datum value, bool to_modify);
 extern Tally *tally_new(int32 low, int32 high, const int64 *counts);
-extern bool tally_scale_ok(int64 low, int64 high);
 extern int64 tally_responses_between(const Tally *t, int first, int last);
 extern int64 tally_responses(const Tally *t);
 extern double tally_mean(const Tally *t);

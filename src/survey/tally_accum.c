@@ -10,11 +10,9 @@
 #include "postgres.h"
 
 #include <ctype.h>
-#include <math.h>
 
 #include "nodes/execnodes.h"
 #include "utils/builtins.h"
-#include "utils/float.h"
 
 #include "common/arguments.h"
 #include "survey/tally.h"
@@ -38,50 +36,18 @@ tally_state(FunctionCallInfo fcinfo)
 	return tally_from_datum(PG_GETARG_DATUM(0), !in_aggregate);
 }
 
-/* Raises an error for a score that is not on the scale. */
-pg_noreturn static pg_noinline void
-tally_score_error(const Tally *t, double score)
-{
-	char	   *shown = float8out_internal(score);
-
-	if (tally_is_empty(t))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot count score %s in a tally without a scale", shown)));
-	if (!isnan(score) && !isinf(score) && score != floor(score))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("score %s is not a whole number", shown),
-				 errdetail("The scale is %d to %d.", t->low, t->high),
-				 errhint("Round the scores as your survey defines it, "
-						 "or exclude them with FILTER (WHERE ...).")));
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("score %s is outside the scale %d to %d", shown, t->low, t->high),
-			 errhint("Exclude codes that are not responses with "
-					 "FILTER (WHERE score BETWEEN %d AND %d).",
-					 t->low, t->high)));
-}
-
 /* Returns the point of the scale for an integer; point 0 is the low end. */
 static inline int
 tally_point_of_integer(const Tally *t, int32 score)
 {
-	if (unlikely(score < t->low || score > t->high))
-		tally_score_error(t, score);
-	return score - t->low;
+	return scale_point_of_integer(t->low, t->high, score);
 }
 
-/*
- * Returns the point of the scale for a number; NaN fails the comparison and
- * raises an error.
- */
+/* Returns the point of the scale for a number. */
 static inline int
 tally_point_of_float(const Tally *t, double score)
 {
-	if (unlikely(!(score >= t->low && score <= t->high)) || unlikely(score != (int32) score))
-		tally_score_error(t, score);
-	return (int32) score - t->low;
+	return scale_point_of_float(t->low, t->high, score);
 }
 
 /* Returns the score that a text argument holds. */
@@ -187,16 +153,6 @@ tally_discard_one(Tally *t, int point)
 	return t;
 }
 
-#define SCALE_RULE "A scale must ascend and have at most 101 points."
-StaticAssertDecl(TALLY_MAX_POINTS == 101, "SCALE_RULE contains the limit");
-
-/* Returns an end of a scale, given as a number of any type. */
-static int32
-tally_scale_argument(FunctionCallInfo fcinfo, int n, const char *name)
-{
-	return whole_argument(fcinfo, n, name, SCALE_RULE);
-}
-
 /*
  * Returns the transition state of an aggregate that gets the scale with every
  * row.
@@ -209,17 +165,9 @@ tally_scaled_state(FunctionCallInfo fcinfo, int32 low, int32 high)
 
 	if (likely(t->low == low && t->high == high && !tally_is_empty(t)))
 		return t;
-	if (!tally_scale_ok(low, high))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid scale %d to %d", low, high),
-				 errdetail(SCALE_RULE)));
+	scale_check(low, high);
 	if (!tally_is_empty(t))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("scale changes from %d..%d to %d..%d within a group",
-						t->low, t->high, low, high),
-				 errhint("Group by the scale as well.")));
+		scale_change_error(t->low, t->high, low, high);
 	return tally_new(low, high, counts);
 }
 
@@ -352,7 +300,7 @@ tally_accum_high(PG_FUNCTION_ARGS)
 Datum
 tally_accum_high_float8(PG_FUNCTION_ARGS)
 {
-	Tally	   *t = tally_scaled_state(fcinfo, 1, tally_scale_argument(fcinfo, 2, "high"));
+	Tally	   *t = tally_scaled_state(fcinfo, 1, scale_argument(fcinfo, 2, "high"));
 
 	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
@@ -370,8 +318,8 @@ tally_accum_scale(PG_FUNCTION_ARGS)
 Datum
 tally_accum_scale_float8(PG_FUNCTION_ARGS)
 {
-	Tally	   *t = tally_scaled_state(fcinfo, tally_scale_argument(fcinfo, 2, "low"),
-									   tally_scale_argument(fcinfo, 3, "high"));
+	Tally	   *t = tally_scaled_state(fcinfo, scale_argument(fcinfo, 2, "low"),
+									   scale_argument(fcinfo, 3, "high"));
 
 	return TallyPGetDatum(tally_count_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
@@ -389,7 +337,7 @@ tally_discard_high(PG_FUNCTION_ARGS)
 Datum
 tally_discard_high_float8(PG_FUNCTION_ARGS)
 {
-	Tally	   *t = tally_scaled_state(fcinfo, 1, tally_scale_argument(fcinfo, 2, "high"));
+	Tally	   *t = tally_scaled_state(fcinfo, 1, scale_argument(fcinfo, 2, "high"));
 
 	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }
@@ -407,8 +355,8 @@ tally_discard_scale(PG_FUNCTION_ARGS)
 Datum
 tally_discard_scale_float8(PG_FUNCTION_ARGS)
 {
-	Tally	   *t = tally_scaled_state(fcinfo, tally_scale_argument(fcinfo, 2, "low"),
-									   tally_scale_argument(fcinfo, 3, "high"));
+	Tally	   *t = tally_scaled_state(fcinfo, scale_argument(fcinfo, 2, "low"),
+									   scale_argument(fcinfo, 3, "high"));
 
 	return TallyPGetDatum(tally_discard_one(t, tally_point_of_float(t, PG_GETARG_FLOAT8(1))));
 }

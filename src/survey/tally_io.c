@@ -12,11 +12,11 @@
 #include "common/int.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
-#include "parser/scansup.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 
+#include "survey/scale_text.h"
 #include "survey/tally.h"
 
 PG_FUNCTION_INFO_V1(tally_in);
@@ -29,148 +29,21 @@ PG_FUNCTION_INFO_V1(tally_to_array);
 /* The text of a tally while it is read. */
 typedef struct TallyText
 {
-	const char *at;				/* the next character */
-	const char *problem;		/* what is wrong, or NULL */
-	int			code;			/* its SQLSTATE */
-	int64		low;
-	int64		high;
+	ScaleText	text;			/* first, since the reader of a point gets it */
+	int64		total;
 	int64		counts[TALLY_MAX_POINTS];
 } TallyText;
 
-/* Sets the problem; returns false for the caller to return. */
+/* Reads the count of a score. */
 static bool
-tally_text_error(TallyText *text, int code, const char *problem)
+tally_text_count(ScaleText *text, int point)
 {
-	text->code = code;
-	text->problem = problem;
-	return false;
-}
-
-/* Skips white space, the same in every locale. */
-static void
-tally_text_skip_spaces(TallyText *text)
-{
-	while (scanner_isspace(*text->at))
-		text->at++;
-}
-
-/*
- * Reads a token after optional white space; returns false if something else
- * follows.
- */
-static bool
-tally_text_token(TallyText *text, const char *token)
-{
-	tally_text_skip_spaces(text);
-	if (strncmp(text->at, token, strlen(token)) != 0)
-		return false;
-	text->at += strlen(token);
-	return true;
-}
-
-/* Reads a whole number after optional white space. */
-static bool
-tally_text_integer(TallyText *text, int64 *value)
-{
-	bool		negative;
-	const char *first;
-
-	tally_text_skip_spaces(text);
-	negative = *text->at == '-';
-	if (*text->at == '-' || *text->at == '+')
-		text->at++;
-	first = text->at;
-
-	/*
-	 * sum up as a negative number, because the most negative one has no
-	 * positive counterpart
-	 */
-	*value = 0;
-	for (; *text->at >= '0' && *text->at <= '9'; text->at++)
-		if (pg_mul_s64_overflow(*value, 10, value) ||
-			pg_sub_s64_overflow(*value, *text->at - '0', value))
-			return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
-									"A number is too large.");
-	if (text->at == first)
-		return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								"A whole number is missing.");
-	if (!negative && *value == PG_INT64_MIN)
-		return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A number is too large.");
-	*value = negative ? *value : -*value;
-	return true;
-}
-
-/* Reads one `score:count`. */
-static bool
-tally_text_count(TallyText *text, bool *seen, int64 *total)
-{
-	int64		value;
+	TallyText  *tally = (TallyText *) text;
 	int64		count;
 
-	if (!tally_text_integer(text, &value))
+	if (!scale_text_count(text, &count, &tally->total))
 		return false;
-	if (!tally_text_token(text, ":"))
-		return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								"Each score must be followed by a colon and a count.");
-	if (!tally_text_integer(text, &count))
-		return false;
-	if (value < text->low || value > text->high)
-		return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
-								"A score is outside the scale.");
-	if (seen[value - text->low])
-		return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								"A score is given twice.");
-	if (count < 0)
-		return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "A count is negative.");
-	if (pg_add_s64_overflow(*total, count, total))
-		return tally_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
-								"The sum of the counts is out of range for bigint.");
-	seen[value - text->low] = true;
-	text->counts[value - text->low] = count;
-	return true;
-}
-
-/* Reads the whole text; returns false after setting the problem. */
-static bool
-tally_text_read(TallyText *text)
-{
-	bool		seen[TALLY_MAX_POINTS] = {false};
-	int64		total = 0;
-
-	if (tally_text_token(text, "empty"))
-		text->high = -1;
-	else
-	{
-		if (!tally_text_integer(text, &text->low))
-			return false;
-		if (!tally_text_token(text, ".."))
-			return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-									"The ends of the scale must be separated by two dots.");
-		if (!tally_text_integer(text, &text->high))
-			return false;
-		if (!tally_scale_ok(text->low, text->high))
-			return tally_text_error(text, ERRCODE_INVALID_PARAMETER_VALUE,
-									"A scale must ascend, be within the range of integer, "
-									"and have at most 101 points.");
-		if (!tally_text_token(text, "{"))
-			return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-									"An opening brace must precede the counts.");
-		if (!tally_text_token(text, "}"))
-		{
-			do
-			{
-				if (!tally_text_count(text, seen, &total))
-					return false;
-			} while (tally_text_token(text, ","));
-			if (!tally_text_token(text, "}"))
-				return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-										"A closing brace must follow the counts.");
-		}
-	}
-	tally_text_skip_spaces(text);
-	if (*text->at != '\0')
-		return tally_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								"There are extra characters at the end.");
+	tally->counts[point] = count;
 	return true;
 }
 
@@ -179,16 +52,17 @@ Datum
 tally_in(PG_FUNCTION_ARGS)
 {
 	char	   *string = PG_GETARG_CSTRING(0);
-	TallyText	text = {.at = string};
+	TallyText	tally = {.text.at = string};
+	ScaleText  *text = &tally.text;
 
-	if (!tally_text_read(&text))
+	if (!scale_text_read(text, tally_text_count))
 		ereturn(fcinfo->context, (Datum) 0,
-				(errcode(text.code),
+				(errcode(text->code),
 				 errmsg("invalid input syntax for type tally: \"%s\"", string),
-				 errdetail("%s", text.problem),
+				 errdetail("%s", text->problem),
 				 errhint("Write the scale and the number of responses of each score, "
 						 "as in '0..10 {7:3, 9:12}'.")));
-	return TallyPGetDatum(tally_new((int32) text.low, (int32) text.high, text.counts));
+	return TallyPGetDatum(tally_new((int32) text->low, (int32) text->high, tally.counts));
 }
 
 /* Converts a tally to text, which loses nothing. */
@@ -247,7 +121,7 @@ tally_recv(PG_FUNCTION_ARGS)
 		tally_recv_error("Unknown flags are set.");
 	low = pq_getmsgint(buf, 4);
 	high = pq_getmsgint(buf, 4);
-	if (!tally_scale_ok(low, high) && !(low == 0 && high == -1))
+	if (!scale_ok(low, high) && !(low == 0 && high == -1))
 		tally_recv_error("The scale is invalid.");
 	points = high - low + 1;
 	if (buf->len - buf->cursor != points * 8)

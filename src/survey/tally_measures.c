@@ -8,7 +8,6 @@
 #include "funcapi.h"
 #include "utils/tuplestore.h"
 
-#include "common/arguments.h"
 #include "common/result_row.h"
 #include "survey/tally.h"
 
@@ -51,23 +50,6 @@ tally_std_dev_sql(PG_FUNCTION_ARGS)
 }
 
 /*
- * Raises an error for the points of a box unless they are at least one and at
- * most the whole scale.
- */
-static void
-tally_box_check(const Tally *t, int points)
-{
-	/* the empty tally can be on any scale */
-	int			most = tally_is_empty(t) ? TALLY_MAX_POINTS : tally_points(t);
-
-	if (points < 1 || points > most)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid box of %d points", points),
-				 errdetail("A box must have 1 to %d points.", most)));
-}
-
-/*
  * Returns the share of responses on the points first..last; NULL without
  * responses.
  */
@@ -79,20 +61,13 @@ tally_box_share(FunctionCallInfo fcinfo, const Tally *t, int first, int last)
 	PG_RETURN_FLOAT8((double) tally_responses_between(t, first, last) / tally_responses(t));
 }
 
-/* Returns the points of a box, given as a number of any type. */
-static int32
-tally_box_argument(FunctionCallInfo fcinfo)
-{
-	return whole_argument(fcinfo, 1, "points", "A box must have 1 or more points of the scale.");
-}
-
 /* Returns the share of responses on the highest points of the scale. */
 static Datum
 tally_top_share(FunctionCallInfo fcinfo, int points)
 {
 	const Tally *t = PG_GETARG_TALLY(0);
 
-	tally_box_check(t, points);
+	scale_check_box(t->low, t->high, points);
 	return tally_box_share(fcinfo, t, tally_points(t) - points, tally_points(t) - 1);
 }
 
@@ -102,7 +77,7 @@ tally_bottom_share(FunctionCallInfo fcinfo, int points)
 {
 	const Tally *t = PG_GETARG_TALLY(0);
 
-	tally_box_check(t, points);
+	scale_check_box(t->low, t->high, points);
 	return tally_box_share(fcinfo, t, 0, points - 1);
 }
 
@@ -117,7 +92,7 @@ tally_top_box(PG_FUNCTION_ARGS)
 Datum
 tally_top_box_float8(PG_FUNCTION_ARGS)
 {
-	return tally_top_share(fcinfo, tally_box_argument(fcinfo));
+	return tally_top_share(fcinfo, scale_box_argument(fcinfo));
 }
 
 /* Returns the share of responses on the lowest points of the scale. */
@@ -131,7 +106,7 @@ tally_bottom_box(PG_FUNCTION_ARGS)
 Datum
 tally_bottom_box_float8(PG_FUNCTION_ARGS)
 {
-	return tally_bottom_share(fcinfo, tally_box_argument(fcinfo));
+	return tally_bottom_share(fcinfo, scale_box_argument(fcinfo));
 }
 
 /*

@@ -10,17 +10,6 @@
 
 #include "survey/tally.h"
 
-/* Raises an error if low..high cannot be the scale of a tally. */
-static void
-recode_check_scale(int64 low, int64 high)
-{
-	if (!tally_scale_ok(low, high))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid scale " INT64_FORMAT " to " INT64_FORMAT, low, high),
-				 errdetail("A scale must ascend and have at most %d points.", TALLY_MAX_POINTS)));
-}
-
 /* Raises an error if an array has several dimensions. */
 static void
 recode_check_array(const ArrayType *array, const char *name)
@@ -60,7 +49,7 @@ tally_of(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("counts with subscripts from %d cannot be those of a scale from %d",
 						ARR_LBOUND(array)[0], low)));
-	recode_check_scale(low, (int64) low + n - 1);
+	scale_check(low, (int64) low + n - 1);
 
 	for (int i = 0; i < n; i++)
 	{
@@ -99,7 +88,7 @@ recode(PG_FUNCTION_ARGS)
 	bool	   *nulls;
 	int			n;
 
-	recode_check_scale(low, high);
+	scale_check(low, high);
 	recode_check_array(array, "scores");
 	deconstruct_array(array, INT4OID, sizeof(int32), true, TYPALIGN_INT, &scores, &nulls, &n);
 	/* the empty tally may be on any scale */

@@ -1,7 +1,10 @@
 -- The tally: how many responses of each value on an integer scale. It is both the transition state
 -- of the survey aggregates and what tables store.
 
--- @use stored_type type=tally write=tally one="a tally" \
+-- Functions of tallies and of weighted tallies have the same names. The category makes a quoted value
+-- a tally there, as in top_box('1..5 {5:3}', 2).
+
+-- @use stored_type type=tally write=tally one="a tally" category=s preferred=true \
 --      form="such as 0..10 {7:3, 9:12}"
 COMMENT ON TYPE tally
     IS 'how many responses of each value there are on an integer scale of up to 101 points';

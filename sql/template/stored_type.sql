@@ -3,6 +3,8 @@
 --#   write what the names of the C functions for output begin with
 --#   one   what a value is called
 --#   form  what its text looks like
+--#   category  a letter, if it is one of several types that a quoted value may have
+--#   preferred  true for the one of them that is then taken
 CREATE TYPE @type@;
 
 CREATE FUNCTION @type@_in(cstring) RETURNS @type@
@@ -23,5 +25,7 @@ COMMENT ON FUNCTION @type@_send(@type@) IS 'writes the binary form of @one@';
 
 CREATE TYPE @type@ (
     INPUT = @type@_in, OUTPUT = @type@_out, RECEIVE = @type@_recv, SEND = @type@_send,
+@?category@    CATEGORY = '@category@',
+@?preferred@    PREFERRED = @preferred@,
     INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
 );

@@ -57,6 +57,12 @@ WHERE oid OPERATOR(pg_catalog.=)
     OR oid OPERATOR(pg_catalog.=)
     '=(activity_periods,activity_periods)'::pg_catalog.regoperator::pg_catalog.oid;
 
+-- Weighted tallies have functions of the same names as tallies. Of a quoted value, a tally is meant;
+-- no command can say so of an existing type.
+UPDATE pg_catalog.pg_type
+SET typcategory = 's', typispreferred = true
+WHERE oid OPERATOR(pg_catalog.=) 'tally'::pg_catalog.regtype::pg_catalog.oid;
+
 -- The definitions of sql/install: existing functions and aggregates, which get names of arguments,
 -- comments, and what is new. OR REPLACE keeps what depends on an object, and in an extension script
 -- the server replaces only members of the extension.

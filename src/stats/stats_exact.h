@@ -23,6 +23,21 @@ stats_product_difference(double a, double b, double c, double d)
 }
 
 /*
+ * Adds x to a sum, and what rounding takes from it to the rest (Knuth's
+ * two-sum). Volatile, since the registers of some processors hold more digits
+ * than a double, and it would not be seen.
+ */
+static inline void
+stats_add(double *sum, double *rest, double x)
+{
+	volatile double total = *sum + x;
+	volatile double part = total - *sum;
+
+	*rest += (*sum - (total - part)) + (x - part);
+	*sum = total;
+}
+
+/*
  * Returns the variance, with divisor n, of n values by their sum and the sum
  * of their squares.
  */

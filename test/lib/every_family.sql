@@ -77,6 +77,28 @@ SELECT :"s".nps_sample_size(5), :"s".nps_margin(100, population => 1000),
     :"s".compare_power(5, 80, 100), :"s".proportion_compare_sample_size(0.1, 0.2),
     :"s".proportion_compare_power(0.1, 0.2, 100);
 
+-- weights and strata
+SELECT t OPERATOR(:"s".+) t, t OPERATOR(:"s".=) t, t OPERATOR(:"s".<>) t, t OPERATOR(:"s".<) t,
+    t OPERATOR(:"s".>=) t, :"s".rollup(t), CAST (t AS pg_catalog.jsonb),
+    :"s".weighted_tally_send(t), :"s".weighted_tally_hash(t), :"s".responses(t),
+    :"s".effective_responses(t), :"s".mean(t), :"s".top_box(t, 2), :"s".bottom_box(t, 2),
+    :"s".nps(t), :"s".nps_report(t), :"s".mean_report(t, 0.9), :"s".nps_compare(t, t),
+    :"s".mean_compare(t, t)
+FROM (SELECT :"s".nps_weighted_tally(whole, small) AS t FROM data.responses) q
+GROUP BY t;
+SELECT :"s".csat_report(:"s".csat_weighted_tally(stars, small)),
+    :"s".csat_report(:"s".csat_weighted_tally(stars, small, 5), 0.9),
+    :"s".csat_compare(:"s".csat_weighted_tally(stars, 1), :"s".csat_weighted_tally(stars, small)),
+    :"s".ces_report(:"s".ces_weighted_tally(stars, small)),
+    :"s".ces_compare(:"s".ces_weighted_tally(stars, 1), :"s".ces_weighted_tally(stars, small)),
+    :"s".csat(:"s".csat_weighted_tally(stars, 1)), :"s".ces(:"s".ces_weighted_tally(stars, 1)),
+    :"s".weighted_tally(score, 0.5, 0, 10)
+FROM data.responses;
+SELECT :"s".nps_stratified(n, 1000), :"s".csat_stratified(s, 1000), :"s".mean_stratified(s, 1000)
+FROM (SELECT :"s".nps_tally(whole) AS n, :"s".csat_tally(stars) AS s
+      FROM data.responses
+      GROUP BY stars) q;
+
 -- retention, and functions that run SQL
 SELECT r.*
 FROM :"s".retention_cohort(

@@ -8,7 +8,9 @@ FROM generate_series(1, 60) i;
 CREATE TABLE tallies AS
 SELECT whole % 4 AS k, nps_tally(whole) AS nps, csat_tally(stars) AS csat, ces_tally(ease) AS ces,
     tally(whole, -5, 20) AS wide, 'empty'::tally AS nothing, 'score'::text AS nps_method,
-    'wilson'::text AS rate_method, nps_report(whole) AS report
+    'wilson'::text AS rate_method, nps_report(whole) AS report,
+    nps_weighted_tally(whole, level) AS weighted, csat_weighted_tally(stars, number) AS weighted_csat,
+    ces_weighted_tally(ease, level) AS weighted_ces
 FROM responses
 GROUP BY 1;
 CREATE TABLE events AS

@@ -200,4 +200,28 @@ SELECT 1 AS k, rollup(t) AS t,
      FROM stored.visits) AS r
 FROM stored.tallies
 WHERE k ~ '^nps [0-9]{1,2}$';
+
+-- What 0.1.0 does not have
+\if :old_names
+\else
+CREATE TABLE stored.weighted_tallies (k text PRIMARY KEY, t weighted_tally DEFAULT 'empty' UNIQUE);
+INSERT INTO stored.weighted_tallies
+SELECT 'nps ' || i, nps_weighted_tally(x % 11, 1 + 1.0 / x)
+FROM generate_series(1, 100) i, generate_series(1, i) x
+GROUP BY i;
+INSERT INTO stored.weighted_tallies
+VALUES ('none', DEFAULT), ('null', NULL), ('no nps', '0..10 {}'), ('one point', '7..7 {7:1 0.1 0.01}'),
+    ('no weight', '1..5 {4:3 0 0}'), ('least', '1..7 {7:1 1e-100 1e-200}'),
+    ('most', '1..7 {7:9223372036854775807 1e100 1e200}'),
+    ('highest', '2147483547..2147483647 {2147483647:2 3 5}');
+CREATE INDEX weighted_hashed ON stored.weighted_tallies USING hash (t);
+CREATE VIEW stored.v_weighted AS
+SELECT k, r.*, t::jsonb AS sums
+FROM stored.weighted_tallies, nps_report(t) r
+WHERE k ~ '^nps';
+CREATE VIEW stored.v_strata AS
+SELECT (nps_stratified(t, 1000)).*, (SELECT rollup(t) FROM stored.weighted_tallies WHERE k ~ '^nps')
+FROM stored.tallies
+WHERE k ~ '^nps [1-9][0-9]$';
+\endif
 RESET TimeZone;

@@ -1,6 +1,6 @@
 -- The bytes of stored values, as in doc/storage.md, so that no format changes unnoticed.
 BEGIN;
-SELECT plan(38);
+SELECT plan(43);
 SET LOCAL TimeZone = 'UTC';
 
 -- Properties of a type that never change.
@@ -9,11 +9,13 @@ SELECT is(
     '-1 f d x',
     typname || ': length, by value, alignment, storage')
 FROM pg_type
-WHERE typname IN ('tally', 'activity_periods', 'retention_matrix', 'tier_policy')
+WHERE typname IN ('tally', 'weighted_tally', 'activity_periods', 'retention_matrix', 'tier_policy')
 ORDER BY typname;
 
 -- The examples of that page, one value each.
 CREATE TABLE example_tally AS SELECT csat_tally(s) AS x FROM (VALUES (4), (5), (5)) v (s);
+CREATE TABLE example_weighted AS
+SELECT weighted_tally(s, w, 1, 2) AS x FROM (VALUES (2, 0.5), (2, 1)) v (s, w);
 CREATE TABLE example_activity AS
 SELECT activity_agg(at, retention_options('month', 'Asia/Seoul')) AS x
 FROM (VALUES (timestamptz '2024-01-05 10:00+00'), ('2024-02-20 00:00+00'),
@@ -46,6 +48,16 @@ FROM example_tier_policy;
 SELECT is(x::text, :'activity', 'text form of activity periods') FROM example_activity;
 SELECT is(x::text, :'retention', 'text form of a retention matrix') FROM example_retention;
 
+SELECT is(
+    encode(weighted_tally_send(x), 'hex'),
+    '01000000000100000002' || repeat('0', 16 * 3) || '0000000000000002' || '3ff8000000000000'
+        || '3ff4000000000000',
+    'binary form of a weighted tally')
+FROM example_weighted;
+SELECT is(
+    encode(weighted_tally_send('empty'), 'hex'),
+    '010000000000ffffffff',
+    'the empty weighted tally');
 -- tallies of each survey, other widths, and empty values
 SELECT is(
     encode(tally_send(nps_tally(s)), 'hex'),
@@ -114,6 +126,14 @@ SELECT ok(
     'a tally in a table: ' || stored('example_tally', pg_column_size(x)))
 FROM example_tally;
 SELECT ok(
+    stored('example_weighted', pg_column_size(x)) IN (
+        'little 7b' || '01000000' || '01000000' || '02000000' || repeat('0', 16 * 3)
+            || '0200000000000000' || '000000000000f83f' || '000000000000f43f',
+        'big bd' || '01000000' || '00000001' || '00000002' || repeat('0', 16 * 3)
+            || '0000000000000002' || '3ff8000000000000' || '3ff4000000000000'),
+    'a weighted tally in a table: ' || stored('example_weighted', pg_column_size(x)))
+FROM example_weighted;
+SELECT ok(
     stored('example_activity', pg_column_size(x)) IN (
         'little 3f' || :'activity', 'big 9f' || :'activity'),
     'activity periods in a table: ' || stored('example_activity', pg_column_size(x)))
@@ -138,6 +158,12 @@ SELECT is(
     '18 23 33 53 13 23',
     'widths of 1, 2, 4 and 8 bytes, no counts, and a width that stays')
 FROM widths;
+
+SELECT is(
+    string_agg(pg_column_size(x)::text, ' ' ORDER BY k),
+    '13 280 2440',
+    'weighted tallies of no, 11 and 101 points')
+FROM (VALUES (1, weighted_tally 'empty'), (2, '0..10 {}'), (3, '0..100 {}')) v (k, x);
 
 -- What raises an error: each byte of a header with another value, and numbers that are too long.
 SELECT throws_ok(

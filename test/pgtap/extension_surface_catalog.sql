@@ -40,6 +40,8 @@ SELECT is(
         'activity_accum',     -- an internal state has no initial value, so it is NULL at first
         'activity_combine', 'activity_final',
         'create_tier_type',   -- without a schema it uses the first of search_path
+        'csat_stratified_accum', 'mean_stratified_accum', 'nps_stratified_accum',
+                              -- a stratum without responses; one without a population is an error
         'rate_chart',         -- a period without data
         'retention_accum',    -- as activity_accum
         'retention_cohort',   -- options that are not given are NULL

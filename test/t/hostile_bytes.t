@@ -18,7 +18,7 @@ sub tally
 }
 
 new_database('hostile');
-must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_);" } qw(tally activity_periods retention_matrix tier_policy));
+must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_);" } qw(tally weighted_tally activity_periods retention_matrix tier_policy));
 
 # round trips
 for my $good (tally(0, -1), tally(0, 10, (0) x 11), tally(1, 5, 1, 255, 256, 65536, 4294967296),
@@ -68,6 +68,30 @@ sub hurt
 	is($wrong, 0, "$type, random bytes: $refused errors, $accepted accepted and sent back unchanged");
 	return ($refused, $accepted);
 }
+
+# A well-formed binary weighted tally; each point is the number of responses and the two sums.
+sub weighted
+{
+	my ($low, $high, @points) = @_;
+	return pack('CC l> l> (q> d> d>)*', 1, 0, $low, $high, @points);
+}
+
+for my $good (weighted(0, -1), weighted(0, 10, (0, 0, 0) x 11), weighted(1, 2, 2, 1.5, 1.25, 1, 0, 0),
+	weighted(0, 0, 9223372036854775807, 1e100, 1e200), weighted(2147483647, 2147483647, 1, 1e-100, 1e-200))
+{
+	is(receive('weighted_tally', $good), unpack('H*', $good), 'is sent back unchanged: ' . length($good));
+}
+$good = weighted(1, 2, 2, 1.5, 1.25, 1, 3, 9);
+is(join(' ', grep { receive('weighted_tally', substr($good, 0, $_)) ne '22P03' } 0 .. length($good) - 1), '', 'weighted_tally cannot be truncated');
+is(receive('weighted_tally', "$good\0"), '22P03', 'nor have a byte too many');
+is(receive('weighted_tally', pack('CC l> l>', 2, 0, 0, -1)), '22P03', 'an unknown version');
+is(receive('weighted_tally', pack('CC l> l>', 1, 1, 0, -1)), '22P03', 'the flag of transition states');
+is(receive('weighted_tally', weighted(5, 1)), '22P03', 'a scale that runs downwards');
+is(receive('weighted_tally', weighted(0, 101, (0, 0, 0) x 102)), '22P03', 'a scale that is too wide');
+is(receive('weighted_tally', weighted(0, 1, 9223372036854775807, 1, 1, 1, 1, 1)), '22P03', 'more responses than bigint');
+is(receive('weighted_tally', weighted(0, 0, @$_)), '22P03', "sums that cannot be: @$_")
+	for [-1, 1, 1], [0, 1, 1], [1, 0, 1], [1, 1, 0], [1, -1, 1], [1, 1, -1], [1, 2, 5], [2, 2, 1], [1, 'nan', 1], [1, 1, 'nan'], [1, 'inf', 'inf'], [1, 1e-101, 1e-202], [1, 1e101, 1e202], [0, -0.0, 0], [1, 0, -0.0];
+hurt('weighted_tally', 300, sub { weighted(0, 4, map { my $n = 1 + int rand 9; ($n, $n * 2, $n * 4) } 0 .. 4) });
 
 my ($refused, $accepted) = hurt('tally', 300, sub { tally(0, 4, map { int rand 1000 } 0 .. 4) });
 ok($refused > 0 && $accepted > 0, 'both happened');

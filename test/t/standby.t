@@ -119,6 +119,10 @@ is(sql(q{
 	INSERT INTO tallies (t) VALUES ('empty'), ('0..10 {10:1}'), ('0..10 {9:300}'), ('1..5 {1:70000}'), ('1..7 {7:5000000000}'), ('-50..50 {-50:9223372036854775807}');
 	INSERT INTO tallies (t) SELECT nps_tally(nps) FROM responses GROUP BY i / 40;
 	CREATE INDEX ON tallies USING hash (t);
+	CREATE TABLE weighted (k serial, t weighted_tally UNIQUE);
+	INSERT INTO weighted (t) SELECT nps_weighted_tally(nps, i) FROM responses GROUP BY g;
+	INSERT INTO weighted (t) VALUES ('empty'), ('0..10 {9:2 1.5 1.25}'), ('-50..50 {-50:9223372036854775807 1 1}');
+	CREATE INDEX ON weighted USING hash (t);
 	CREATE TABLE activities AS SELECT customer, activity_agg(at, retention_options('week')) AS a FROM events GROUP BY customer;
 	CREATE INDEX ON activities USING hash (a);
 	CREATE TABLE matrices AS SELECT p, m, retention_agg(customer, at, retention_options(p, mode => m)) AS r FROM events, unnest('{week,month}'::text[]) p, unnest('{on,streak}'::text[]) m GROUP BY p, m;
@@ -167,6 +171,11 @@ my @queries = (
 	'SELECT nps_consistency(n), csat_consistency(s) FROM (SELECT nps_tally(nps) AS n, csat_tally(csat) AS s FROM responses GROUP BY g) q',
 	'SELECT i, holm(i / 20000.0) OVER w, benjamini_hochberg(i / 20000.0) OVER w FROM responses WINDOW w AS (PARTITION BY g) ORDER BY i LIMIT 500',
 	'SELECT g, nps_compare(nps_tally(nps), 10), nps_compare(nps_tally(nps), rollup(nps_tally(nps)) OVER ()), mean_compare(nps_tally(nps), 5), csat_compare(csat_tally(csat), 60), ces_compare(ces_tally(ces), 4) FROM responses GROUP BY g ORDER BY g',
+	'SELECT g, nps_weighted_tally(nps, i), csat_weighted_tally(csat, i), csat_weighted_tally(csat, i, 7), ces_weighted_tally(ces, i), weighted_tally(nps, i, 0, 20) FROM responses GROUP BY g ORDER BY g',
+	'SELECT k, t, t::jsonb, weighted_tally_send(t), pg_column_size(t), mean_report(t), responses(t), effective_responses(t) FROM weighted ORDER BY weighted.t; SELECT rollup(t) FROM weighted WHERE k < 6',
+	q{SET enable_seqscan = off; SELECT k FROM weighted WHERE t = '0..10 {9:2 1.5 1.25}'; SELECT k FROM weighted WHERE t > 'empty' ORDER BY t},
+	'SELECT g, nps_report(nps_weighted_tally(nps, i)), csat_report(csat_weighted_tally(csat, i)), ces_report(ces_weighted_tally(ces, i)), nps_compare(nps_weighted_tally(nps, i), rollup(nps_weighted_tally(nps, i)) OVER ()), csat_compare(csat_weighted_tally(csat, i), csat_weighted_tally(csat, 1)), ces_compare(ces_weighted_tally(ces, i), ces_weighted_tally(ces, 1)), mean_compare(ces_weighted_tally(ces, i), ces_weighted_tally(ces, 1)) FROM responses GROUP BY g ORDER BY g',
+	'SELECT nps_stratified(n, 9999), csat_stratified(s, 9999), mean_stratified(s, 9999) FROM (SELECT nps_tally(nps) AS n, csat_tally(csat) AS s FROM responses GROUP BY g) q',
 	'TABLE others ORDER BY n::text');
 my ($differ, $bytes) = (0, 0);
 for my $query (@queries)

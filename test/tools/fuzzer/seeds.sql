@@ -3,6 +3,7 @@
 
 -- bytes as in tables, without the header
 CREATE FUNCTION pg_temp.stored(tally) RETURNS bytea LANGUAGE internal AS 'byteasend';
+CREATE FUNCTION pg_temp.stored(weighted_tally) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(activity_periods) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(retention_matrix) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(tier_policy) RETURNS bytea LANGUAGE internal AS 'byteasend';
@@ -29,6 +30,9 @@ CREATE TEMP TABLE seed AS
 WITH
 tally AS (SELECT row_number() OVER () AS n, t::tally AS v FROM (VALUES
     ('empty'), ('0..10 {}'), ('0..10 {7:3, 9:300, 10:70000}'), ('1..5 {1:5000000000, 4:2}'), ('1..7 {7:1}'), ('-3..0 {-1:9}')) g (t)),
+weighted AS (SELECT row_number() OVER () AS n, t::weighted_tally AS v FROM (VALUES
+    ('empty'), ('0..10 {}'), ('0..10 {7:3 2.5 2.25, 9:300 250.5 240, 10:1 0 0}'), ('1..5 {1:5000000000 1e100 1e200, 4:1 1e-100 1e-200}'),
+    ('1..7 {7:1 0.1 0.010000000000000002}'), ('-3..0 {-1:9 9 9}')) g (t)),
 activity AS (SELECT n, activity_agg(at, o) AS v FROM event, options WHERE customer = n GROUP BY n, o
     -- the latest event is in the second of two hours that clocks show
     UNION ALL SELECT 8, activity_agg(at, '{"period": "day", "tz": "Europe/Berlin"}')
@@ -42,6 +46,9 @@ SELECT 'tally-recv' AS target, n, tally_send(v) AS bytes FROM tally
 UNION ALL SELECT 'tally-in', n, convert_to(v::text, 'UTF8') FROM tally
 UNION ALL SELECT 'tally-stored', n, pg_temp.stored(v) FROM tally
 UNION ALL SELECT 'tally-stored', 9, '\x0100'	-- a truncated header that was once read beyond its end
+UNION ALL SELECT 'weighted-recv', n, weighted_tally_send(v) FROM weighted
+UNION ALL SELECT 'weighted-in', n, convert_to(v::text, 'UTF8') FROM weighted
+UNION ALL SELECT 'weighted-stored', n, pg_temp.stored(v) FROM weighted
 UNION ALL SELECT 'activity-recv', n, activity_periods_send(v) FROM activity
 UNION ALL SELECT 'activity-in', n, convert_to(v::text, 'UTF8') FROM activity
 UNION ALL SELECT 'activity-stored', n, pg_temp.stored(v) FROM activity

@@ -22,6 +22,9 @@ INSERT INTO fuzz.target
 VALUES ('tally-recv', 'tally', 'recv', 'tally', 840, NULL),
     ('tally-in', 'tally', 'in', 'tally', 400, NULL),
     ('tally-stored', 'tally', 'stored', 'tally', 840, NULL),
+    ('weighted-recv', 'weighted', 'recv', 'weighted_tally', 840, NULL),
+    ('weighted-in', 'weighted', 'in', 'weighted_tally', 400, NULL),
+    ('weighted-stored', 'weighted', 'stored', 'weighted_tally', 840, NULL),
     ('activity-recv', 'activity', 'recv', 'activity_periods', 200, NULL),
     ('activity-in', 'activity', 'in', 'activity_periods', 300, NULL),
     ('activity-stored', 'activity', 'stored', 'activity_periods', 200, NULL),
@@ -67,6 +70,27 @@ SELECT 'tally',
         csat_lower(v, 0.5, ''agresti_coull''), csat_upper(v, 0.99, ''clopper_pearson'')',
                'ces(v), ces_report_final(v), ces_lower_final(v), ces_upper_final(v), ces_report(v, '
                '0.9), ces_lower(v, 0.5), ces_upper(v, 0.99)']);
+INSERT INTO fuzz.reader
+SELECT 'weighted',
+    unnest(ARRAY[
+               'responses(v) >= 0, effective_responses(v) BETWEEN 0 AND responses(v), v::jsonb = weighted_tally_to_jsonb(v)',
+               'mean(v) BETWEEN (v::jsonb->>''low'')::int AND (v::jsonb->>''high'')::int',
+               'weighted_tally_eq(v, v), NOT weighted_tally_ne(v, v), NOT weighted_tally_lt(v, v), weighted_tally_le(v, v),
+        NOT weighted_tally_gt(v, v), weighted_tally_ge(v, v), weighted_tally_cmp(v, v) = 0, weighted_tally_hash_extended(v, 7)',
+               '(SELECT weighted_tally_cmp(v, o) = -weighted_tally_cmp(o, v) OR sign(weighted_tally_cmp(v, o)) = -sign(weighted_tally_cmp(o, v))
+        AND (v < o) = (o > v) AND (v <= o) = (o >= v) AND (v <> o OR weighted_tally_hash(v) = weighted_tally_hash(o))
+        FROM (VALUES (weighted_tally ''0..10 {3:1 0.5 0.25, 9:3 3 3}'')) g (o))',
+               'top_box(v, 1) BETWEEN 0 AND 1, bottom_box(v, 1) BETWEEN 0 AND 1',
+               'top_box(v, 5), bottom_box(v, 5)',
+               'weighted_tally_merge(v, v) = v + v, (SELECT rollup(x) FROM (VALUES (v), (v)) g (x)) = v + v',
+               'v + ''empty'' = v, ''empty'' + v = v, weighted_tally_final(v) = v',
+               'responses(weighted_tally_accum(v, 3, 0.1)) = responses(v) + 1',
+               'responses(weighted_tally_accum(v, 3, 0.1, 5)) = responses(v) + 1',
+               'responses(weighted_tally_accum(v, 3, 0.1, 0, 10)) = responses(v) + 1',
+               'nps(v) BETWEEN -100 AND 100, nps_report(v), nps_report(v, 0.5), nps_compare(v, v)',
+               'csat(v) BETWEEN 0 AND 100, csat_report(v), csat_report(v, 0.5), csat_compare(v, v)',
+               'ces(v) BETWEEN 1 AND 7, ces_report(v), ces_report(v, 0.5), ces_compare(v, v)',
+               'mean_report(v), mean_report(v, 0.999), mean_compare(v, v)']);
 INSERT INTO fuzz.reader
 SELECT 'activity',
     unnest(ARRAY[
@@ -152,6 +176,12 @@ VALUES ('tally', 'mean_report(v)'), ('tally', 'index_report(v, 0.9)'),
     ('tally', 'ces_compare(v, v), ces_compare(v, 5), mean_compare(v, v), mean_compare(v, 0)'),
     ('tally', 'nps_consistency_accum(''{0,0,0,0,0,0,0,0,0}'', v)'),
     ('tally', 'csat_consistency_accum(''{0,0,0,0,0,0,0,0,0}'', v)'),
+    ('tally',
+     'nps_stratified(v, 9e15) OVER (), nps_stratified_accum(''{0,0,0,0,0,0,0,0,0,0,0,0,0,0}'', v, 9e15)'),
+    ('tally',
+     'csat_stratified(v, 9e15) OVER (), csat_stratified_accum(''{0,0,0,0,0,0,0,0,0,0,0,0,0,0}'', v, 9e15)'),
+    ('tally',
+     'mean_stratified(v, 9e15) OVER (), mean_stratified_accum(''{0,0,0,0,0,0,0,0,0,0,0,0,0,0}'', v, 9e15)'),
     ('tally', 'tally_of(tally_counts(v), (v::jsonb->>''low'')::int) = v'),
     ('tally',
      '(score_chart(v, ''mean'') OVER ()).value IS NOT DISTINCT FROM mean(v), '
@@ -179,6 +209,6 @@ SELECT p.oid::regprocedure AS function
 FROM pg_proc p
 WHERE pronamespace = 'public'::regnamespace
     AND proargtypes::oid[] && ARRAY[
-        'tally', 'activity_periods', 'retention_matrix', 'tier_policy']::regtype[]::oid[]
+        'tally', 'weighted_tally', 'activity_periods', 'retention_matrix', 'tier_policy']::regtype[]::oid[]
     AND proname !~ '_(in|out|recv|send)$' AND proname <> 'create_tier_type'
     AND NOT EXISTS (SELECT FROM fuzz.reader WHERE query ~ ('\m' || proname || '\('));

@@ -3,10 +3,35 @@
  *		A ratio of two totals over independent units: moments that merge, the
  *		variance of the ratio and its degrees of freedom.
  */
-#include <float.h>
 #include <math.h>
 
 #include "stats/stats_ratio.h"
+
+/* Adds a number to a total; what rounding takes from the total is in the rest. */
+static void
+ratio_add_total(double *sum, double *rest, double more, double more_rest)
+{
+	double		total = *sum + more;
+	double		of_more = total - *sum;
+	double		lost = (*sum - (total - of_more)) + (more - of_more);
+
+	/* again, so that the rest stays below the last digit of the total */
+	lost += *rest + more_rest;
+	*sum = total + lost;
+	*rest = lost - (*sum - total);
+}
+
+/* Returns by how much the second mean is larger. */
+static double
+ratio_mean_difference(double n1, double sum1, double rest1, double n2, double sum2, double rest2)
+{
+	double		mean1 = sum1 / n1;
+	double		mean2 = sum2 / n2;
+	double		more1 = (fma(-mean1, n1, sum1) + rest1) / n1;
+	double		more2 = (fma(-mean2, n2, sum2) + rest2) / n2;
+
+	return (mean2 - mean1) + (more2 - more1);
+}
 
 /*
  * Returns r with the sums taken around means that are dy and dx below its own
@@ -19,8 +44,6 @@ ratio_moved(const StatsRatio *r, double dy, double dx)
 	double		n = r->units;
 	StatsRatio	moved = *r;
 
-	moved.mean_y -= dy;
-	moved.mean_x -= dx;
 	moved.m20 += n * dy * dy;
 	moved.m11 += n * dy * dx;
 	moved.m02 += n * dx * dx;
@@ -39,15 +62,22 @@ ratio_moved(const StatsRatio *r, double dy, double dx)
 	return moved;
 }
 
-/* Adds the units of other to r. */
+/* Returns a sum of even powers, which rounding may have made negative; keeps NaN. */
+static double
+even_sum(double sum)
+{
+	return sum < 0 ? 0 : sum;
+}
+
+/* Adds the units of other to r; the order of the two makes no difference. */
 void
 stats_ratio_merge(StatsRatio *r, const StatsRatio *other)
 {
 	double		n = r->units + other->units;
-	double		dy = other->mean_y - r->mean_y;
-	double		dx = other->mean_x - r->mean_x;
 	double		share = other->units / n;
 	double		rest = r->units / n;
+	double		dy;
+	double		dx;
 	StatsRatio	added;
 
 	if (other->units == 0)
@@ -57,9 +87,15 @@ stats_ratio_merge(StatsRatio *r, const StatsRatio *other)
 		*r = *other;
 		return;
 	}
+	dy = ratio_mean_difference(r->units, r->sum_y, r->rest_y,
+							   other->units, other->sum_y, other->rest_y);
+	dx = ratio_mean_difference(r->units, r->sum_x, r->rest_x,
+							   other->units, other->sum_x, other->rest_x);
 	added = ratio_moved(other, rest * dy, rest * dx);
 	*r = ratio_moved(r, -share * dy, -share * dx);
 	r->units = n;
+	ratio_add_total(&r->sum_y, &r->rest_y, other->sum_y, other->rest_y);
+	ratio_add_total(&r->sum_x, &r->rest_x, other->sum_x, other->rest_x);
 	r->m20 += added.m20;
 	r->m11 += added.m11;
 	r->m02 += added.m02;
@@ -67,27 +103,30 @@ stats_ratio_merge(StatsRatio *r, const StatsRatio *other)
 	r->m21 += added.m21;
 	r->m12 += added.m12;
 	r->m03 += added.m03;
-	r->m40 += added.m40;
+	r->m40 = even_sum(r->m40 + added.m40);
 	r->m31 += added.m31;
-	r->m22 += added.m22;
+	r->m22 = even_sum(r->m22 + added.m22);
 	r->m13 += added.m13;
-	r->m04 += added.m04;
+	r->m04 = even_sum(r->m04 + added.m04);
 }
 
 /* Adds a unit. */
 void
 stats_ratio_add(StatsRatio *r, double numerator, double denominator)
 {
-	StatsRatio	unit = {.units = 1,.mean_y = numerator,.mean_x = denominator};
+	StatsRatio	unit = {.units = 1,.sum_y = numerator,.sum_x = denominator};
 
 	stats_ratio_merge(r, &unit);
 }
 
-/* Returns a sum that cannot be negative, 0 if it is no more than rounding errors of its terms. */
+/*
+ * Returns a sum that cannot be negative, 0 if it is no more than rounding
+ * errors of its terms. One that overflows stays infinite or NaN.
+ */
 static double
 positive_sum(double sum, double terms)
 {
-	return sum > 16 * DBL_EPSILON * terms ? sum : 0;
+	return sum > 1e-13 * terms || !isfinite(terms) ? sum : 0;
 }
 
 /* Returns the sum of e² for the residuals e = y - ratio x, whose sum is 0. */
@@ -143,16 +182,17 @@ satterthwaite_degrees(double cautious, double n)
 static double
 leverage_corrected(const StatsRatio *r, double ratio, double squares)
 {
-	double		total = r->units * r->mean_x;
+	double		total = r->sum_x;
+	double		mean_x = total / r->units;
 	double		square_dx = r->m21 - ratio * (2 * r->m12 - ratio * r->m03);
 	double		square_dx2 = r->m22 - ratio * (2 * r->m13 - ratio * r->m04);
-	double		first = (square_dx + r->mean_x * squares) / total;
-	double		second = (square_dx2 + r->mean_x * (2 * square_dx + r->mean_x * squares)) /
+	double		first = (square_dx + mean_x * squares) / total;
+	double		second = (square_dx2 + mean_x * (2 * square_dx + mean_x * squares)) /
 		total / total;
 	double		leverage = second / first;
 
 	/* with denominators of both signs there are no such leverages */
-	if (!(first > 0 && leverage > 0 && leverage < 1))
+	if (!(squares > 0 && first > 0 && leverage > 0 && leverage < 1))
 		return squares;
 	/* exactly, first / leverage is at most the sum of squares */
 	return squares + fmin(first / leverage, squares) *
@@ -164,14 +204,15 @@ StatsRatioEstimate
 stats_ratio_estimate(const StatsRatio *r, StatsRatioMethod method)
 {
 	double		n = r->units;
-	double		total = n * r->mean_x;
-	StatsRatioEstimate estimate = {method, n * r->mean_y, total, NAN, NAN, NAN, NAN, NAN};
+	double		total = r->sum_x;
+	double		mean_x = total / n;
+	StatsRatioEstimate estimate = {method, r->sum_y, total, NAN, NAN, NAN, NAN, NAN};
 	double		squares;
 
-	if (n == 0 || r->mean_x == 0)
+	if (n == 0 || total == 0)
 		return estimate;
-	estimate.ratio = r->mean_y / r->mean_x;
-	estimate.effective_units = n / (1 + r->m02 / n / r->mean_x / r->mean_x);
+	estimate.ratio = r->sum_y / total;
+	estimate.effective_units = n / (1 + r->m02 / n / mean_x / mean_x);
 	if (n < 2)
 		return estimate;
 

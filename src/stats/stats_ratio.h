@@ -4,22 +4,30 @@
  *		the orders of each customer: what must be kept of the units, and what it
  *		says of the ratio.
  *
- * Fifteen numbers are kept, whatever the number of units. They merge, so the
+ * Seventeen numbers are kept, whatever the number of units. They merge, so the
  * estimate is the same from one pass over all units and from stored parts.
  */
 #ifndef SATISFACTION_STATS_RATIO_H
 #define SATISFACTION_STATS_RATIO_H
 
 /*
- * The units, the means, and the sums mIJ of (y - mean_y)^I (x - mean_x)^J, where
- * y is the numerator and x the denominator of a unit. All zeros for no unit.
+ * The units, the totals of y and x, and the sums mIJ of
+ * (y - mean_y)^I (x - mean_x)^J, where y is the numerator and x the denominator
+ * of a unit. All zeros for no unit.
+ *
+ * rest_y and rest_x are what rounding took from the totals, so that the means
+ * are known to twice the digits: otherwise values that differ only in their
+ * last digits, such as numbers around 1e9, would have moments with few digits.
+ *
  * Sums of huge values can overflow: the caller checks that they are finite.
  */
 typedef struct StatsRatio
 {
 	double		units;
-	double		mean_y;
-	double		mean_x;
+	double		sum_y;
+	double		sum_x;
+	double		rest_y;
+	double		rest_x;
 	double		m20;
 	double		m11;
 	double		m02;

@@ -71,12 +71,19 @@ mean_of(const Unit *units, int n, int of_x)
 static double
 moment(const Unit *units, int n, int i_power, int j_power)
 {
-	long double mean_y = mean_of(units, n, 0);
-	long double mean_x = mean_of(units, n, 1);
+	/* from the first unit, so that a far off origin takes no digits */
+	long double mean_y = 0;
+	long double mean_x = 0;
 	long double sum = 0;
 
 	for (int i = 0; i < n; i++)
-		sum += powl(units[i].y - mean_y, i_power) * powl(units[i].x - mean_x, j_power);
+	{
+		mean_y += ((long double) units[i].y - units[0].y) / n;
+		mean_x += ((long double) units[i].x - units[0].x) / n;
+	}
+	for (int i = 0; i < n; i++)
+		sum += powl((long double) units[i].y - units[0].y - mean_y, i_power) *
+			powl((long double) units[i].x - units[0].x - mean_x, j_power);
 	return sum;
 }
 
@@ -90,16 +97,9 @@ test_moments(const StatsRatio *r, const Unit *units, int n, const char *name)
 	double		spread_y = sqrt(moment(units, n, 2, 0) / n);
 	double		spread_x = sqrt(moment(units, n, 0, 2) / n);
 
-	/*
-	 * a mean has the digits of a double, of which those of a far off origin
-	 * are lost
-	 */
-	double		tolerance = 1e-12 +
-		DBL_EPSILON * (fabs(r->mean_y) / spread_y + fabs(r->mean_x) / spread_x);
-
 	near(r->units, n, 0, name);
-	near(r->mean_y, mean_of(units, n, 0), 1e-15 * n * spread_y + 1e-15 * fabs(r->mean_y), name);
-	near(r->mean_x, mean_of(units, n, 1), 1e-15 * n * spread_x + 1e-15 * fabs(r->mean_x), name);
+	near(r->sum_y / n, mean_of(units, n, 0), 2e-16 * fabs(r->sum_y / n) + 1e-16 * spread_y, name);
+	near(r->sum_x / n, mean_of(units, n, 1), 2e-16 * fabs(r->sum_x / n) + 1e-16 * spread_x, name);
 	for (int power = 2; power <= 4; power++)
 		for (int j = 0; j <= power; j++)
 		{
@@ -107,7 +107,7 @@ test_moments(const StatsRatio *r, const Unit *units, int n, const char *name)
 
 			double		want = moment(units, n, power - j, j) / scale;
 
-			near(sums[k++] / scale, want, tolerance * (1 + fabs(want)), name);
+			near(sums[k++] / scale, want, 1e-12 * (1 + fabs(want)), name);
 		}
 }
 

@@ -99,6 +99,15 @@ FROM (SELECT :"s".nps_tally(whole) AS n, :"s".csat_tally(stars) AS s
       FROM data.responses
       GROUP BY stars) q;
 
+SELECT (:"s".ratio_report(r, 0.9, 'linearized')).*, :"s".ratio(r), :"s".ratio_report(r),
+    :"s".ratio_compare(r, r OPERATOR(:"s".+) r), :"s".rollup(r), CAST (r AS pg_catalog.jsonb),
+    :"s".ratio_summary_send(r), :"s".ratio_summary_hash(r), r OPERATOR(:"s".=) r,
+    r OPERATOR(:"s".<) r
+FROM (SELECT :"s".ratio_agg(whole, small) AS r FROM data.responses) q
+GROUP BY r;
+SELECT :"s".ratio(stars, score), :"s".ratio_report(stars, score), :"s".ratio_agg(small, 1.5)
+FROM data.responses;
+
 -- retention, and functions that run SQL
 SELECT r.*
 FROM :"s".retention_cohort(

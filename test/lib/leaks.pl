@@ -93,7 +93,7 @@ sub watch
 # groups: one at a time if they are sorted, as many as fit in hash_mem if they are hashed
 my $sorted = 'SET enable_hashagg = off; SET enable_sort = off; SET enable_seqscan = off; SET enable_bitmapscan = off';
 my $hashed = 'SET enable_sort = off; SET enable_indexscan = off; SET enable_indexonlyscan = off';
-my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'nps_weighted_tally(score, 0.5)', 'nps_stratified(t, 99)', 'activity_agg(at)', 'retention_agg(id, at)', q{tier_moves('new', 'vip', 'new 0, vip 5')});
+my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'nps_weighted_tally(score, 0.5)', 'nps_stratified(t, 99)', 'ratio_agg(score, id)', 'ratio_report(score, 1)', 'activity_agg(at)', 'retention_agg(id, at)', q{tier_moves('new', 'vip', 'new 0, vip 5')});
 for my $how (['sorted', $sorted, 2], ['hashed', $hashed, 14])
 {
 	my ($name, $settings, $bound) = @$how;
@@ -106,7 +106,7 @@ for my $how (['sorted', $sorted, 2], ['hashed', $hashed, 14])
 }
 
 # window rows with moving frames
-for my $call ('nps(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'rollup(t)', q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{tier_track(score, 'new 0, vip 5')})
+for my $call ('nps(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'rollup(t)', 'ratio_report(score, id)', q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{tier_track(score, 'new 0, vip 5')})
 {
 	watch("$rows window rows, $call", $sorted, "SELECT count(x) FROM (SELECT $call OVER (ORDER BY id ROWS 100 PRECEDING) AS x FROM big) s", 2);
 }

@@ -13,6 +13,12 @@ SELECT whole % 4 AS k, nps_tally(whole) AS nps, csat_tally(stars) AS csat, ces_t
     ces_weighted_tally(ease, level) AS weighted_ces
 FROM responses
 GROUP BY 1;
+CREATE TABLE ratios AS
+SELECT whole % 4 AS k, ratio_agg(number, whole) AS r, ratio_agg(whole, id) AS other,
+    'empty'::ratio_summary AS nothing, 'linearized'::text AS ratio_method,
+    ratio_report(number, whole) AS report
+FROM responses
+GROUP BY 1;
 CREATE TABLE events AS
 SELECT c AS customer, 'customer ' || c AS name,
     timestamptz '2026-01-10 00:00+00' + k * c * interval '9 days' AS at,
@@ -50,7 +56,8 @@ SELECT id, number AS metric, tier_of(whole, policy, NULL::customer_tier) AS tier
 FROM responses, policies
 WHERE source = 'events'::regclass AND enum = 'customer_tier'::regtype;
 CREATE TABLE nothing (
-    t tally, m retention_matrix, a activity_periods, p tier_policy, tier customer_tier,
+    t tally, r ratio_summary, m retention_matrix, a activity_periods, p tier_policy,
+    tier customer_tier,
     category nps_category, s nps_score, report nps_report_row, moves tier_moves_row, n float8,
     at timestamptz, level float8);
 -- sqlsmith does not call set-returning functions and window functions, so views do

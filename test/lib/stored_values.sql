@@ -1,7 +1,7 @@
 -- Stored values of every type, with edge cases, in a schema "stored", and what is built on them:
 -- indexes, views, a materialized view, an enum of tiers. A dump, an update or a newer server must
--- not change them; see stored_digest.sql. Uses only what 0.1.0 has, by the names of the installed
--- version. The extension's schema must be in the search_path.
+-- not change them; see stored_digest.sql. Uses what 0.1.0 has, by the names of the installed
+-- version, and at the end what 0.2.0 added. The extension's schema must be in the search_path.
 SELECT extversion = '0.1.0' AS old_names FROM pg_extension WHERE extname = 'satisfaction' \gset
 \if :old_names
     \set retention_matrix retention
@@ -223,5 +223,26 @@ CREATE VIEW stored.v_strata AS
 SELECT (nps_stratified(t, 1000)).*, (SELECT rollup(t) FROM stored.weighted_tallies WHERE k ~ '^nps')
 FROM stored.tallies
 WHERE k ~ '^nps [1-9][0-9]$';
+\endif
+
+-- Ratio summaries: none, one and many units, with rests of totals, and the largest numbers
+\if :old_names
+\else
+CREATE TABLE stored.ratios (k text PRIMARY KEY, r ratio_summary DEFAULT 'empty', s ratio_report_row);
+INSERT INTO stored.ratios
+SELECT 'of ' || n, ratio_agg(i * 0.1, i % 7), ratio_report(i * 0.1, i % 7)
+FROM unnest('{1,2,3,1000}'::int[]) n, generate_series(1, n) i
+GROUP BY n;
+INSERT INTO stored.ratios
+VALUES ('none', DEFAULT, NULL), ('null', NULL, NULL),
+    ('most', '9007199254740992 {-1e300, 1e-300; 1e283, 0} {1.7e308, -5e-324, 0} {0, 0, 0, 0} '
+             '{0, 0, 0, 0, 0.1}', NULL);
+CREATE INDEX ratios_sorted ON stored.ratios (r, k);
+CREATE INDEX ratios_hashed ON stored.ratios USING hash (r);
+CREATE VIEW stored.v_ratios AS
+SELECT ratio(rollup(r)), ratio_report(rollup(r), method => 'linearized') AS report,
+    rollup(r)::jsonb AS moments, ratio_agg((r = 'empty')::int, 1) AS empty
+FROM stored.ratios
+WHERE k <> 'most';
 \endif
 RESET TimeZone;

@@ -109,9 +109,12 @@ SELECT is(
      JOIN pg_aggregate a ON a.aggfnoid = objid
      JOIN pg_proc p ON p.oid = objid
      WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0
-         AND proname NOT IN ('retention_agg', 'activity_agg', 'nps_consistency', 'csat_consistency')
+         AND proname NOT IN (
+             'retention_agg', 'activity_agg', 'nps_consistency', 'csat_consistency', 'ratio',
+             'ratio_agg', 'ratio_report')
          AND proname !~ '_stratified$' AND aggtranstype <> 'weighted_tally'::regtype
-         AND objid <> 'rollup(activity_periods)'::regprocedure),
+         AND objid NOT IN ('rollup(activity_periods)'::regprocedure,
+                           'rollup(ratio_summary)'::regprocedure)),
     NULL,
     'counts can be taken back, so windows move; activity and sums of fractions cannot');
 SELECT is(

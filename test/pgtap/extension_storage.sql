@@ -1,6 +1,6 @@
 -- The bytes of stored values, as in doc/storage.md, so that no format changes unnoticed.
 BEGIN;
-SELECT plan(43);
+SELECT plan(47);
 SET LOCAL TimeZone = 'UTC';
 
 -- Properties of a type that never change.
@@ -9,7 +9,9 @@ SELECT is(
     '-1 f d x',
     typname || ': length, by value, alignment, storage')
 FROM pg_type
-WHERE typname IN ('tally', 'weighted_tally', 'activity_periods', 'retention_matrix', 'tier_policy')
+WHERE typname IN (
+    'tally', 'weighted_tally', 'activity_periods', 'retention_matrix', 'tier_policy',
+    'ratio_summary')
 ORDER BY typname;
 
 -- The examples of that page, one value each.
@@ -25,11 +27,14 @@ SELECT retention_agg(customer, at, retention_options('month', 'UTC')) AS x
 FROM (VALUES (1, timestamptz '2024-01-05 10:00+00'), (1, '2024-02-20 00:00+00'),
           (2, '2024-01-31 00:00+00'), (2, '2024-03-05 00:00+00'),
           (3, '2024-03-01 00:00+00')) v (customer, at);
+CREATE TABLE example_ratio AS SELECT ratio_agg(y, x) AS x FROM (VALUES (1, 2), (6, 1)) v (y, x);
 CREATE TABLE example_tier_policy AS SELECT tier_policy 'new 0, loyal 5; grace 2; landing soft' AS x;
 
 \set activity 010002000a417369612f53656f756c80d0be898497dd0202c0fb02020201
 \set retention 010002000000035554430080808aaca9f7da0203c0fb0202020200020101020000010100020101020000
 \set policy 0100020102036e65770000000000000000056c6f79616c4014000000000000
+-- 2, 7, 3, no rests, 12.5, -2.5, 0.5, four times 0, 78.125, -15.625, 3.125, -0.625, 0.125
+\set ratio_numbers '{4000000000000000,401c000000000000,4008000000000000,0000000000000000,0000000000000000,4029000000000000,c004000000000000,3fe0000000000000,0000000000000000,0000000000000000,0000000000000000,0000000000000000,4053880000000000,c02f400000000000,4009000000000000,bfe4000000000000,3fc0000000000000}'
 
 SELECT is(
     encode(tally_send(x), 'hex'),
@@ -45,6 +50,15 @@ SELECT is(
 FROM example_retention;
 SELECT is(encode(tier_policy_send(x), 'hex'), :'policy', 'binary form of a tier policy')
 FROM example_tier_policy;
+SELECT is(
+    encode(ratio_summary_send(x), 'hex'),
+    '0100' || array_to_string(:'ratio_numbers'::text[], ''),
+    'binary form of a ratio summary')
+FROM example_ratio;
+SELECT is(
+    encode(ratio_summary_send('empty'), 'hex'),
+    '0100' || repeat('00', 136),
+    'the empty ratio summary');
 SELECT is(x::text, :'activity', 'text form of activity periods') FROM example_activity;
 SELECT is(x::text, :'retention', 'text form of a retention matrix') FROM example_retention;
 
@@ -148,6 +162,18 @@ SELECT ok(
         'little 41' || :'policy', 'big a0' || :'policy'),
     'a tier policy in a table: ' || stored('example_tier_policy', pg_column_size(x)))
 FROM example_tier_policy;
+SELECT ok(
+    stored('example_ratio', pg_column_size(x)) IN (
+        'little 40020000' || '01000000' || (SELECT string_agg(
+                                                regexp_replace(
+                                                    b, '(..)(..)(..)(..)(..)(..)(..)(..)',
+                                                    '\8\7\6\5\4\3\2\1'),
+                                                '' ORDER BY n)
+                                            FROM unnest(:'ratio_numbers'::text[])
+                                                WITH ORDINALITY u (b, n)),
+        'big 00000090' || '01000000' || array_to_string(:'ratio_numbers'::text[], '')),
+    'a ratio summary in a table: ' || stored('example_ratio', pg_column_size(x)))
+FROM example_ratio;
 CREATE TABLE widths AS
 SELECT *
 FROM (VALUES (1, tally '1..5 {1:255}'), (2, '1..5 {1:256}'), (3, '1..5 {1:65536}'),
@@ -214,7 +240,10 @@ SELECT is(
     'lower double precision, upper double precision; nps_report_row responses bigint, '
     'promoters bigint, passives bigint, detractors bigint, nps double precision, '
     'std_error double precision, lower double precision, '
-    'upper double precision; tier_moves_row customers bigint, upgraded bigint, stayed bigint, '
+    'upper double precision; ratio_report_row units bigint, numerator double precision, '
+    'denominator double precision, ratio double precision, std_error double precision, '
+    'lower double precision, upper double precision, degrees_of_freedom double precision; '
+    'tier_moves_row customers bigint, upgraded bigint, stayed bigint, '
     'downgraded bigint, entered bigint, exited bigint, upgrade_rate double precision, '
     'downgrade_rate double precision, net_rate double precision, lower double precision, '
     'upper double precision',
@@ -225,7 +254,9 @@ FROM (SELECT relname || ' '
       FROM pg_class
       JOIN pg_attribute ON attrelid = pg_class.oid
       WHERE relkind = 'c'
-          AND relname IN ('nps_report_row', 'csat_report_row', 'ces_report_row', 'tier_moves_row')
+          AND relname IN (
+              'nps_report_row', 'csat_report_row', 'ces_report_row', 'ratio_report_row',
+              'tier_moves_row')
       GROUP BY relname) r;
 
 SELECT * FROM finish();

@@ -79,7 +79,7 @@ sub call
 }
 
 my %value = (
-	'double precision' => 5, tier_policy => 'new 0, vip 4', tally => '0..10 {9:1}', text => 'score', integer => 3, smallint => 3, bigint => 3,
+	'double precision' => 5, tier_policy => 'new 0, vip 4', tally => '0..10 {9:1}', ratio_summary => '1 {1, 2} {0, 0, 0} {0, 0, 0, 0} {0, 0, 0, 0, 0}', text => 'score', integer => 3, smallint => 3, bigint => 3,
 	'bigint[]' => '{0,0,0,0,0}', 'integer[]' => '{1,2}', jsonb => '{}', activity_periods => '0101', retention_matrix => '0101', cstring => 'x',
 	regclass => 'pg_class', name => 'relname', oid => 1259, bytea => 'abc', boolean => 't', 'timestamp with time zone' => '2024-01-01',
 	'timestamp without time zone' => '2024-01-01', date => '2024-01-01', 'double precision[]' => '{1,2}', regtype => 'int4',

@@ -18,7 +18,7 @@ sub tally
 }
 
 new_database('hostile');
-must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_);" } qw(tally weighted_tally activity_periods retention_matrix tier_policy));
+must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_);" } qw(tally weighted_tally activity_periods retention_matrix tier_policy ratio_summary));
 
 # round trips
 for my $good (tally(0, -1), tally(0, 10, (0) x 11), tally(1, 5, 1, 255, 256, 65536, 4294967296),
@@ -101,7 +101,8 @@ my $days = "unnest(ARRAY['2024-01-31', '2024-02-29', '2024-05-01']::timestamp[])
 my %sample = (
 	activity_periods => "activity_agg(day) FROM $days",
 	retention_matrix => "retention_agg(length(day::text), day) FROM $days",
-	tier_policy => "tier_policy 'new 0, loyal 5.5, vip 12; grace 2'");
+	tier_policy => "tier_policy 'new 0, loyal 5.5, vip 12; grace 2'",
+	ratio_summary => 'ratio_agg(y * 0.1, y) FROM generate_series(1, 5) y');
 for my $type (sort keys %sample)
 {
 	$good = pack 'H*', sql("SELECT encode(${type}_send(v), 'hex') FROM (SELECT $sample{$type}) s (v)");
@@ -110,6 +111,19 @@ for my $type (sort keys %sample)
 	is(receive($type, "$good\0"), '22P03', "$type cannot have a byte too many");
 	ok((hurt($type, 60, sub { $good }))[0] > 0, 'some are errors');
 }
+
+# the numbers of a ratio summary: units, totals, rests, moments
+sub ratio { my %other = @_; return pack('CC (d>)*', 1, 0, map { $other{$_} // ($_ == 0 ? 2 : 1e-20) } 0 .. 16) }
+$good = ratio(1 => 7, 2 => 3);
+is(receive('ratio_summary', $good), unpack('H*', $good), 'a ratio summary is sent back unchanged');
+is(receive('ratio_summary', ratio(1 => 7, 2 => 3, @$_[1, 2])), '22P03', $_->[0])
+	for ['a negative number of units', 0, -1], ['a fraction of a unit', 0, 1.5], ['too many units', 0, 2**53 + 2], ['totals without units', 0, 0],
+	['moments of one unit', 0, 1], ['NaN', 1, 'nan'], ['infinity', 2, 'inf'], ['minus zero', 2, -0.0], ['a rest that is too large', 3, 1], ['and another', 4, 1e-9],
+	['negative squares', 5, -1], ['negative squares of denominators', 7, -1], ['negative fourth powers', 12, -1], ['negative products of squares', 14, -1],
+	['negative fourth powers of denominators', 16, -1e-300];
+is(receive('ratio_summary', pack('CC (d>)*', 2, 0, (0) x 17)), '22P03', 'an unknown version');
+is(receive('ratio_summary', pack('CC (d>)*', 1, 1, (0) x 17)), '22P03', 'an unknown flag');
+is(receive('ratio_summary', pack('CC (d>)*', 1, 0, (0) x 16)), '22P03', 'a number too few');
 is(sql('SELECT 1'), '1', 'the server is well');
 
 done_testing();

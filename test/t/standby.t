@@ -123,6 +123,10 @@ is(sql(q{
 	INSERT INTO weighted (t) SELECT nps_weighted_tally(nps, i) FROM responses GROUP BY g;
 	INSERT INTO weighted (t) VALUES ('empty'), ('0..10 {9:2 1.5 1.25}'), ('-50..50 {-50:9223372036854775807 1 1}');
 	CREATE INDEX ON weighted USING hash (t);
+	CREATE TABLE ratios AS SELECT customer % 100 AS k, ratio_agg(customer * 0.1, id) AS r FROM events GROUP BY 1;
+	INSERT INTO ratios VALUES (-1, 'empty');
+	CREATE INDEX ON ratios (r);
+	CREATE INDEX ON ratios USING hash (r);
 	CREATE TABLE activities AS SELECT customer, activity_agg(at, retention_options('week')) AS a FROM events GROUP BY customer;
 	CREATE INDEX ON activities USING hash (a);
 	CREATE TABLE matrices AS SELECT p, m, retention_agg(customer, at, retention_options(p, mode => m)) AS r FROM events, unnest('{week,month}'::text[]) p, unnest('{on,streak}'::text[]) m GROUP BY p, m;
@@ -176,6 +180,9 @@ my @queries = (
 	q{SET enable_seqscan = off; SELECT k FROM weighted WHERE t = '0..10 {9:2 1.5 1.25}'; SELECT k FROM weighted WHERE t > 'empty' ORDER BY t},
 	'SELECT g, nps_report(nps_weighted_tally(nps, i)), csat_report(csat_weighted_tally(csat, i)), ces_report(ces_weighted_tally(ces, i)), nps_compare(nps_weighted_tally(nps, i), rollup(nps_weighted_tally(nps, i)) OVER ()), csat_compare(csat_weighted_tally(csat, i), csat_weighted_tally(csat, 1)), ces_compare(ces_weighted_tally(ces, i), ces_weighted_tally(ces, 1)), mean_compare(ces_weighted_tally(ces, i), ces_weighted_tally(ces, 1)) FROM responses GROUP BY g ORDER BY g',
 	'SELECT nps_stratified(n, 9999), csat_stratified(s, 9999), mean_stratified(s, 9999) FROM (SELECT nps_tally(nps) AS n, csat_tally(csat) AS s FROM responses GROUP BY g) q',
+	'SELECT k, r, r::jsonb, ratio_summary_send(r), ratio(r), ratio_report(r, 0.9), ratio_compare(r, r + $$empty$$) FROM ratios ORDER BY ratios.r',
+	'SELECT g, ratio(nps, ces), ratio_report(nps, ces), ratio_agg(nps * 0.1, csat ORDER BY i) FROM responses GROUP BY g ORDER BY g; SELECT rollup(r ORDER BY k) FROM ratios',
+	'SET enable_seqscan = off; SELECT count(*) FROM ratios WHERE r = $$empty$$; SELECT k FROM ratios ORDER BY r LIMIT 20',
 	'TABLE others ORDER BY n::text');
 my ($differ, $bytes) = (0, 0);
 for my $query (@queries)
@@ -232,7 +239,7 @@ like(ask($standby, $late), qr/101 \| 0\.\.100.*late 1; grace 1000.*diamond +\|/s
 
 # the regression tests, and the questions of the demo
 write_on_primary('DROP TABLE responses');
-follow("test/sql/$_.sql") for 'nps', 'csat', 'ces', 'tally', 'tier';
+follow("test/sql/$_.sql") for 'nps', 'csat', 'ces', 'tally', 'ratio', 'tier';
 $said = sql("\\set ON_ERROR_STOP on\n\\i '$ENV{ROOT}/demo/data.sql'");
 is($?, 0, 'the imaginary shop') or diag($said);
 write_on_primary('SELECT 1');

@@ -88,7 +88,8 @@ test_proportional(void)
 	near(e.degrees_of_freedom, 99, 0, "and all degrees of freedom");
 	stats_ratio_add(&r, 0.1 * 50 + 1e-6, 50);
 	e = stats_ratio_estimate(&r, STATS_JACKKNIFE);
-	ok(e.degrees_of_freedom >= 1 && e.degrees_of_freedom <= 100, "degrees of freedom in their range");
+	ok(e.degrees_of_freedom >= 1 && e.degrees_of_freedom <= 100,
+	   "degrees of freedom in their range");
 }
 
 int

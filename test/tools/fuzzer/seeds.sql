@@ -4,6 +4,7 @@
 -- bytes as in tables, without the header
 CREATE FUNCTION pg_temp.stored(tally) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(weighted_tally) RETURNS bytea LANGUAGE internal AS 'byteasend';
+CREATE FUNCTION pg_temp.stored(ratio_summary) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(activity_periods) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(retention_matrix) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(tier_policy) RETURNS bytea LANGUAGE internal AS 'byteasend';
@@ -33,6 +34,9 @@ tally AS (SELECT row_number() OVER () AS n, t::tally AS v FROM (VALUES
 weighted AS (SELECT row_number() OVER () AS n, t::weighted_tally AS v FROM (VALUES
     ('empty'), ('0..10 {}'), ('0..10 {7:3 2.5 2.25, 9:300 250.5 240, 10:1 0 0}'), ('1..5 {1:5000000000 1e100 1e200, 4:1 1e-100 1e-200}'),
     ('1..7 {7:1 0.1 0.010000000000000002}'), ('-3..0 {-1:9 9 9}')) g (t)),
+ratio AS (SELECT n, ratio_agg(i * 0.1, i % 3) AS v FROM generate_series(0, 4) n, generate_series(1, n * n) i GROUP BY n
+    UNION ALL SELECT 5, '2 {7, 3} {12.5, -2.5, 0.5} {0, 0, 0, 0} {78.125, -15.625, 3.125, -0.625, 0.125}'
+    UNION ALL SELECT 6, 'empty' UNION ALL SELECT 7, ratio_agg(1e9 + i, 1e70 / i) FROM generate_series(1, 3) i),
 activity AS (SELECT n, activity_agg(at, o) AS v FROM event, options WHERE customer = n GROUP BY n, o
     -- the latest event is in the second of two hours that clocks show
     UNION ALL SELECT 8, activity_agg(at, '{"period": "day", "tz": "Europe/Berlin"}')
@@ -49,6 +53,9 @@ UNION ALL SELECT 'tally-stored', 9, '\x0100'	-- a truncated header that was once
 UNION ALL SELECT 'weighted-recv', n, weighted_tally_send(v) FROM weighted
 UNION ALL SELECT 'weighted-in', n, convert_to(v::text, 'UTF8') FROM weighted
 UNION ALL SELECT 'weighted-stored', n, pg_temp.stored(v) FROM weighted
+UNION ALL SELECT 'ratio-recv', n, ratio_summary_send(v) FROM ratio
+UNION ALL SELECT 'ratio-in', n, convert_to(v::text, 'UTF8') FROM ratio
+UNION ALL SELECT 'ratio-stored', n, pg_temp.stored(v) FROM ratio
 UNION ALL SELECT 'activity-recv', n, activity_periods_send(v) FROM activity
 UNION ALL SELECT 'activity-in', n, convert_to(v::text, 'UTF8') FROM activity
 UNION ALL SELECT 'activity-stored', n, pg_temp.stored(v) FROM activity

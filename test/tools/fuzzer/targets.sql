@@ -25,6 +25,9 @@ VALUES ('tally-recv', 'tally', 'recv', 'tally', 840, NULL),
     ('weighted-recv', 'weighted', 'recv', 'weighted_tally', 840, NULL),
     ('weighted-in', 'weighted', 'in', 'weighted_tally', 400, NULL),
     ('weighted-stored', 'weighted', 'stored', 'weighted_tally', 840, NULL),
+    ('ratio-recv', 'ratio', 'recv', 'ratio_summary', 150, NULL),
+    ('ratio-in', 'ratio', 'in', 'ratio_summary', 400, NULL),
+    ('ratio-stored', 'ratio', 'stored', 'ratio_summary', 150, NULL),
     ('activity-recv', 'activity', 'recv', 'activity_periods', 200, NULL),
     ('activity-in', 'activity', 'in', 'activity_periods', 300, NULL),
     ('activity-stored', 'activity', 'stored', 'activity_periods', 200, NULL),
@@ -186,6 +189,24 @@ VALUES ('tally', 'mean_report(v)'), ('tally', 'index_report(v, 0.9)'),
     ('tally',
      '(score_chart(v, ''mean'') OVER ()).value IS NOT DISTINCT FROM mean(v), '
      'suppressed(responses(v), 1) OVER () = false'),
+    ('ratio',
+     'ratio_summary_eq(v, v), NOT ratio_summary_ne(v, v), NOT ratio_summary_lt(v, v), '
+     'ratio_summary_le(v, v), NOT ratio_summary_gt(v, v), ratio_summary_ge(v, v), '
+     'ratio_summary_cmp(v, v) = 0, ratio_summary_hash(v), ratio_summary_hash_extended(v, 7)'),
+    ('ratio',
+     '(SELECT sign(ratio_summary_cmp(v, o)) = -sign(ratio_summary_cmp(o, v)) '
+     'AND (v < o) = (o > v) AND (v <= o) = (o >= v) FROM (SELECT ratio_accum(''empty'', 1, 2)) g (o))'),
+    ('ratio', 'ratio_summary_to_jsonb(v) = v::jsonb'),
+    ('ratio', 'ratio(v)'),
+    ('ratio', 'ratio_report(v), ratio_report_final(v)'),
+    ('ratio', 'ratio_report(v, 0.9, ''linearized'')'),
+    ('ratio', 'ratio_compare(v, v)'),
+    ('ratio', 'ratio_compare(v, ratio_accum(''empty'', 1, 2))'),
+    ('ratio',
+     'v + ''empty'' = v, ''empty'' + v = v, (SELECT v + o = o + v AND ratio_accum(v, 6, 1) = v + o '
+     'FROM (SELECT ratio_accum(''empty'', 6, 1)) g (o))'),
+    ('ratio',
+     'ratio_summary_merge(v, v) = (SELECT rollup(x) FROM (VALUES (v), (v)) g (x))'),
     ('label', 'score_of(v), score_of(''x '' || v) IS NOT NULL'),
     ('label', 'score_of(v, ''{poor,fair,"매우 만족"}'') BETWEEN 1 AND 3'),
     ('label', 'score_of(v, ARRAY[''other '' || v, v]) = 2'),
@@ -209,6 +230,7 @@ SELECT p.oid::regprocedure AS function
 FROM pg_proc p
 WHERE pronamespace = 'public'::regnamespace
     AND proargtypes::oid[] && ARRAY[
-        'tally', 'weighted_tally', 'activity_periods', 'retention_matrix', 'tier_policy']::regtype[]::oid[]
+        'tally', 'weighted_tally', 'ratio_summary', 'activity_periods', 'retention_matrix',
+        'tier_policy']::regtype[]::oid[]
     AND proname !~ '_(in|out|recv|send)$' AND proname <> 'create_tier_type'
     AND NOT EXISTS (SELECT FROM fuzz.reader WHERE query ~ ('\m' || proname || '\('));

@@ -28,6 +28,13 @@ floor_div(int64 a, int64 b)
 	return a / b - (a % b < 0);
 }
 
+/* Returns the number of a day, where one is skipped. That one has the number of the next. */
+static int32
+day_number(PeriodRule rule, DateADT date)
+{
+	return date - (date > rule.skipped);
+}
+
 /* Returns the period that contains a day. */
 int32
 period_of_date(PeriodRule rule, DateADT date)
@@ -37,7 +44,7 @@ period_of_date(PeriodRule rule, DateADT date)
 				day;
 
 	if (rule.unit == PERIOD_DAY)
-		return date;
+		return rule.skipped == 0 ? date : day_number(rule, date);
 	if (rule.unit == PERIOD_WEEK)
 		return (int32) floor_div((int64) date + WEEKDAY_OF_DAY_0 - rule.week_start, 7);
 
@@ -65,7 +72,7 @@ period_start(PeriodRule rule, int32 period)
 	switch (rule.unit)
 	{
 		case PERIOD_DAY:
-			return period;
+			return rule.skipped == 0 ? period : period + (period >= rule.skipped);
 		case PERIOD_WEEK:
 			return period * 7 - WEEKDAY_OF_DAY_0 + rule.week_start;
 		case PERIOD_MONTH:
@@ -80,11 +87,18 @@ period_start(PeriodRule rule, int32 period)
 	pg_unreachable();
 }
 
-/* Returns the local time at which a period begins. */
+/*
+ * Returns the local time at which a period begins: after a skipped day, when that
+ * would have begun. No clock shows a time in between, and so the day before ends.
+ */
 Timestamp
 period_start_local(PeriodRule rule, int32 period)
 {
-	return (Timestamp) period_start(rule, period) * USECS_PER_DAY;
+	DateADT		date = period_start(rule, period);
+
+	if (rule.unit == PERIOD_DAY && rule.skipped != 0 && date == rule.skipped + 1)
+		date = rule.skipped;
+	return (Timestamp) date * USECS_PER_DAY;
 }
 
 /*

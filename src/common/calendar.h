@@ -37,6 +37,9 @@ typedef struct PeriodRule
 {
 	PeriodUnit	unit;
 	int			week_start;		/* 0 = Monday ... 6 = Sunday */
+	DateADT		skipped;		/* of days: the one that clocks of the zone
+								 * skipped, such as when it crossed the date
+								 * line, or 0; it is no period */
 } PeriodRule;
 
 extern const char *const period_unit_names[];

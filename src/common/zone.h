@@ -12,6 +12,7 @@
 
 #include "datatype/timestamp.h"
 #include "pgtime.h"
+#include "utils/date.h"
 
 extern bool zone_is_name(const char *name);
 extern void zone_check_name(const char *name);
@@ -25,6 +26,7 @@ extern bool zone_turns_back(pg_tz *zone, TimestampTz first, TimestampTz last);
 extern void zone_moments(pg_tz *zone, Timestamp local, TimestampTz *first, TimestampTz *last);
 extern bool zone_is_repeated(pg_tz *zone, TimestampTz moment);
 extern Timestamp zone_highest_local_time(pg_tz *zone, TimestampTz moment);
+extern DateADT zone_skipped_day(const char *name);
 
 /* Returns the one name that is used for a zone of several names: that of UTC. */
 static inline const char *

@@ -7,6 +7,9 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
+#include "utils/date.h"
+#include "utils/hsearch.h"
 #include "utils/timestamp.h"
 
 #include "common/zone.h"
@@ -139,4 +142,75 @@ zone_highest_local_time(pg_tz *zone, TimestampTz moment)
 	while (zone_next_turn(zone, turn.moment, &turn) && turn.moment <= moment)
 		highest = Max(highest, turn.moment - 1 + turn.before);
 	return highest;
+}
+
+/* Returns the day of a local time; rounds down. */
+static DateADT
+zone_day(Timestamp local)
+{
+	return (DateADT) (local / USECS_PER_DAY - (local % USECS_PER_DAY < 0));
+}
+
+/*
+ * Returns the day that the clocks of a zone skipped, or 0. No zone has skipped two
+ * days. Days on which the clocks were turned by an hour or so exist.
+ */
+static DateADT
+zone_find_skipped_day(pg_tz *zone)
+{
+	/* zones were introduced after 1800; nobody knows what clocks will skip */
+	TimestampTz end = GetCurrentTransactionStartTimestamp();
+	ZoneTurn	turn = {.moment = -200 * INT64CONST(365) * USECS_PER_DAY};
+
+	while (zone_next_turn(zone, turn.moment, &turn) && turn.moment < end)
+	{
+		DateADT		before = zone_day(turn.moment - 1 + turn.before);
+
+		if (zone_day(turn.moment + turn.after) > before + 1)
+			return before + 1;
+	}
+	return 0;
+}
+
+/* What is known about the days of a zone. */
+typedef struct ZoneDays
+{
+	char		name[TZ_STRLEN_MAX + 1];
+	DateADT		skipped;
+} ZoneDays;
+
+/*
+ * Returns the day that the clocks of a zone skipped, or 0; also 0 for names that are
+ * not those of zones. It is found once for each zone.
+ */
+DateADT
+zone_skipped_day(const char *name)
+{
+	static HTAB *zones = NULL;
+	static const ZoneDays *last = NULL;
+	ZoneDays   *days;
+	bool		found;
+
+	if (name[0] == '\0' || strlen(name) > TZ_STRLEN_MAX)
+		return 0;
+	if (last != NULL && strcmp(last->name, name) == 0)
+		return last->skipped;
+	if (zones == NULL)
+	{
+		HASHCTL		control = {.keysize = TZ_STRLEN_MAX + 1,.entrysize = sizeof(ZoneDays)};
+
+		zones = hash_create("satisfaction zones", 64, &control, HASH_ELEM | HASH_STRINGS);
+	}
+	days = hash_search(zones, name, HASH_FIND, NULL);
+	if (days == NULL)
+	{
+		pg_tz	   *zone = pg_tzset(name);
+		DateADT		skipped =
+			zone != NULL && pg_tz_acceptable(zone) ? zone_find_skipped_day(zone) : 0;
+
+		days = hash_search(zones, name, HASH_ENTER, &found);
+		days->skipped = skipped;
+	}
+	last = days;
+	return days->skipped;
 }

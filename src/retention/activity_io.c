@@ -18,6 +18,41 @@
 #define ACTIVITY_AGAIN 0x02		/* there is a time in "again" */
 
 /*
+ * Returns the numbers of the periods in the stored form, in which a skipped day has
+ * a number, too: what is known about time zones may change.
+ */
+static const int32 *
+activity_numbers(const Activity *a)
+{
+	int32	   *numbers;
+
+	if (a->rule.skipped == 0)
+		return a->periods;
+	numbers = MemoryContextAllocHuge(CurrentMemoryContext, Max(a->count, 1) * sizeof(int32));
+	for (int i = 0; i < a->count; i++)
+		numbers[i] = period_start(a->rule, a->periods[i]);
+	return numbers;
+}
+
+/* Turns these numbers into periods. */
+static void
+activity_from_numbers(Activity *a)
+{
+	int			count = 0;
+
+	if (a->rule.skipped == 0)
+		return;
+	for (int i = 0; i < a->count; i++)
+	{
+		int32		period = period_of_date(a->rule, a->periods[i]);
+
+		if (count == 0 || period != a->periods[count - 1])
+			a->periods[count++] = period;
+	}
+	a->count = count;
+}
+
+/*
  * Writes the stored form. Periods are written as runs of consecutive periods: the
  * distance from the end of the run before, and the length.
  */
@@ -25,6 +60,7 @@ void
 activity_write(StringInfo out, const Activity *a)
 {
 	bool		again = a->again != DT_NOBEGIN;
+	const int32 *periods = activity_numbers(a);
 	int			runs = 0;
 	int64		end = 0;		/* the period after the last run */
 
@@ -45,20 +81,20 @@ activity_write(StringInfo out, const Activity *a)
 	if (again)
 		bytes_write_uint(out, a->latest - a->again);
 	for (int i = 0; i < a->count; i++)
-		runs += i == 0 || a->periods[i] != a->periods[i - 1] + 1;
+		runs += i == 0 || periods[i] != periods[i - 1] + 1;
 	bytes_write_uint(out, runs);
 	for (int i = 0; i < a->count;)
 	{
 		int			length = 1;
 
-		while (i + length < a->count && a->periods[i + length] == a->periods[i] + length)
+		while (i + length < a->count && periods[i + length] == periods[i] + length)
 			length++;
 		if (i == 0)
-			bytes_write_int(out, a->periods[i]);
+			bytes_write_int(out, periods[i]);
 		else
-			bytes_write_uint(out, a->periods[i] - end);
+			bytes_write_uint(out, periods[i] - end);
 		bytes_write_uint(out, length);
-		end = (int64) a->periods[i] + length;
+		end = (int64) periods[i] + length;
 		i += length;
 	}
 }
@@ -105,6 +141,7 @@ activity_read_header(ActivityReader *reader, ByteReader *in)
 	a->rule.week_start = bytes_read_uint(in, a->rule.unit == PERIOD_WEEK ? 6 : 0);
 	reader->zone = bytes_read_string(in, TZ_STRLEN_MAX);
 	a->zone = zone_canonical_name(reader->zone);
+	a->rule.skipped = a->rule.unit == PERIOD_DAY ? zone_skipped_day(a->zone) : 0;
 	if (!in->failed)
 	{
 		reader->header_size = in->at - start;
@@ -156,6 +193,7 @@ activity_read_runs(ActivityReader *reader, ByteReader *in)
 		for (int64 period = first; period < end; period++)
 			a->periods[a->count++] = (int32) period;
 	}
+	activity_from_numbers(a);
 	/* the first and the last period are valid, so all are */
 	return period_is_valid(a->rule, end - 1);
 }

@@ -119,6 +119,7 @@ activity_options(const CachedOptions *cached, const Activity *a)
 	 */
 	check_zone = cached->zone_given && a->zone[0] != '\0';
 	activity_check_calendar(a, options.rule, check_zone ? options.zone : a->zone);
+	options.rule = a->rule;
 	options.zone = a->zone;
 	return options;
 }

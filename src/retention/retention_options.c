@@ -108,6 +108,7 @@ bool
 retention_options_equal(const RetentionOptions *a, const RetentionOptions *b)
 {
 	return a->rule.unit == b->rule.unit && a->rule.week_start == b->rule.week_start &&
+		a->rule.skipped == b->rule.skipped &&
 		a->mode == b->mode && a->cohort == b->cohort && strcmp(a->zone, b->zone) == 0 &&
 		a->brackets == b->brackets &&
 		(a->brackets == 0 ||
@@ -119,7 +120,10 @@ void
 retention_options_write(StringInfo out, const RetentionOptions *options)
 {
 	bytes_write_uint(out, options->rule.unit);
-	bytes_write_uint(out, options->rule.week_start);
+	if (options->rule.unit == PERIOD_DAY)
+		bytes_write_int(out, options->rule.skipped);
+	else
+		bytes_write_uint(out, options->rule.week_start);
 	bytes_write_uint(out, options->mode);
 	bytes_write_uint(out, options->cohort);
 	bytes_write_string(out, options->zone);
@@ -127,6 +131,17 @@ retention_options_write(StringInfo out, const RetentionOptions *options)
 	for (int i = 0; i < options->brackets; i++)
 		bytes_write_uint(out, options->bracket_ends[i] -
 						 (i == 0 ? 0 : options->bracket_ends[i - 1]));
+}
+
+/* Reads the day that is no period, or 0; the number of any other day does no harm. */
+static DateADT
+retention_read_skipped(ByteReader *in, PeriodRule rule)
+{
+	int64		day = bytes_read_int(in);
+
+	if (!period_is_valid(rule, day))
+		in->failed = true;
+	return in->failed ? 0 : (DateADT) day;
 }
 
 /* Reads options; returns false if they are malformed. */
@@ -137,7 +152,10 @@ retention_options_read(ByteReader *in, RetentionOptions *options)
 
 	memset(options, 0, sizeof(RetentionOptions));
 	options->rule.unit = bytes_read_uint(in, PERIOD_YEAR);
-	options->rule.week_start = bytes_read_uint(in, options->rule.unit == PERIOD_WEEK ? 6 : 0);
+	if (options->rule.unit == PERIOD_DAY)
+		options->rule.skipped = retention_read_skipped(in, options->rule);
+	else
+		options->rule.week_start = bytes_read_uint(in, options->rule.unit == PERIOD_WEEK ? 6 : 0);
 	options->mode = bytes_read_uint(in, RETENTION_STREAK);
 	options->cohort = bytes_read_uint(in, COHORT_EVERY);
 	options->zone = zone_canonical_name(bytes_read_string(in, TZ_STRLEN_MAX));

@@ -58,6 +58,8 @@ cached_options_new(Jsonb *json, TimeKind kind)
 	cached_options_set_until(cached, kind);
 	if (kind != TIME_TIMESTAMPTZ)
 		options->zone = "";
+	if (options->rule.unit == PERIOD_DAY)
+		options->rule.skipped = zone_skipped_day(options->zone);
 	cached->calendar = calendar_new(options->rule, kind, zone_lookup(options->zone));
 	return cached;
 }

@@ -34,11 +34,27 @@ CREATE FUNCTION oracle_trunc(s oracle_set, at timestamp) RETURNS date LANGUAGE s
                        ELSE date_trunc(s.unit, at)::date END
 $$;
 
+-- Returns the day that the clocks of the set skipped, and that is no period.
+CREATE FUNCTION oracle_skipped(s oracle_set) RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT date '2011-12-30'
+    WHERE s.unit = 'day' AND s.kind = 'timestamptz' AND s.tz = 'Pacific/Apia'
+$$;
+
+-- Returns the first day of the period that is this many periods later.
 CREATE FUNCTION oracle_later(s oracle_set, start date, periods int)
 RETURNS date LANGUAGE sql STABLE AS $$
-    SELECT (start + periods * CASE s.unit
-                                  WHEN 'quarter' THEN interval '3 months'
-                                  ELSE ('1 ' || s.unit)::interval END)::date
+    SELECT CASE WHEN start < oracle_skipped(s) AND later >= oracle_skipped(s) THEN later + 1
+                ELSE later END
+    FROM (SELECT (start + periods * CASE s.unit
+                                        WHEN 'quarter' THEN interval '3 months'
+                                        ELSE ('1 ' || s.unit)::interval END)::date AS later) l
+$$;
+
+-- Returns when that period begins and the one before ends: after a skipped day, with that day.
+CREATE FUNCTION oracle_beginning(s oracle_set, start date, periods int)
+RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN later - 1 = oracle_skipped(s) THEN later - 1 ELSE later END
+    FROM oracle_later(s, start, periods) later
 $$;
 
 -- Returns the moment up to which events count: as_of, or now where that is earlier.
@@ -79,7 +95,7 @@ BEGIN
     SELECT min(c.start) INTO start FROM oracle_counted(s) c;
     WHILE start <= observed LOOP
         -- the last microsecond ends a period
-        ended = oracle_later(s, start, 1) <= observed + interval '1 us';
+        ended = oracle_beginning(s, start, 1) <= observed + interval '1 us';
         RETURN NEXT;
         start = oracle_later(s, start, 1);
         n = n + 1;
@@ -139,7 +155,7 @@ RETURNS TABLE (
                 SELECT bool_and(w.came)
                 FROM visits w
                 WHERE w.customer = v.customer AND w.n = v.n AND w.k <= v.k) END),
-        oracle_later(s, start, v.last + 1) <= h.at + interval '1 us'
+        oracle_beginning(s, start, v.last + 1) <= h.at + interval '1 us'
     FROM visits v JOIN calendar USING (n), observed h
     GROUP BY start, v.k, v.first, v.last, h.at
 $$;

@@ -5,7 +5,7 @@
 \set seed 0.19991231
 \endif
 BEGIN;
-SELECT plan(76);
+SELECT plan(91);
 SELECT diag('seed ' || :seed);
 SET LOCAL TimeZone = 'UTC';
 SELECT setseed(:seed);
@@ -119,8 +119,94 @@ SELECT is(
     'Seoul, summer time of 1988');
 SELECT is(
     told('day', 'Pacific/Apia', '2011-12-30 09:59:59Z', '2011-12-30 10:00Z'),
-    '2011-12-29 0 2011-12-29 1 t, 2011-12-29 1 2011-12-30 0 t, 2011-12-29 2 2011-12-31 1 f',
-    'Apia, a day that never was: nobody came');
+    '2011-12-29 0 2011-12-29 1 t, 2011-12-29 1 2011-12-31 1 f',
+    'Apia, a day that never was is no period');
+SELECT is(
+    told('day', 'Pacific/Apia', '2011-12-30 09:59:59.999999Z'),
+    '2011-12-29 0 2011-12-29 1 t',
+    'Apia, its last microsecond ends the day before');
+SELECT is(
+    told('day', tz, (day - 1 + time '12:00') AT TIME ZONE tz || '',
+         (day + 1 + time '12:00') AT TIME ZONE tz || ''),
+    format('%s 0 %1$s 1 t, %1$s 1 %s 1 f', day - 1, day + 1),
+    format('%s had no %s', tz, day))
+FROM (VALUES ('Pacific/Fakaofo', date '2011-12-30'), ('Pacific/Kwajalein', '1993-08-21'),
+          ('Pacific/Kiritimati', '1994-12-31'), ('Asia/Manila', '1844-12-31')) v(tz, day);
+SELECT is(
+    (SELECT string_agg(retained::text, ' ' ORDER BY period)
+     FROM (SELECT retention_agg(1, at, retention_options('day', 'Pacific/Apia', 'streak')) AS m
+           FROM generate_series(
+                    timestamptz '2011-12-27 22:00Z', '2012-01-02 22:00Z', '1 day') at) s,
+         retention_rows(m)),
+    '1 1 1 1 1 1 1',
+    'Apia, a streak goes on');
+SELECT is(
+    (SELECT string_agg(concat_ws(' ', period_start, active, retained, churned), ', ')
+     FROM (SELECT retention_agg(1, at, retention_options('day', 'Pacific/Apia')) AS m
+           FROM generate_series(
+                    timestamptz '2011-12-28 22:00Z', '2011-12-30 22:00Z', '1 day') at) s,
+         retention_lifecycle(m)),
+    '2011-12-28 1 0 0, 2011-12-29 1 1 0, 2011-12-31 1 1',
+    'Apia, nobody churns on a day that never was');
+SELECT is(
+    (SELECT string_agg(concat_ws(' ', period, retained), ', ')
+     FROM (SELECT retention_agg(
+                      1, at, retention_options('day', 'Pacific/Apia', brackets => '{2,2}')) AS m
+           FROM unnest('{2011-12-29 00:00Z,2011-12-31 22:00Z}'::timestamptz[]) at) s,
+         retention_rows(m)),
+    '0 1, 1 0, 2 1',
+    'Apia, brackets do not count it');
+SELECT is(
+    told('week', 'Pacific/Apia', '2011-12-29 00:00Z', '2011-12-31 00:00Z'),
+    '2011-12-26 0 2011-12-26 1 f',
+    'Apia, weeks');
+SELECT is(
+    (SELECT retention_agg(1, x, retention_options('day', 'Pacific/Apia'))::jsonb->'periods'->1
+     FROM unnest('{2011-12-29,2011-12-30}'::date[]) x)->>'start',
+    '2011-12-30',
+    'a local date is taken as it is');
+-- the stored values: activity periods say which days, as ever; a matrix says which day is none
+CREATE TABLE apia AS
+SELECT at, retention_options('day', 'Pacific/Apia') AS o
+FROM unnest('{2011-12-29 00:00Z,2011-12-30 00:00Z,2011-12-31 00:00Z,2012-01-01 00:00Z}'
+    ::timestamptz[]) at;
+SELECT is(
+    (SELECT a::text || ' ' || (a::jsonb->>'periods')
+     FROM (SELECT activity_agg(at, o) AS a FROM apia) s),
+    (SELECT replace(d::text, '0100000000', '010000000c' || encode('Pacific/Apia', 'hex')) || ' '
+         || (d::jsonb->>'periods')
+     FROM (SELECT activity_agg(at AT TIME ZONE 'Pacific/Apia', retention_options('day')) AS d
+           FROM apia) s),
+    'activity periods are those of the dates');
+SELECT is(
+    (SELECT retention_agg(a) FROM (SELECT activity_agg(at, o) AS a FROM apia) s),
+    (SELECT retention_agg(1, at, o) FROM apia),
+    'and give the same matrix as the events');
+SELECT is(
+    (SELECT (a + b)::text
+     FROM (SELECT activity_agg(at, o) FILTER (WHERE at < '2011-12-31') AS a,
+               activity_agg(at, o) FILTER (WHERE at > '2011-12-30') AS b
+           FROM apia) s),
+    (SELECT activity_agg(at, o)::text FROM apia),
+    'and are merged');
+SELECT is(
+    (SELECT string_agg(x::text, ' ')
+     FROM (SELECT m::text::retention_matrix AS m
+           FROM (SELECT retention_agg(1, at, o) AS m FROM apia) s) t,
+         retention_rows(m) r, concat_ws(' ', period, period_start, retained) x),
+    '0 2011-12-28 1 1 2011-12-29 1 2 2011-12-31 1 3 2012-01-01 1',
+    'a matrix that is read again');
+SELECT is(
+    (SELECT string_agg(x::text, ' ')
+     FROM (SELECT overlay(
+                      retention_agg(
+                          1, at AT TIME ZONE 'Pacific/Apia', retention_options('day'))::text
+                      PLACING '0c' || encode('Pacific/Apia', 'hex') FROM 13 FOR 2
+                  )::retention_matrix AS m
+           FROM apia) t,
+         retention_rows(m) r, concat_ws(' ', period, period_start, retained) x),
+    '0 2011-12-28 1 1 2011-12-29 1 2 2011-12-30 0 3 2011-12-31 1 4 2012-01-01 1',
+    'one of 0.1.0 is what it was');
 SELECT is(
     told('month', 'Pacific/Apia', '2011-12-30 10:00Z', '2011-12-31 10:00Z'),
     '2011-12-01 0 2011-12-01 1 t, 2011-12-01 1 2012-01-01 1 f',

@@ -43,6 +43,11 @@ SELECT id, timestamptz '1999-10-01' + random() * interval '12 years' AS beginnin
 FROM oracle_set;
 -- one in twelve has events in the past and in the future
 UPDATE span SET beginning = now() - random() * length WHERE id % 12 = 0;
+-- around the day that was none
+UPDATE span
+SET beginning = timestamptz '2011-12-30 10:00+00' - random() * length
+FROM oracle_set s
+WHERE s.id = span.id AND tz = 'Pacific/Apia' AND unit = 'day';
 INSERT INTO oracle_event
 SELECT id, CASE WHEN random() > 0.05 THEN floor(random() * customers)::int END,
     CASE WHEN random() > 0.05 THEN beginning + random() * length END,

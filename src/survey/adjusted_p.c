@@ -11,20 +11,22 @@
 
 #include <math.h>
 
-#include "miscadmin.h"
 #include "utils/float.h"
-#include "utils/memutils.h"
 #include "windowapi.h"
 
+#include "common/partition.h"
 #include "common/result_row.h"
 #include "stats/stats_groups.h"
 
 typedef void (*Adjustment) (StatsPValue *values, size_t n);
 
-/* What is kept of a partition: an adjusted value for each row, NaN for NULL. */
+/* The p-values of a partition: memory of the partition. */
 typedef struct AdjustedP
 {
-	double	   *adjusted;
+	double	   *adjusted;		/* for each row, NaN for NULL; NULL before the
+								 * partition has been read */
+	StatsPValue *values;		/* those that are not NULL; while it is read */
+	size_t		n;
 } AdjustedP;
 
 /* Compares two p-values for a sort. */
@@ -37,63 +39,39 @@ adjusted_p_compare(const void *a, const void *b, void *unused pg_attribute_unuse
 	return (p > q) - (p < q);
 }
 
-/*
- * Reads the p-values of the partition that are not NULL, with the numbers of
- * their rows, and returns how many there are.
- */
-static size_t
-adjusted_p_read(WindowObject window, int rows, StatsPValue *values)
+/* Reads the p-value of a row; NULL is no comparison. */
+static void
+adjusted_p_read(FunctionCallInfo fcinfo, int64 row, void *state)
 {
-	size_t		n = 0;
+	AdjustedP  *all = state;
+	double		p;
 
-	for (int row = 0; row < rows; row++)
-	{
-		bool		null;
-		bool		outside;
-		double		p;
-
-		CHECK_FOR_INTERRUPTS();
-
-		/* no row is needed again, so the executor need not keep them */
-		p = DatumGetFloat8(WinGetFuncArgInPartition(window, 0, row, WINDOW_SEEK_HEAD, true,
-													&null, &outside));
-		if (null)
-			continue;
-		if (!(p >= 0 && p <= 1))
-			ereport(ERROR,
-					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("p-value %s is not between 0 and 1", float8out_internal(p))));
-		values[n].p = p;
-		values[n++].row = row;
-	}
-	return n;
+	all->adjusted[row] = NAN;
+	if (PG_ARGISNULL(0))
+		return;
+	p = PG_GETARG_FLOAT8(0);
+	if (!(p >= 0 && p <= 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("p-value %s is not between 0 and 1", float8out_internal(p))));
+	all->values[all->n].p = p;
+	all->values[all->n++].row = row;
 }
 
-/* Returns the adjusted values of all rows of the partition. */
-static double *
-adjusted_p_of_partition(WindowObject window, MemoryContext context, Adjustment adjust)
+/* Adjusts the p-values of the partition. */
+static void
+adjusted_p_of_partition(FunctionCallInfo fcinfo, AdjustedP *all, Adjustment adjust)
 {
-	int64		rows = WinGetPartitionRowCount(window);
-	double	   *adjusted;
-	StatsPValue *values;
-	size_t		n;
+	int64		rows = partition_rows(fcinfo);
 
-	/* the executor numbers the rows of a partition by int */
-	if (rows > PG_INT32_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("cannot adjust more than %d p-values together", PG_INT32_MAX)));
-	adjusted = MemoryContextAllocHuge(context, rows * sizeof(double));
-	values = MemoryContextAllocHuge(context, rows * sizeof(StatsPValue));
-	n = adjusted_p_read(window, (int) rows, values);
-	qsort_interruptible(values, n, sizeof(StatsPValue), adjusted_p_compare, NULL);
-	adjust(values, n);
-	for (int64 row = 0; row < rows; row++)
-		adjusted[row] = NAN;
-	for (size_t i = 0; i < n; i++)
-		adjusted[values[i].row] = values[i].p;
-	pfree(values);
-	return adjusted;
+	all->values = partition_array(all, rows, sizeof(StatsPValue));
+	all->adjusted = partition_array(all, rows, sizeof(double));
+	partition_read(fcinfo, adjusted_p_read, all);
+	qsort_interruptible(all->values, all->n, sizeof(StatsPValue), adjusted_p_compare, NULL);
+	adjust(all->values, all->n);
+	for (size_t i = 0; i < all->n; i++)
+		all->adjusted[all->values[i].row] = all->values[i].p;
+	pfree(all->values);
 }
 
 /* Returns the adjusted p-value of the current row; NULL for NULL. */
@@ -101,11 +79,11 @@ static Datum
 adjusted_p_current(FunctionCallInfo fcinfo, Adjustment adjust)
 {
 	WindowObject window = PG_WINDOW_OBJECT();
-	AdjustedP  *state = WinGetPartitionLocalMemory(window, sizeof(AdjustedP));
+	AdjustedP  *all = WinGetPartitionLocalMemory(window, sizeof(AdjustedP));
 
-	if (state->adjusted == NULL)
-		state->adjusted = adjusted_p_of_partition(window, GetMemoryChunkContext(state), adjust);
-	return float8_nan_as_null(fcinfo, state->adjusted[WinGetCurrentPosition(window)]);
+	if (all->adjusted == NULL)
+		adjusted_p_of_partition(fcinfo, all, adjust);
+	return float8_nan_as_null(fcinfo, all->adjusted[WinGetCurrentPosition(window)]);
 }
 
 PG_FUNCTION_INFO_V1(holm);

@@ -1,6 +1,6 @@
 -- Many groups: whether all are alike, and p-values of many comparisons.
 BEGIN;
-SELECT plan(37);
+SELECT plan(38);
 
 -- Random surveys of 1 to 9 groups. In some all groups are alike, in some a group has one value.
 SELECT setseed(0.71) \g /dev/null
@@ -311,6 +311,19 @@ SELECT is(
      WHERE h IN (0.125, 0.375, 0.625, 0.875)),
     4::bigint,
     'partitions do not mix');
+-- the last p-value tells how much memory there is when all arguments have been evaluated
+SELECT is(
+    (SELECT max(p)
+     FROM (SELECT holm(
+                      CASE
+                          WHEN i < 50000 THEN length(repeat('x', 2000 + i)) * 0.0
+                          ELSE (SELECT count(*)
+                                FROM pg_backend_memory_contexts
+                                HAVING sum(total_bytes) > 5e7)
+                      END) OVER () AS p
+           FROM generate_series(1, 50000) i) q),
+    0::float8,
+    'arguments do not pile up in memory');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -41,8 +41,13 @@ activity AS (SELECT n, activity_agg(at, o) AS v FROM event, options WHERE custom
     -- the latest event is in the second of two hours that clocks show
     UNION ALL SELECT 8, activity_agg(at, '{"period": "day", "tz": "Europe/Berlin"}')
     FROM unnest('{2024-10-27 00:45Z,2024-10-27 01:15Z}'::timestamptz[]) at
+    -- a zone that skipped a day
+    UNION ALL SELECT 10, activity_agg(at, '{"period": "day", "tz": "Pacific/Apia"}')
+    FROM unnest('{2011-12-29 00:00Z,2011-12-30 00:00Z,2011-12-31 00:00Z}'::timestamptz[]) at
     UNION ALL SELECT 9, '0101'),
 retention AS (SELECT n, retention_agg(customer, at, o) AS v FROM event, options WHERE customer < 4 GROUP BY n, o
+    UNION ALL SELECT 10, retention_agg(1, at, '{"period": "day", "tz": "Pacific/Apia"}')
+    FROM unnest('{2011-12-29 00:00Z,2011-12-30 00:00Z,2011-12-31 00:00Z}'::timestamptz[]) at
     UNION ALL SELECT 9, '0101'),
 policy AS (SELECT row_number() OVER () AS n, p AS t, p::tier_policy AS v FROM (VALUES
     ('new 0'), ('new 0, loyal 5, vip 12; grace 2; landing soft'), ('"a, b" -1.5, "say ""hi""" 0, ü 1e300; landing hard')) g (p))

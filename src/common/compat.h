@@ -110,4 +110,12 @@ extern int no_such_variable
 typedef int SysCacheIdentifier;
 #endif
 
+/*
+ * PostgreSQL 19 has RESPECT NULLS and IGNORE NULLS for window functions, which
+ * call this to allow or to refuse them.
+ */
+#if PG_VERSION_NUM < 190000
+#define WinCheckAndInitializeNullTreatment(window, allowed, fcinfo) ((void) 0)
+#endif
+
 #endif							/* SATISFACTION_COMPAT_H */

@@ -81,6 +81,7 @@ adjusted_p_current(FunctionCallInfo fcinfo, Adjustment adjust)
 	WindowObject window = PG_WINDOW_OBJECT();
 	AdjustedP  *all = WinGetPartitionLocalMemory(window, sizeof(AdjustedP));
 
+	WinCheckAndInitializeNullTreatment(window, false, fcinfo);
 	if (all->adjusted == NULL)
 		adjusted_p_of_partition(fcinfo, all, adjust);
 	return float8_nan_as_null(fcinfo, all->adjusted[WinGetCurrentPosition(window)]);

@@ -139,6 +139,7 @@ chart_row(FunctionCallInfo fcinfo, const ChartFunction *function)
 	const StatsChartRow *result = &chart->row;
 	Row			row = {0};
 
+	WinCheckAndInitializeNullTreatment(window, false, fcinfo);
 	if (chart->rows == 0)
 		chart_read(fcinfo, chart, function);
 	if (chart->arguments.null)

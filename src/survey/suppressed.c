@@ -62,6 +62,7 @@ suppressed(PG_FUNCTION_ARGS)
 	WindowObject window = PG_WINDOW_OBJECT();
 	Suppression *suppression = WinGetPartitionLocalMemory(window, sizeof(Suppression));
 
+	WinCheckAndInitializeNullTreatment(window, false, fcinfo);
 	if (suppression->groups == 0)
 	{
 		int64		groups = partition_rows(fcinfo);

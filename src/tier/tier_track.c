@@ -77,12 +77,15 @@ tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *store
 	WindowObject window = PG_WINDOW_OBJECT();
 	TierState  *state = WinGetPartitionLocalMemory(window, sizeof(TierState));
 	bool		null;
-	Datum		stored = WinGetFuncArgCurrent(window, 1, &null);
+	Datum		stored;
 	Datum		metric;
+
+	WinCheckAndInitializeNullTreatment(window, false, fcinfo);
 
 	/* earlier rows are not needed again, so the executor need not keep them */
 	WinSetMarkPosition(window, WinGetCurrentPosition(window));
 	*policy = NULL;
+	stored = WinGetFuncArgCurrent(window, 1, &null);
 	if (null)
 		return 0;
 	tier_track_check_policy(state, stored, GetMemoryChunkContext(state));

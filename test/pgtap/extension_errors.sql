@@ -1,6 +1,6 @@
 -- Bad input: errors with their SQLSTATE, and messages that say what is wrong.
 BEGIN;
-SELECT plan(119);
+SELECT plan(133);
 
 -- scores
 SELECT throws_ok(format('SELECT %s(%s) FROM (SELECT 1) s', f, v), '22003', NULL, f || ' of ' || v)
@@ -194,6 +194,21 @@ SELECT throws_ok(
     'XX001',
     NULL,
     'a negative count');
+
+-- window functions: null treatment, which PostgreSQL 19 added, as with row_number()
+SELECT throws_ok(
+    format(
+        'SELECT %s(%s) %s NULLS OVER ()', oid::regproc,
+        (SELECT string_agg(
+                    'NULL::' || replace(type::regtype::text, 'anyenum', 'customer_tier'),
+                    ', ')
+         FROM unnest(proargtypes) type), treatment),
+    CASE WHEN current_setting('server_version_num')::int < 190000 THEN '42601' ELSE '0A000' END,
+    NULL,
+    format('%s %s NULLS', oid::regprocedure, treatment))
+FROM pg_proc, unnest('{RESPECT,IGNORE}'::text[]) treatment
+WHERE prokind = 'w'
+    AND oid IN (SELECT objid FROM pg_depend WHERE deptype = 'e' AND classid = 'pg_proc'::regclass);
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,6 +1,6 @@
 -- Yes or no: aggregates of booleans, and reports of their tally.
 BEGIN;
-SELECT plan(37);
+SELECT plan(40);
 
 CREATE TEMP TABLE thumbs AS
 SELECT i, i % 7 AS g, CASE WHEN i % 11 = 3 THEN NULL ELSE abs(hashint4(i)) % 10 < 7 END AS up
@@ -151,6 +151,10 @@ SELECT is(
      WHERE (r).lower > 0.6),
     'in HAVING and WHERE');
 SELECT is(csat('0..1 {0:1, 1:3}'::tally), 75::float8, 'csat of a tally on 0 to 1');
+SELECT is(
+    proportion_report('0..1 {0:3, 1:5}', 0.9)::text,
+    proportion_report(tally '0..1 {0:3, 1:5}', 0.9)::text,
+    'a literal, where there is a level');
 
 -- errors
 SELECT throws_ok('SELECT ' || call, code, NULL, call)
@@ -159,6 +163,9 @@ FROM (VALUES ('22023', 'proportion_report(''0..10 {}''::tally)'),
           ('22023', 'proportion_report(''0..1 {}''::tally, method => ''exact'')'),
           ('22003', 'tally_accum(''1..5 {}''::tally, false)'),
           ('22003', 'tally_discard(''0..1 {}''::tally, true)'),
-          ('42883', 'proportion_report(3)'), ('22023', 'csat(''0..2 {}''::tally)')) e (code, call);
+          ('42883', 'proportion_report(3)'),
+          -- a boolean or a tally? It needs a type.
+          ('42725', 'proportion_report(''0..1 {0:3, 1:5}'')'), ('42725', 'proportion_report(NULL)'),
+          ('22023', 'csat(''0..2 {}''::tally)')) e (code, call);
 SELECT * FROM finish();
 ROLLBACK;

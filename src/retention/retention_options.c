@@ -273,11 +273,13 @@ option_read_brackets(RetentionOptions *options, const JsonbValue *value)
 	options->bracket_ends = palloc(v.val.array.nElems * sizeof(int32));
 	while (JsonbIteratorNext(&i, &v, true) == WJB_ELEM)
 	{
+		Datum		whole;
 		char	   *text;
 
 		if (v.type != jbvNumeric)
 			return false;
-		text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v.val.numeric)));
+		whole = DirectFunctionCall1(numeric_trim_scale, NumericGetDatum(v.val.numeric));
+		text = DatumGetCString(DirectFunctionCall1(numeric_out, whole));
 		if (strspn(text, "0123456789") != strlen(text) || strlen(text) > 7 || atoi(text) < 1)
 			return false;
 		reach += atoi(text);

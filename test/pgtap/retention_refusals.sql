@@ -1,6 +1,6 @@
 -- Hostile names, tables of other users, and options that make no sense.
 BEGIN;
-SELECT plan(88);
+SELECT plan(92);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE TABLE e (customer int, at timestamptz, d date, t timestamp, note text);
@@ -227,6 +227,19 @@ SELECT is(
     ask($$SELECT retention_agg(customer, at,
             retention_options(as_of => '2024-02-29 23:59:59.999999')) FROM e$$),
     'as_of at the end of a period is known to activities, too');
+
+-- brackets of other integers need a cast, so that literals and calls without them need none
+SELECT throws_ok(
+    'SELECT retention_options(brackets => ARRAY[4,10]::bigint[])', '42883', NULL, 'bigint[]');
+SELECT is(
+    retention_options(brackets => ARRAY[4,10]::bigint[]::int[]),
+    retention_options(brackets => '{4,10}'),
+    'a cast, a literal');
+SELECT is(retention_options(brackets => NULL), retention_options(), 'no type at all');
+SELECT is(
+    ask($$SELECT retention_agg(customer, at, '{"brackets": [4, 10.0]}') FROM e$$),
+    ask($$SELECT retention_agg(customer, at, retention_options(brackets => '{4,10}')) FROM e$$),
+    'any whole number in JSON');
 
 SELECT results_eq('SELECT retention_agg(a)::text FROM activities GROUP BY n ORDER BY n',
     $$SELECT retention_agg(customer, at, options)::text FROM e,

@@ -13,6 +13,7 @@
 #include "access/relation.h"
 #include "access/table.h"
 #include "catalog/dependency.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
@@ -140,6 +141,35 @@ relation_is_distributed(Oid relation)
 	return found;
 }
 
+/* Returns whether a relation is a foreign table, or has one as a partition or child. */
+static bool
+relation_is_foreign(Oid relation)
+{
+	ListCell   *cell;
+
+	foreach(cell, find_all_inheritors(relation, NoLock, NULL))
+		if (get_rel_relkind(lfirst_oid(cell)) == RELKIND_FOREIGN_TABLE)
+		return true;
+	return false;
+}
+
+/*
+ * Raises an error if the time zone of the session has no name, and another node
+ * may count: that one would count in another zone. For local time, too, the zone
+ * tells what is in the future.
+ */
+static void
+retention_of_check_zone(const RetentionOptions *options, Oid source, bool distributed)
+{
+	if (!zone_is_name(options->zone) && (distributed || relation_is_foreign(source)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("time zone \"%s\" of the session is not a name", options->zone),
+				 errdetail("Relation \"%s\" has rows on other nodes, with zones of their own.",
+						   get_rel_name(source)),
+				 errhint("Set TimeZone to a name such as \"Asia/Shanghai\", or give tz.")));
+}
+
 /*
  * Returns options that mean the same in any session: with the name of the time
  * zone, and with as_of in UTC. A zone that has no name stays that of the session.
@@ -262,6 +292,7 @@ retention_of(PG_FUNCTION_ARGS)
 	Datum		result;
 	bool		null;
 
+	retention_of_check_zone(options, source, distributed);
 	query = retention_of_query(fcinfo->flinfo->fn_oid, source, customer, at, distributed);
 	SPI_connect();
 	plan = SPI_prepare_cursor(query, distributed ? 2 : 1, types, CURSOR_OPT_PARALLEL_OK);

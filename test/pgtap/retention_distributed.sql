@@ -5,7 +5,7 @@
 \set seed 0.20261126
 \endif
 BEGIN;
-SELECT plan(14);
+SELECT plan(20);
 SELECT diag('seed ' || :seed);
 SELECT setseed(:seed) IS NULL AS seeded \gset
 SET LOCAL allow_system_table_mods = on;
@@ -64,6 +64,12 @@ SELECT is(
     retention_of('paid', 'customer', 'at'),
     (SELECT retention_agg(customer, at, '{"tz": "America/St_Johns"}') FROM near WHERE customer < 9),
     'a distributed table: two steps');
+CREATE VIEW paid_view AS TABLE paid;
+SELECT throws_ok(
+    'SELECT retention_of(''paid_view'', ''customer'', ''at'')',
+    '42883',
+    NULL,
+    'a view over a distributed table: one step');
 
 -- edges
 CREATE TABLE none (LIKE near);
@@ -85,6 +91,26 @@ SELECT throws_ok(
     '22023',
     NULL,
     'wrong options');
+
+-- a session zone that is not a name could be another zone on another node
+SET LOCAL TimeZone = 'UTC+8';
+SELECT throws_ok(
+    format('SELECT retention_of(''far'', ''customer'', %L)', at),
+    '22023',
+    'time zone "UTC+8" of the session is not a name',
+    'a session zone that is not a name, ' || at)
+FROM unnest('{at,local}'::name[]) at;
+SELECT is(
+    retention_of('near', 'customer', 'at'),
+    (SELECT retention_agg(customer, at) FROM near),
+    'it may be one for a table of this server');
+SELECT is(
+    retention_of('far', 'customer', at, '{"tz": "Asia/Seoul"}'),
+    retention_of('near', 'customer', at, '{"tz": "Asia/Seoul"}'),
+    'it does not matter where tz is given, ' || at)
+FROM unnest('{at,local}'::name[]) at;
+SET LOCAL TimeZone = 'America/St_Johns';
+
 -- a function that is a closer match than activity_agg
 CREATE DOMAIN stamp AS timestamptz;
 CREATE FUNCTION pg_temp.spied(activity_periods, stamp, jsonb) RETURNS activity_periods LANGUAGE sql

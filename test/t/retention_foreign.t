@@ -50,6 +50,19 @@ for my $zone ('America/Los_Angeles', 'Pacific/Auckland', 'UTC', '<+05:45>-05:45'
 }
 cmp_ok(scalar keys %differs, '>', 12, 'the zone makes a difference');
 
+# A zone that is not a name could be another one on the other server.
+sql('CREATE TABLE parts (customer int, at timestamptz, local timestamp, day date) PARTITION BY LIST (customer); ALTER TABLE parts ATTACH PARTITION shipped DEFAULT');
+for my $table ('fetched', 'shipped', 'parts')
+{
+	for my $at ('at', 'local', 'day')
+	{
+		like(in_zone('UTC+8', "SELECT retention_of('$table', 'customer', '$at')"), qr/22023/, "$table, $at: a session zone that is not a name");
+		my ($here, $there) = map { in_zone('UTC+8', qq{SELECT md5(retention_of('$_', 'customer', '$at', '{"tz": "Asia/Seoul"}')::text)}) } 'orders', $table;
+		is($there, $here, "$table, $at: it does not matter where tz is given");
+	}
+}
+is(in_zone('UTC+8', q{SELECT retention_of('orders', 'customer', 'at') = (SELECT retention_agg(customer, at) FROM orders)}), 't', 'a table of this server: it may be');
+
 # The aggregates promise this only with tz: see doc/scale.md.
 my @with_tz = map { in_zone('America/Los_Angeles', "SELECT md5(retention_agg(customer, at, retention_options(tz => 'America/Los_Angeles'))::text) FROM $_") } 'orders', 'shipped';
 is($with_tz[0], $with_tz[1], 'retention_agg with tz');

@@ -216,7 +216,15 @@ form_allows(const ErrorData *error)
 		case FORM_STORED:
 			return error->sqlerrcode == ERRCODE_DATA_CORRUPTED;
 		case FORM_STATE:
+
+			/*
+			 * the last three are about the type of customers, which may be
+			 * any
+			 */
 			return error->sqlerrcode == ERRCODE_DATA_CORRUPTED ||
+				error->sqlerrcode == ERRCODE_FEATURE_NOT_SUPPORTED ||
+				error->sqlerrcode == ERRCODE_UNDEFINED_OBJECT ||
+				error->sqlerrcode == ERRCODE_UNDEFINED_FUNCTION ||
 				strncmp(error->message, "serialized retention state is", 29) == 0 ||
 				strncmp(error->message, "serialized activity state is", 28) == 0;
 		default:

@@ -83,7 +83,7 @@ stats_groups_merge(StatsGroups *groups, const StatsGroups *others)
 	add_between(groups, others->between, others->between_rest);
 }
 
-/* Returns Cochran's statistic, 0 where all responses are alike. */
+/* Returns Cochran's statistic, 0 for one group and where all responses are alike. */
 static double
 homogeneity(const StatsGroups *g)
 {
@@ -91,7 +91,7 @@ homogeneity(const StatsGroups *g)
 	double		between = stats_product_difference(g->between, g->responses, g->sum, g->sum) +
 		g->between_rest * g->responses;
 
-	return total > 0 ? g->responses * fmax(between / total, 0) : 0;
+	return g->groups > 1 && total > 0 ? g->responses * fmax(between / total, 0) : 0;
 }
 
 /*

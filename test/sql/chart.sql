@@ -21,7 +21,9 @@ FROM (VALUES ('north', 'a', 40), ('north', 'b', 3), ('north', 'c', 9), ('south',
           ('south', 'e', 4), ('south', 'f', 8)) s (region, store, n)
 ORDER BY region, store;
 
+\set VERBOSITY terse
 SELECT score_chart(9) OVER ();
+\set VERBOSITY default
 SELECT score_chart('0..10 {9:1}', 'median') OVER ();
 SELECT score_chart('1..5 {5:1}') OVER ();
 SELECT rate_chart(3, 2) OVER ();

@@ -11,6 +11,7 @@
 #include "catalog/namespace.h"
 #include "fmgr.h"
 #include "nodes/value.h"
+#include "parser/parse_func.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/expandeddatum.h"

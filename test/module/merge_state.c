@@ -8,6 +8,7 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "nodes/value.h"
+#include "parser/parse_func.h"
 
 PG_MODULE_MAGIC;
 

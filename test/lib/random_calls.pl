@@ -98,7 +98,7 @@ sub statement
 	my $tables = join ', ', map { "(SELECT * FROM $_->[0] LIMIT 8) $_->[1]" } @from;
 	my $where = rand() < 0.3 ? ' WHERE ' . expression('boolean', 2) : '';
 	my $shape = rand;
-	return 'SELECT ' . call(any(@aggregate), 2) . (rand() < 0.3 ? ' FILTER (WHERE ' . expression('boolean', 1) . ')' : '') . " FROM $tables$where" . (rand() < 0.5 ? ' GROUP BY ' . expression(any(qw(tally activity retention tier_policy integer)), 1) : '')
+	return 'SELECT ' . call(any(@aggregate), 2) . (rand() < 0.3 ? ' FILTER (WHERE ' . expression('boolean', 1) . ')' : '') . " FROM $tables$where" . (rand() < 0.5 ? ' GROUP BY ' . expression(any(qw(tally activity_periods retention_matrix tier_policy integer)), 1) : '')
 		if $shape < 0.3;
 	return 'SELECT ' . call(any(@window, @window, @window, @aggregate), 2) . ' OVER (' . (rand() < 0.5 ? 'PARTITION BY ' . expression(any(qw(integer tier_policy tally text)), 1) : '')
 		. ' ORDER BY ' . expression(any(qw(integer tally tier_policy)), 1) . any('', ' ROWS BETWEEN 3 PRECEDING AND CURRENT ROW', ' ROWS BETWEEN 1 FOLLOWING AND 4 FOLLOWING', ' GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE CURRENT ROW') . ") FROM $tables$where"

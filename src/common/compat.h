@@ -118,4 +118,26 @@ typedef int SysCacheIdentifier;
 #define WinCheckAndInitializeNullTreatment(window, allowed, fcinfo) ((void) 0)
 #endif
 
+/*
+ * Before PostgreSQL 19 (commit 0986e95161), callers of pushJsonbValue kept the
+ * stack and the result themselves.
+ */
+#if PG_VERSION_NUM < 190000
+#include "utils/jsonb.h"
+
+typedef struct JsonbInState
+{
+	JsonbValue *result;
+	JsonbParseState *parseState;
+} JsonbInState;
+
+static inline void
+push_jsonb_value(JsonbInState *state, JsonbIteratorToken token, JsonbValue *value)
+{
+	state->result = pushJsonbValue(&state->parseState, token, value);
+}
+
+#define pushJsonbValue(state, token, value) push_jsonb_value(state, token, value)
+#endif
+
 #endif							/* SATISFACTION_COMPAT_H */

@@ -11,6 +11,9 @@
 
 #include "access/htup_details.h"
 #include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+#include "utils/tuplestore.h"
 
 #include "common/result_row.h"
 
@@ -71,6 +74,70 @@ row_datum(FunctionCallInfo fcinfo, Row *row)
 		MemoryContextSwitchTo(old);
 	}
 	return HeapTupleGetDatum(heap_form_tuple(desc, row->values, row->nulls));
+}
+
+/*
+ * Puts all rows of a set-returning function into a tuplestore. That is what the
+ * server would do in FROM, but it takes longer to do so.
+ */
+static Datum
+row_source_store(FunctionCallInfo fcinfo, const RowSource *source)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	MemoryContext of_row = AllocSetContextCreate(CurrentMemoryContext, "satisfaction row",
+												 ALLOCSET_SMALL_SIZES);
+	void	   *cursor = source->start(fcinfo);
+	Row			row = {0};
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	MemoryContextSwitchTo(of_row);
+	while (source->next(cursor, &row))
+	{
+		CHECK_FOR_INTERRUPTS();
+		Assert(row.columns == result->setDesc->natts);
+		tuplestore_putvalues(result->setResult, result->setDesc, row.values, row.nulls);
+		row.columns = 0;
+		MemoryContextReset(of_row);
+	}
+	MemoryContextSwitchTo(MemoryContextGetParent(of_row));
+	MemoryContextDelete(of_row);
+	return (Datum) 0;
+}
+
+/*
+ * Returns the next row of a set-returning function, a value if it has one column.
+ * In FROM, it returns all rows at once.
+ */
+Datum
+row_source_next(FunctionCallInfo fcinfo, const RowSource *source)
+{
+	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
+	FuncCallContext *call;
+	Row			row = {0};
+	Datum		result;
+
+	if (set != NULL && IsA(set, ReturnSetInfo) &&
+		(set->allowedModes & SFRM_Materialize_Preferred) != 0)
+		return row_source_store(fcinfo, source);
+	if (SRF_IS_FIRSTCALL())
+	{
+		MemoryContext old;
+
+		call = SRF_FIRSTCALL_INIT();
+		old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
+		if (get_call_result_type(fcinfo, NULL, &call->tuple_desc) == TYPEFUNC_COMPOSITE)
+			BlessTupleDesc(call->tuple_desc);
+		call->user_fctx = source->start(fcinfo);
+		MemoryContextSwitchTo(old);
+	}
+	call = SRF_PERCALL_SETUP();
+	CHECK_FOR_INTERRUPTS();
+	if (!source->next(call->user_fctx, &row))
+		SRF_RETURN_DONE(call);
+	Assert(row.columns == (call->tuple_desc == NULL ? 1 : call->tuple_desc->natts));
+	result = call->tuple_desc == NULL ? row.values[0] :
+		HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, row.values, row.nulls));
+	SRF_RETURN_NEXT(call, result);
 }
 
 /* Returns a float8 result; NaN becomes NULL. */

@@ -23,6 +23,24 @@ extern void row_add_float8(Row *row, double value);
 extern void row_add_int8(Row *row, int64 value);
 extern Datum row_datum(FunctionCallInfo fcinfo, Row *row);
 
+/*
+ * The rows of a set-returning function. In FROM they are stored first, elsewhere
+ * they are made when they are asked for.
+ */
+typedef struct RowSource
+{
+	/* returns a cursor; the memory it allocates lives as long */
+	void	   *(*start) (FunctionCallInfo fcinfo);
+
+	/*
+	 * adds the columns of the next row, allocated in short-lived memory;
+	 * returns false after the last
+	 */
+	bool		(*next) (void *cursor, Row *row);
+} RowSource;
+
+extern Datum row_source_next(FunctionCallInfo fcinfo, const RowSource *source);
+
 extern Datum float8_nan_as_null(FunctionCallInfo fcinfo, double value);
 
 #endif							/* SATISFACTION_RESULT_ROW_H */

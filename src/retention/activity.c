@@ -7,15 +7,12 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "libpq/pqformat.h"
-#include "miscadmin.h"
-#include "utils/builtins.h"
-#include "utils/datetime.h"
-#include "utils/fmgrprotos.h"
-#include "utils/json.h"
-#include "utils/tuplestore.h"
+#include "utils/timestamp.h"
 
+#include "common/interrupts.h"
+#include "common/jsonb_writer.h"
+#include "common/result_row.h"
 #include "common/stored.h"
 #include "common/zone.h"
 #include "retention/activity.h"
@@ -138,6 +135,7 @@ activity_periods_merge(PG_FUNCTION_ARGS)
 		int32		period = j == b->count || (i < a->count && a->periods[i] <= b->periods[j]) ?
 			a->periods[i] : b->periods[j];
 
+		check_for_interrupts_at(both.count);
 		i += i < a->count && a->periods[i] == period;
 		j += j < b->count && b->periods[j] == period;
 		both.periods[both.count++] = period;
@@ -145,23 +143,44 @@ activity_periods_merge(PG_FUNCTION_ARGS)
 	return activity_to_datum(&both);
 }
 
+/* The periods that activity_rows() has yet to return. */
+typedef struct ActivityCursor
+{
+	const Activity *activity;
+	int			next;
+} ActivityCursor;
+
+/* Returns a cursor before the first period. */
+static void *
+activity_rows_start(FunctionCallInfo fcinfo)
+{
+	ActivityCursor *cursor = palloc(sizeof(ActivityCursor));
+
+	cursor->activity = activity_from_datum(PG_GETARG_DATUM(0));
+	cursor->next = 0;
+	return cursor;
+}
+
+/* Adds the first day of the next period; returns false after the last. */
+static bool
+activity_rows_next(void *state, Row *row)
+{
+	ActivityCursor *cursor = state;
+	const Activity *a = cursor->activity;
+
+	if (cursor->next == a->count)
+		return false;
+	row_add(row, DateADTGetDatum(period_start(a->rule, a->periods[cursor->next++])));
+	return true;
+}
+
 /* Returns the first day of each period in which the customer was active. */
 Datum
 activity_rows(PG_FUNCTION_ARGS)
 {
-	Activity   *a = activity_from_datum(PG_GETARG_DATUM(0));
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	static const RowSource periods = {activity_rows_start, activity_rows_next};
 
-	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
-	for (int i = 0; i < a->count; i++)
-	{
-		Datum		day = DateADTGetDatum(period_start(a->rule, a->periods[i]));
-		bool		null = false;
-
-		CHECK_FOR_INTERRUPTS();
-		tuplestore_putvalues(result->setResult, result->setDesc, &day, &null);
-	}
-	return (Datum) 0;
+	return row_source_next(fcinfo, &periods);
 }
 
 /* Returns all that activity periods contain as jsonb. */
@@ -169,32 +188,34 @@ Datum
 activity_periods_to_jsonb(PG_FUNCTION_ARGS)
 {
 	Activity   *a = activity_from_datum(PG_GETARG_DATUM(0));
-	StringInfoData json;
-	char		buf[MAXDATELEN + 1];
+	JsonbWriter json = {0};
 
-	if (a->empty)
-		return DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
-	initStringInfo(&json);
-	appendStringInfo(&json, "{\"period\": \"%s\", ", period_unit_names[a->rule.unit]);
-	if (a->rule.unit == PERIOD_WEEK)
-		appendStringInfo(&json, "\"week_start\": \"%s\", ", weekday_names[a->rule.week_start]);
-	appendStringInfoString(&json, "\"tz\": ");
-	escape_json(&json, a->zone);
-	JsonEncodeDateTime(buf, TimestampGetDatum(a->latest), TIMESTAMPOID, NULL);
-	appendStringInfo(&json, ", \"latest\": \"%s\"", buf);
-	if (a->again != DT_NOBEGIN)
+	jsonb_writer_put(&json, WJB_BEGIN_OBJECT);
+	if (!a->empty)
 	{
-		JsonEncodeDateTime(buf, TimestampGetDatum(a->again), TIMESTAMPOID, NULL);
-		appendStringInfo(&json, ", \"again\": \"%s\"", buf);
+		jsonb_writer_key(&json, "period");
+		jsonb_writer_string(&json, period_unit_names[a->rule.unit]);
+		if (a->rule.unit == PERIOD_WEEK)
+		{
+			jsonb_writer_key(&json, "week_start");
+			jsonb_writer_string(&json, weekday_names[a->rule.week_start]);
+		}
+		jsonb_writer_key(&json, "tz");
+		jsonb_writer_string(&json, a->zone);
+		jsonb_writer_key(&json, "latest");
+		jsonb_writer_time(&json, TimestampGetDatum(a->latest), TIMESTAMPOID);
+		if (a->again != DT_NOBEGIN)
+		{
+			jsonb_writer_key(&json, "again");
+			jsonb_writer_time(&json, TimestampGetDatum(a->again), TIMESTAMPOID);
+		}
+		jsonb_writer_key(&json, "periods");
+		jsonb_writer_put(&json, WJB_BEGIN_ARRAY);
+		for (int i = 0; i < a->count; i++)
+			jsonb_writer_time(&json, DateADTGetDatum(period_start(a->rule, a->periods[i])),
+							  DATEOID);
+		jsonb_writer_put(&json, WJB_END_ARRAY);
 	}
-	appendStringInfoString(&json, ", \"periods\": [");
-	for (int i = 0; i < a->count; i++)
-	{
-		DateADT		start = period_start(a->rule, a->periods[i]);
-
-		JsonEncodeDateTime(buf, DateADTGetDatum(start), DATEOID, NULL);
-		appendStringInfo(&json, "%s\"%s\"", i == 0 ? "" : ", ", buf);
-	}
-	appendStringInfoString(&json, "]}");
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
+	jsonb_writer_put(&json, WJB_END_OBJECT);
+	return jsonb_writer_result(&json);
 }

@@ -9,15 +9,15 @@
  *		on_or_after		customers whose last active period is k
  *		on_or_before	customers whose first active period after 0 is k
  *		streak			customers active in periods 1 to k, but not in k + 1
- * matrix_retained() sums these up to the number of retained customers. If there
+ * cohort_walk_next() sums these up to the number of retained customers. If there
  * are brackets, k counts brackets instead of periods.
  */
 #include "postgres.h"
 
 #include "common/hashfn.h"
-#include "miscadmin.h"
 
 #include "common/count.h"
+#include "common/interrupts.h"
 #include "retention/retention_matrix.h"
 
 /* Rows by period. They are allocated separately, so that they do not move when the table grows. */
@@ -72,6 +72,9 @@ matrix_row_search(RetentionMatrix *m, int32 period)
 	return slot->row;
 }
 
+/* How many cells are set to zero at once. */
+#define CELLS_AT_ONCE (1 << 17)
+
 /* Extends a row to a number of cells. */
 static void
 matrix_row_extend(RetentionMatrix *m, MatrixRow *row, int cells)
@@ -87,8 +90,35 @@ matrix_row_extend(RetentionMatrix *m, MatrixRow *row, int cells)
 			MemoryContextAllocHuge(m->context, capacity * sizeof(int64));
 		row->capacity = capacity;
 	}
-	memset(row->cell + row->cells, 0, (cells - row->cells) * sizeof(int64));
-	row->cells = cells;
+
+	/*
+	 * in pieces that can be interrupted: after a wrong year there are
+	 * millions
+	 */
+	while (row->cells < cells)
+	{
+		int			piece = Min(cells - row->cells, CELLS_AT_ONCE);
+
+		CHECK_FOR_INTERRUPTS();
+		memset(row->cell + row->cells, 0, piece * sizeof(int64));
+		row->cells += piece;
+	}
+}
+
+/*
+ * Adds a row that the matrix does not have yet, and returns its cells for the
+ * caller to fill.
+ */
+int64 *
+matrix_put_row(RetentionMatrix *m, const MatrixRow *header)
+{
+	MatrixRow  *row = matrix_row(m, header->period);
+
+	*row = *header;
+	row->capacity = row->cells;
+	row->cell = row->cells == 0 ? NULL :
+		MemoryContextAllocHuge(m->context, row->cells * sizeof(int64));
+	return row->cell;
 }
 
 /* Adds customers to a cell; 1 is the first. */
@@ -220,6 +250,7 @@ matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts,
 	matrix_add_lifecycle(m, starts[0], starts, nstarts, returns, nreturns);
 	for (int i = 0; i < (m->options.cohort == COHORT_FIRST ? 1 : nstarts); i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		while (later < nreturns && returns[later] <= starts[i])
 			later++;
 		matrix_add_member(m, starts[i], returns + later, nreturns - later);
@@ -268,14 +299,17 @@ matrix_merge(RetentionMatrix *into, const RetentionMatrix *from)
 		ours->active = count_add(ours->active, theirs->active, "retention");
 		ours->retained = count_add(ours->retained, theirs->retained, "retention");
 		for (int k = 1; k <= theirs->cells; k++)
+		{
+			check_for_interrupts_at(k);
 			if (theirs->cell[k - 1] != 0)
 				matrix_cell_add(into, ours, k, theirs->cell[k - 1]);
+		}
 	}
 }
 
-/* qsort comparator: orders rows by period. */
+/* qsort_arg comparator: orders rows by period. */
 static int
-matrix_row_compare(const void *a, const void *b)
+matrix_row_compare(const void *a, const void *b, void *arg pg_attribute_unused())
 {
 	int32		p = (*(MatrixRow *const *) a)->period;
 	int32		q = (*(MatrixRow *const *) b)->period;
@@ -294,37 +328,10 @@ matrix_sorted_rows(const RetentionMatrix *m, MatrixRow ***rows)
 	*rows = palloc(Max(m->rows->members, 1) * sizeof(MatrixRow *));
 	matrix_start_iterate(m->rows, &i);
 	while ((slot = matrix_iterate(m->rows, &i)) != NULL)
-		(*rows)[n++] = slot->row;
-	qsort(*rows, n, sizeof(MatrixRow *), matrix_row_compare);
-	return n;
-}
-
-/* Returns how many customers of a cohort are retained in cells 0..cells, according to the mode. */
-int64 *
-matrix_retained(const RetentionMatrix *m, const MatrixRow *row, int cells)
-{
-	int64	   *retained = MemoryContextAllocHuge(CurrentMemoryContext,
-												  (cells + 1) * sizeof(int64));
-	int64		sum = 0;
-
-	retained[0] = row->size;
-	switch (m->options.mode)
 	{
-		case RETENTION_ON:
-			for (int k = 1; k <= cells; k++)
-				retained[k] = k <= row->cells ? row->cell[k - 1] : 0;
-			break;
-		case RETENTION_ON_OR_BEFORE:
-			for (int k = 1; k <= cells; k++)
-				retained[k] = sum += k <= row->cells ? row->cell[k - 1] : 0;
-			break;
-		case RETENTION_ON_OR_AFTER:
-		case RETENTION_STREAK:
-			for (int k = row->cells; k > cells; k--)
-				sum += row->cell[k - 1];
-			for (int k = cells; k >= 1; k--)
-				retained[k] = sum += k <= row->cells ? row->cell[k - 1] : 0;
-			break;
+		check_for_interrupts_at(n);
+		(*rows)[n++] = slot->row;
 	}
-	return retained;
+	qsort_interruptible(*rows, n, sizeof(MatrixRow *), matrix_row_compare, NULL);
+	return n;
 }

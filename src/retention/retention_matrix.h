@@ -53,7 +53,7 @@ extern void matrix_merge(RetentionMatrix *into, const RetentionMatrix *from);
 extern int	matrix_sorted_rows(const RetentionMatrix *m, MatrixRow ***rows);
 extern MatrixRow *matrix_row_search(RetentionMatrix *m, int32 period);
 extern void matrix_cell_add(RetentionMatrix *m, MatrixRow *row, int cell, int64 count);
-extern int64 *matrix_retained(const RetentionMatrix *m, const MatrixRow *row, int cells);
+extern int64 *matrix_put_row(RetentionMatrix *m, const MatrixRow *header);
 
 /* retention_matrix_io.c */
 extern Datum matrix_to_datum(const RetentionMatrix *m);

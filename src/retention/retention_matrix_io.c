@@ -8,19 +8,15 @@
 
 #include "catalog/pg_type.h"
 #include "libpq/pqformat.h"
-#include "utils/builtins.h"
-#include "utils/datetime.h"
-#include "utils/fmgrprotos.h"
-#include "utils/json.h"
+#include "utils/timestamp.h"
 
-#include "common/arguments.h"
+#include "common/interrupts.h"
+#include "common/jsonb_writer.h"
 #include "common/stored.h"
-#include "retention/retention_matrix.h"
+#include "retention/retention_matrix_reader.h"
 
-/* The first two bytes of the stored form. */
-#define MATRIX_VERSION 1
-#define MATRIX_EMPTY 0x01		/* the only flag: no event yet, nothing
-								 * follows */
+/* The keys and values of a row in the jsonb form, besides its cells. */
+#define MATRIX_JSON_ROW 12
 
 /* Writes a matrix. */
 static void
@@ -42,6 +38,7 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 	{
 		const MatrixRow *row = rows[i];
 
+		check_for_interrupts_at(i);
 		bytes_write_int(out, (int64) row->period - previous);
 		previous = row->period;
 		bytes_write_uint(out, row->size);
@@ -50,102 +47,11 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 		bytes_write_uint(out, row->retained);
 		bytes_write_uint(out, row->cells);
 		for (int k = 0; k < row->cells; k++)
+		{
+			check_for_interrupts_at(k);
 			bytes_write_uint(out, row->cell[k]);
+		}
 	}
-}
-
-/*
- * Reads the row of a period; returns false if it is malformed. What later code
- * relies on is checked: no cell retains more customers than the cohort has, and
- * sums do not overflow.
- */
-static bool
-matrix_read_row(ByteReader *in, RetentionMatrix *m, int32 period)
-{
-	MatrixRow  *row = matrix_row(m, period);
-	int64		most;
-	uint64		cells;
-	int64		left;
-
-	row->size = bytes_read_uint(in, PG_INT64_MAX);
-	row->newcomers = bytes_read_uint(in, PG_INT64_MAX);
-	row->active = bytes_read_uint(in, PG_INT64_MAX);
-	row->retained = bytes_read_uint(in, row->active);
-
-	/*
-	 * a cell takes at least one byte, so a wrong count cannot make us
-	 * allocate much
-	 */
-	most = m->options.brackets > 0 ? m->options.brackets : PG_INT32_MAX / 8;
-	cells = bytes_read_uint(in, Min((int64) (in->end - in->at), most));
-	if (in->failed || row->newcomers > row->active || row->newcomers > row->size ||
-		row->active - row->retained < row->newcomers ||
-		row->size > row->active || row->active == 0 || (row->size == 0 && cells > 0) ||
-		(m->options.cohort == COHORT_FIRST && row->newcomers != row->size))
-		return false;
-
-	left = row->size;
-	for (uint64 k = 1; k <= cells; k++)
-	{
-		int64		count = bytes_read_uint(in, left);
-
-		if (in->failed || (k == cells && count == 0))
-			return false;
-		matrix_cell_add(m, row, (int) k, count);
-		if (m->options.mode != RETENTION_ON)
-			left -= count;
-	}
-	return true;
-}
-
-/* Reads a matrix from bytes of any origin; returns NULL if they are malformed. */
-static RetentionMatrix *
-matrix_read(const char *bytes, int length, MemoryContext context)
-{
-	const unsigned char *start = (const unsigned char *) bytes;
-	ByteReader	in = {start, start + length, false};
-	RetentionOptions options;
-	Timestamp	as_of;
-	RetentionMatrix *m;
-	uint64		n;
-	int64		period = 0;
-	const MatrixRow *before = NULL;
-
-	if (bytes_read_uint(&in, MATRIX_VERSION) != MATRIX_VERSION)
-		return NULL;
-	if (bytes_read_uint(&in, MATRIX_EMPTY) == MATRIX_EMPTY)
-		return in.at == in.end && !in.failed ? matrix_new(context, NULL) : NULL;
-	if (in.failed || !retention_options_read(&in, &options))
-		return NULL;
-	as_of = bytes_read_int(&in);
-	if (in.failed || !IS_VALID_TIMESTAMP(as_of))
-		return NULL;
-
-	m = matrix_new(context, &options);
-	m->as_of = as_of;
-	n = bytes_read_uint(&in, in.end - in.at);
-	for (uint64 i = 0; i < n; i++)
-	{
-		int64		step = bytes_read_int(&in);
-
-		if (in.failed || step > PG_INT32_MAX || step < PG_INT32_MIN || (i > 0 && step < 1))
-			return NULL;
-		period += step;
-		if (!period_is_valid(options.rule, period) ||
-			period > period_of_local(options.rule, as_of) ||
-			!matrix_read_row(&in, m, (int32) period))
-			return NULL;
-
-		/*
-		 * customers active in the period before cannot be more than were
-		 * active then
-		 */
-		if (matrix_row(m, (int32) period)->retained >
-			(before != NULL && step == 1 ? before->active : 0))
-			return NULL;
-		before = matrix_row(m, (int32) period);
-	}
-	return in.at == in.end && !in.failed ? m : NULL;
 }
 
 /* Returns the stored form of a matrix. */
@@ -163,81 +69,100 @@ matrix_to_datum(const RetentionMatrix *m)
 RetentionMatrix *
 matrix_from_datum(Datum value, MemoryContext context)
 {
-	struct varlena *stored = PG_DETOAST_DATUM_PACKED(value);
-	RetentionMatrix *m = matrix_read(VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored), context);
+	MatrixReader reader;
+	RetentionMatrix *m;
 
-	if (m == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("stored retention matrix is damaged or of an unknown version")));
+	matrix_reader_begin_stored(&reader, value);
+	m = matrix_new(context, reader.empty ? NULL : &reader.options);
+	if (!reader.empty)
+		m->as_of = reader.as_of;
+	while (matrix_reader_next(&reader, m))
+		;
 	return m;
 }
 
-/* Appends a date or timestamp to JSON, as ISO 8601. */
-static void
-matrix_json_append_time(StringInfo json, Datum value, Oid type)
+/* Returns whether bytes from a client are a matrix. */
+static bool
+matrix_bytes_ok(const char *bytes, int length)
 {
-	char		buf[MAXDATELEN + 1];
+	MatrixReader reader;
 
-	JsonEncodeDateTime(buf, value, type, NULL);
-	appendStringInfo(json, "\"%s\"", buf);
+	if (!matrix_reader_begin(&reader, bytes, length))
+		return false;
+	while (matrix_reader_next(&reader, NULL))
+		;
+	return !reader.in.failed;
 }
 
-/* Appends the options of a matrix to JSON, as members of an object. */
+/* Writes the options of a matrix as members of an object. */
 static void
-matrix_json_append_options(StringInfo json, const RetentionOptions *options)
+matrix_json_options(JsonbWriter *json, const RetentionOptions *options)
 {
-	appendStringInfo(json, "\"period\": \"%s\", \"mode\": \"%s\", \"cohort\": \"%s\", ",
-					 period_unit_names[options->rule.unit], retention_mode_names[options->mode],
-					 cohort_kind_names[options->cohort]);
+	jsonb_writer_key(json, "period");
+	jsonb_writer_string(json, period_unit_names[options->rule.unit]);
+	jsonb_writer_key(json, "mode");
+	jsonb_writer_string(json, retention_mode_names[options->mode]);
+	jsonb_writer_key(json, "cohort");
+	jsonb_writer_string(json, cohort_kind_names[options->cohort]);
 	if (options->rule.unit == PERIOD_WEEK)
-		appendStringInfo(json, "\"week_start\": \"%s\", ",
-						 weekday_names[options->rule.week_start]);
-	appendStringInfoString(json, "\"tz\": ");
-	escape_json(json, options->zone);
-	if (options->brackets > 0)
 	{
-		appendStringInfoString(json, ", \"brackets\": [");
-		for (int i = 0; i < options->brackets; i++)
-			appendStringInfo(json, "%s%d", i == 0 ? "" : ", ", options->bracket_ends[i] -
-							 (i == 0 ? 0 : options->bracket_ends[i - 1]));
-		appendStringInfoChar(json, ']');
+		jsonb_writer_key(json, "week_start");
+		jsonb_writer_string(json, weekday_names[options->rule.week_start]);
 	}
+	jsonb_writer_key(json, "tz");
+	jsonb_writer_string(json, options->zone);
+	if (options->brackets == 0)
+		return;
+	jsonb_writer_key(json, "brackets");
+	jsonb_writer_put(json, WJB_BEGIN_ARRAY);
+	for (int i = 0; i < options->brackets; i++)
+		jsonb_writer_int(json, options->bracket_ends[i] -
+						 (i == 0 ? 0 : options->bracket_ends[i - 1]));
+	jsonb_writer_put(json, WJB_END_ARRAY);
 }
 
-/* Returns all that a matrix contains as JSON. */
-static char *
-matrix_json(const RetentionMatrix *m)
+/* Writes the row that was read last as an object. */
+static void
+matrix_json_row(JsonbWriter *json, const MatrixReader *reader)
 {
-	StringInfoData json;
-	MatrixRow **rows;
-	int			n = matrix_sorted_rows(m, &rows);
+	const MatrixRow *row = &reader->row;
+	ByteReader	cells = reader->cells;
 
-	initStringInfo(&json);
-	if (m->empty)
-		return pstrdup("{}");
+	jsonb_writer_put(json, WJB_BEGIN_OBJECT);
+	jsonb_writer_key(json, "start");
+	jsonb_writer_time(json, DateADTGetDatum(period_start(reader->options.rule, row->period)),
+					  DATEOID);
+	jsonb_writer_key(json, "cohort_size");
+	jsonb_writer_int(json, row->size);
+	jsonb_writer_key(json, "new");
+	jsonb_writer_int(json, row->newcomers);
+	jsonb_writer_key(json, "active");
+	jsonb_writer_int(json, row->active);
+	jsonb_writer_key(json, "retained");
+	jsonb_writer_int(json, row->retained);
+	jsonb_writer_key(json, "counts");
+	jsonb_writer_put(json, WJB_BEGIN_ARRAY);
+	for (int k = 0; k < row->cells; k++)
+		jsonb_writer_int(json, bytes_read_uint(&cells, PG_INT64_MAX));
+	jsonb_writer_put(json, WJB_END_ARRAY);
+	jsonb_writer_put(json, WJB_END_OBJECT);
+}
 
-	appendStringInfoChar(&json, '{');
-	matrix_json_append_options(&json, &m->options);
-	appendStringInfoString(&json, ", \"as_of\": ");
-	matrix_json_append_time(&json, TimestampGetDatum(m->as_of), TIMESTAMPOID);
-	appendStringInfoString(&json, ", \"periods\": [");
-	for (int i = 0; i < n; i++)
-	{
-		DateADT		start = period_start(m->options.rule, rows[i]->period);
+/* Raises an error if the jsonb form of a matrix would be too large. */
+static void
+matrix_json_check_size(MatrixReader reader)
+{
+	int64		values = 0;
 
-		appendStringInfoString(&json, i == 0 ? "{\"start\": " : ", {\"start\": ");
-		matrix_json_append_time(&json, DateADTGetDatum(start), DATEOID);
-		appendStringInfo(&json, ", \"cohort_size\": " INT64_FORMAT ", \"new\": " INT64_FORMAT
-						 ", \"active\": " INT64_FORMAT ", \"retained\": " INT64_FORMAT
-						 ", \"counts\": [", rows[i]->size, rows[i]->newcomers,
-						 rows[i]->active, rows[i]->retained);
-		for (int k = 0; k < rows[i]->cells; k++)
-			appendStringInfo(&json, "%s" INT64_FORMAT, k == 0 ? "" : ", ", rows[i]->cell[k]);
-		appendStringInfoString(&json, "]}");
-	}
-	appendStringInfoString(&json, "]}");
-	return json.data;
+	while (matrix_reader_next(&reader, NULL))
+		values += MATRIX_JSON_ROW + reader.row.cells;
+	if (values > JSONB_WRITER_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("retention matrix is too large for jsonb"),
+				 errdetail("It would have %lld keys and values, and at most %d are allowed.",
+						   (long long) values, JSONB_WRITER_MAX),
+				 errhint("Use retention_rows(), which returns one row after another.")));
 }
 
 PG_FUNCTION_INFO_V1(retention_matrix_in);
@@ -250,11 +175,8 @@ retention_matrix_in(PG_FUNCTION_ARGS)
 {
 	int			length;
 	char	   *bytes = stored_from_hex(PG_GETARG_CSTRING(0), &length);
-	RetentionMatrix *m = NULL;
 
-	if (bytes != NULL)
-		m = matrix_read(bytes, length, CurrentMemoryContext);
-	if (m == NULL)
+	if (bytes == NULL || !matrix_bytes_ok(bytes, length))
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("invalid input syntax for type %s", "retention_matrix"),
@@ -270,9 +192,8 @@ retention_matrix_recv(PG_FUNCTION_ARGS)
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int			length = buf->len - buf->cursor;
 	const char *bytes = pq_getmsgbytes(buf, length);
-	RetentionMatrix *m = matrix_read(bytes, length, CurrentMemoryContext);
 
-	if (m == NULL)
+	if (!matrix_bytes_ok(bytes, length))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid binary form of type %s", "retention_matrix")));
@@ -283,7 +204,23 @@ retention_matrix_recv(PG_FUNCTION_ARGS)
 Datum
 retention_matrix_to_jsonb(PG_FUNCTION_ARGS)
 {
-	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
+	MatrixReader reader;
+	JsonbWriter json = {0};
 
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(matrix_json(m)));
+	matrix_reader_begin_stored(&reader, PG_GETARG_DATUM(0));
+	matrix_json_check_size(reader);
+	jsonb_writer_put(&json, WJB_BEGIN_OBJECT);
+	if (!reader.empty)
+	{
+		matrix_json_options(&json, &reader.options);
+		jsonb_writer_key(&json, "as_of");
+		jsonb_writer_time(&json, TimestampGetDatum(reader.as_of), TIMESTAMPOID);
+		jsonb_writer_key(&json, "periods");
+		jsonb_writer_put(&json, WJB_BEGIN_ARRAY);
+		while (matrix_reader_next(&reader, NULL))
+			matrix_json_row(&json, &reader);
+		jsonb_writer_put(&json, WJB_END_ARRAY);
+	}
+	jsonb_writer_put(&json, WJB_END_OBJECT);
+	return jsonb_writer_result(&json);
 }

@@ -15,6 +15,7 @@
 #include "utils/timestamp.h"
 
 #include "common/arguments.h"
+#include "common/jsonb_writer.h"
 #include "common/zone.h"
 #include "retention/retention_options.h"
 
@@ -256,6 +257,18 @@ option_as_of(const char *name, const JsonbValue *value)
 	return as_of;
 }
 
+/* Raises the error for brackets of any wrong form. */
+pg_noreturn static void
+brackets_error(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("brackets must be positive widths in periods"),
+			 errdetail("There can be 1 to %d brackets, of at most %d periods in total.",
+					   MAX_BRACKETS, MAX_BRACKET_REACH),
+			 errhint("{4,10,3} stands for periods 1 to 4, 5 to 14 and 15 to 17.")));
+}
+
 /* Reads the widths of the brackets; returns false if they are malformed. */
 static bool
 option_read_brackets(RetentionOptions *options, const JsonbValue *value)
@@ -321,12 +334,7 @@ option_set(RetentionOptions *options, const char *name, const JsonbValue *value)
 			break;
 		case OPTION_BRACKETS:
 			if (!option_read_brackets(options, value))
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("brackets must be positive widths in periods"),
-						 errdetail("There can be 1 to %d brackets, of at most %d periods in total.",
-								   MAX_BRACKETS, MAX_BRACKET_REACH),
-						 errhint("{4,10,3} stands for periods 1 to 4, 5 to 14 and 15 to 17.")));
+				brackets_error();
 			break;
 	}
 }
@@ -360,33 +368,21 @@ retention_options_from_jsonb(Jsonb *json)
 	return options;
 }
 
-/* Appends a member to a JSON object under construction. */
+/* Writes the elements of an int4 array; 0, which is invalid, stands for NULL. */
 static void
-option_append(StringInfo json, OptionName option, const char *value)
+option_write_array(JsonbWriter *json, ArrayType *array)
 {
-	appendStringInfoString(json, json->len == 1 ? "" : ", ");
-	escape_json(json, option_names[option]);
-	appendStringInfoString(json, ": ");
-	appendStringInfoString(json, value);
-}
-
-/* Returns a JSON array of the elements of an int4 array; 0, which is invalid, stands for NULL. */
-static char *
-option_json_array(ArrayType *array)
-{
-	StringInfoData json;
 	Datum	   *elements;
 	bool	   *nulls;
 	int			n;
 
-	initStringInfo(&json);
 	deconstruct_array(array, INT4OID, sizeof(int32), true, TYPALIGN_INT, &elements, &nulls, &n);
-	appendStringInfoChar(&json, '[');
+	if (n > MAX_BRACKETS)
+		brackets_error();
+	jsonb_writer_put(json, WJB_BEGIN_ARRAY);
 	for (int i = 0; i < n; i++)
-		appendStringInfo(&json, "%s%d", i == 0 ? "" : ", ",
-						 nulls[i] ? 0 : DatumGetInt32(elements[i]));
-	appendStringInfoChar(&json, ']');
-	return json.data;
+		jsonb_writer_int(json, nulls[i] ? 0 : DatumGetInt32(elements[i]));
+	jsonb_writer_put(json, WJB_END_ARRAY);
 }
 
 PG_FUNCTION_INFO_V1(retention_options);
@@ -395,20 +391,16 @@ PG_FUNCTION_INFO_V1(retention_options);
 Datum
 retention_options(PG_FUNCTION_ARGS)
 {
-	StringInfoData json;
+	JsonbWriter json = {0};
 	Datum		result;
 
-	initStringInfo(&json);
-	appendStringInfoChar(&json, '{');
+	jsonb_writer_put(&json, WJB_BEGIN_OBJECT);
 	for (OptionName option = OPTION_PERIOD; option <= OPTION_WEEK_START; option++)
 	{
-		StringInfoData word;
-
 		if (PG_ARGISNULL(option))
 			continue;
-		initStringInfo(&word);
-		escape_json(&word, text_to_cstring(PG_GETARG_TEXT_PP(option)));
-		option_append(&json, option, word.data);
+		jsonb_writer_key(&json, option_names[option]);
+		jsonb_writer_string(&json, text_to_cstring(PG_GETARG_TEXT_PP(option)));
 	}
 	if (!PG_ARGISNULL(OPTION_AS_OF))
 	{
@@ -420,14 +412,17 @@ retention_options(PG_FUNCTION_ARGS)
 		 * is immutable
 		 */
 		JsonEncodeDateTime(buf, PG_GETARG_DATUM(OPTION_AS_OF), TIMESTAMPTZOID, &utc);
-		option_append(&json, OPTION_AS_OF, psprintf("\"%s\"", buf));
+		jsonb_writer_key(&json, option_names[OPTION_AS_OF]);
+		jsonb_writer_string(&json, pstrdup(buf));
 	}
 	if (!PG_ARGISNULL(OPTION_BRACKETS))
-		option_append(&json, OPTION_BRACKETS,
-					  option_json_array(PG_GETARG_ARRAYTYPE_P(OPTION_BRACKETS)));
-	appendStringInfoChar(&json, '}');
+	{
+		jsonb_writer_key(&json, option_names[OPTION_BRACKETS]);
+		option_write_array(&json, PG_GETARG_ARRAYTYPE_P(OPTION_BRACKETS));
+	}
+	jsonb_writer_put(&json, WJB_END_OBJECT);
 
-	result = DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
+	result = jsonb_writer_result(&json);
 	retention_options_from_jsonb(DatumGetJsonbP(result));
 	PG_RETURN_DATUM(result);
 }

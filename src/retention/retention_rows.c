@@ -1,63 +1,74 @@
 /*
  * retention_rows.c
  *		The rows of a retention matrix: by cell, pooled over cohorts, and by calendar period.
+ *
+ * They are computed one at a time, in time and memory that are in proportion to
+ * the stored cells and the rows: as_of may be thousands of years after the last
+ * event.
  */
 #include "postgres.h"
 
 #include <math.h>
 
-#include "funcapi.h"
-#include "miscadmin.h"
-#include "utils/tuplestore.h"
+#include "utils/memutils.h"
 
 #include "common/arguments.h"
 #include "common/count.h"
+#include "common/interrupts.h"
 #include "common/result_row.h"
-#include "retention/retention_matrix.h"
+#include "retention/retention_matrix_reader.h"
 #include "stats/stats.h"
 
-/* Returns the period in which as_of is: the last that has begun. */
-static int32
-matrix_current_period(const RetentionMatrix *m)
+/* What the three functions read. */
+typedef struct MatrixScan
 {
-	return m->empty ? 0 : period_of_local(m->options.rule, m->as_of);
+	MatrixReader reader;
+	double		level;			/* not used for the lifecycle */
+	int32		last_ended;		/* the last period that has ended by as_of */
+} MatrixScan;
+
+/*
+ * Begins to read the first argument.
+ *
+ * An as_of in the last microsecond of a period ends it: there is no moment between
+ * that and the next period.
+ */
+static void
+matrix_scan_begin(MatrixScan *scan, FunctionCallInfo fcinfo)
+{
+	MatrixReader *reader = &scan->reader;
+
+	matrix_reader_begin_stored(reader, PG_GETARG_DATUM(0));
+	scan->last_ended = reader->current;
+	if (!reader->empty &&
+		period_start_local(reader->options.rule, reader->current + 1) > reader->as_of + 1)
+		scan->last_ended--;
 }
 
 /* Returns the first and last period of cell k, counted from the cohort's period. */
 static void
-matrix_cell_periods(const RetentionMatrix *m, int k, int *first, int *last)
+matrix_cell_periods(const RetentionOptions *options, int k, int *first, int *last)
 {
-	if (k == 0 || m->options.brackets == 0)
+	if (k == 0 || options->brackets == 0)
 		*first = *last = k;
 	else
 	{
-		*first = k == 1 ? 1 : m->options.bracket_ends[k - 2] + 1;
-		*last = m->options.bracket_ends[k - 1];
+		*first = k == 1 ? 1 : options->bracket_ends[k - 2] + 1;
+		*last = options->bracket_ends[k - 1];
 	}
 }
 
 /* Returns how many cells of a cohort, besides cell 0, have begun by as_of. */
 static int
-matrix_cells_begun(const RetentionMatrix *m, int32 current, int32 cohort)
+matrix_cells_begun(const MatrixReader *reader, int32 cohort)
 {
-	int			periods = current - cohort;
+	int			periods = reader->current - cohort;
 	int			cells;
 
-	if (m->options.brackets == 0 || periods == 0)
+	if (reader->options.brackets == 0 || periods == 0)
 		return periods;
-	cells = retention_bracket_of(&m->options, periods);
-	return Min(cells, m->options.brackets);
-}
-
-/*
- * Returns whether a period has ended by as_of. An as_of in its last microsecond
- * ends it, too: there is no moment between that and the next period.
- */
-static bool
-matrix_period_has_ended(const RetentionMatrix *m, int32 current, int64 period)
-{
-	return period < current ||
-		(period == current && period_start_local(m->options.rule, current + 1) <= m->as_of + 1);
+	cells = retention_bracket_of(&reader->options, periods);
+	return Min(cells, reader->options.brackets);
 }
 
 /* Adds a rate and its limits, all NULL if there were no trials. */
@@ -73,14 +84,253 @@ row_add_rate(Row *row, int64 successes, int64 trials, double level)
 	row_add_float8(row, limits.upper);
 }
 
-/* Adds a finished row to the function's result. */
-static void
-retention_put_row(FunctionCallInfo fcinfo, Row *row)
+/* The cells that retention_rows() has yet to return. */
+typedef struct CellCursor
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	MatrixScan	scan;
+	CohortWalk	walk;			/* along the cells of the current cohort */
+	DateADT		start;			/* of that cohort */
+	int			k;				/* the next cell */
+	int			cells;			/* the last cell that has begun */
+} CellCursor;
 
-	CHECK_FOR_INTERRUPTS();
-	tuplestore_putvalues(result->setResult, result->setDesc, row->values, row->nulls);
+/* Returns a cursor before the first cell. */
+static void *
+retention_rows_start(FunctionCallInfo fcinfo)
+{
+	CellCursor *cursor = palloc0(sizeof(CellCursor));
+
+	matrix_scan_begin(&cursor->scan, fcinfo);
+	cursor->scan.level = level_argument(fcinfo, 1);
+	cursor->cells = -1;			/* no cohort yet */
+	return cursor;
+}
+
+/* Goes to the next cell; returns false after the last. */
+static bool
+cell_cursor_advance(CellCursor *cursor)
+{
+	MatrixReader *reader = &cursor->scan.reader;
+
+	if (cursor->k < cursor->cells)
+	{
+		cursor->k++;
+		cohort_walk_next(&cursor->walk, reader->options.mode);
+		return true;
+	}
+	do
+	{
+		if (!matrix_reader_next(reader, NULL))
+			return false;
+	} while (reader->row.size == 0);
+	cursor->walk = cohort_walk_begin(reader);
+	cursor->start = period_start(reader->options.rule, reader->row.period);
+	cursor->k = 0;
+	cursor->cells = matrix_cells_begun(reader, reader->row.period);
+	return true;
+}
+
+/* Adds the columns of the next cell; returns false after the last. */
+static bool
+retention_rows_next(void *state, Row *row)
+{
+	CellCursor *cursor = state;
+	const MatrixReader *reader = &cursor->scan.reader;
+	const CohortWalk *walk = &cursor->walk;
+	int32		cohort;
+	int			first,
+				last;
+
+	if (!cell_cursor_advance(cursor))
+		return false;
+	cohort = reader->row.period;
+	matrix_cell_periods(&reader->options, cursor->k, &first, &last);
+	row_add(row, DateADTGetDatum(cursor->start));
+	row_add_int8(row, walk->size);
+	row_add(row, Int32GetDatum(cursor->k));
+	row_add(row, DateADTGetDatum(period_start(reader->options.rule, cohort + first)));
+	row_add_int8(row, walk->size);
+	row_add_int8(row, walk->retained);
+	row_add_rate(row, walk->retained, walk->size, cursor->scan.level);
+	row_add(row, BoolGetDatum((int64) cohort + last <= cursor->scan.last_ended));
+	return true;
+}
+
+/* A cohort that has completed the current cell. */
+typedef struct PooledCohort
+{
+	int32		period;
+	CohortWalk	walk;
+} PooledCohort;
+
+/*
+ * The cells that retention_pooled() has yet to return. Cohorts are in calendar
+ * order, so those that have not completed the next cell are the last ones.
+ */
+typedef struct PoolCursor
+{
+	MatrixScan	scan;
+	int			k;				/* the next cell */
+	int			cohorts;		/* how many have completed the current cell */
+	PooledCohort *cohort;
+	int			changing;		/* how many of them have cells left, or had
+								 * until now */
+	int		   *change;			/* their indexes, ascending */
+	int64		eligible;		/* customers of all the cohorts */
+	int64		retained;		/* in the current cell */
+} PoolCursor;
+
+/* Returns a cursor before cell 0, with the cohorts that have completed it. */
+static void *
+retention_pooled_start(FunctionCallInfo fcinfo)
+{
+	PoolCursor *cursor = palloc0(sizeof(PoolCursor));
+	MatrixReader *reader = &cursor->scan.reader;
+	int			capacity = 64;
+
+	matrix_scan_begin(&cursor->scan, fcinfo);
+	cursor->scan.level = level_argument(fcinfo, 1);
+	cursor->cohort = palloc(capacity * sizeof(PooledCohort));
+	while (matrix_reader_next(reader, NULL))
+	{
+		if (reader->row.size == 0 || reader->row.period > cursor->scan.last_ended)
+			continue;
+		if (cursor->cohorts == capacity)
+		{
+			capacity *= 2;
+			cursor->cohort = repalloc_huge(cursor->cohort, capacity * sizeof(PooledCohort));
+		}
+		cursor->cohort[cursor->cohorts].period = reader->row.period;
+		cursor->cohort[cursor->cohorts++].walk = cohort_walk_begin(reader);
+		cursor->eligible = count_add(cursor->eligible, reader->row.size, "retention");
+	}
+	cursor->retained = cursor->eligible;
+	cursor->changing = cursor->cohorts;
+	cursor->change = MemoryContextAllocHuge(CurrentMemoryContext,
+											Max(cursor->cohorts, 1) * sizeof(int));
+	for (int i = 0; i < cursor->cohorts; i++)
+		cursor->change[i] = i;
+	return cursor;
+}
+
+/*
+ * Goes from a cell to the next. Only cohorts that have stored cells take time:
+ * beyond its last one, a cohort retains the same customers in each cell.
+ */
+static void
+pool_cursor_advance(PoolCursor *cursor, RetentionMode mode)
+{
+	int			changing = 0;
+
+	for (int i = 0; i < cursor->changing && cursor->change[i] < cursor->cohorts; i++)
+	{
+		CohortWalk *walk = &cursor->cohort[cursor->change[i]].walk;
+
+		check_for_interrupts_at(i);
+		if (walk->left > 0)
+			cursor->change[changing++] = cursor->change[i];
+		cursor->retained -= walk->retained;
+		cohort_walk_next(walk, mode);
+		cursor->retained += walk->retained;
+	}
+	cursor->changing = changing;
+}
+
+/* Adds the columns of the next cell; returns false if no cohort has completed it. */
+static bool
+retention_pooled_next(void *state, Row *row)
+{
+	PoolCursor *cursor = state;
+	const RetentionOptions *options = &cursor->scan.reader.options;
+	int			first,
+				last;
+
+	if (options->brackets > 0 && cursor->k > options->brackets)
+		return false;
+	matrix_cell_periods(options, cursor->k, &first, &last);
+	for (; cursor->cohorts > 0; cursor->cohorts--)
+	{
+		const PooledCohort *latest = &cursor->cohort[cursor->cohorts - 1];
+
+		check_for_interrupts_at(cursor->cohorts);
+		if ((int64) latest->period + last <= cursor->scan.last_ended)
+			break;
+		cursor->eligible -= latest->walk.size;
+		cursor->retained -= latest->walk.retained;
+	}
+	if (cursor->cohorts == 0)
+		return false;
+	if (cursor->k > 0)
+		pool_cursor_advance(cursor, options->mode);
+	row_add(row, Int32GetDatum(cursor->k++));
+	row_add_int8(row, cursor->cohorts);
+	row_add_int8(row, cursor->eligible);
+	row_add_int8(row, cursor->retained);
+	row_add_rate(row, cursor->retained, cursor->eligible, cursor->scan.level);
+	return true;
+}
+
+/* The calendar periods that retention_lifecycle() has yet to return. */
+typedef struct LifecycleCursor
+{
+	MatrixScan	scan;
+	bool		has_row;		/* the reader has a row that is not returned
+								 * yet */
+	int64		period;			/* the next one */
+	int64		before;			/* customers active in the period before */
+} LifecycleCursor;
+
+/* Returns a cursor before the period of the first cohort. */
+static void *
+retention_lifecycle_start(FunctionCallInfo fcinfo)
+{
+	LifecycleCursor *cursor = palloc0(sizeof(LifecycleCursor));
+
+	matrix_scan_begin(&cursor->scan, fcinfo);
+	cursor->has_row = matrix_reader_next(&cursor->scan.reader, NULL);
+	cursor->period = cursor->has_row ? cursor->scan.reader.row.period : PG_INT64_MAX;
+	return cursor;
+}
+
+/* Adds the columns of the next period; returns false after that of as_of. */
+static bool
+retention_lifecycle_next(void *state, Row *row)
+{
+	static const MatrixRow inactive = {0};
+	LifecycleCursor *cursor = state;
+	MatrixReader *reader = &cursor->scan.reader;
+	MatrixRow	now = inactive;
+	int64		period = cursor->period;
+
+	if (period > reader->current)
+		return false;
+	if (cursor->has_row && reader->row.period == period)
+	{
+		now = reader->row;
+		cursor->has_row = matrix_reader_next(reader, NULL);
+	}
+	row_add(row, DateADTGetDatum(period_start(reader->options.rule, (int32) period)));
+	row_add_int8(row, now.active);
+	row_add_int8(row, now.newcomers);
+	row_add_int8(row, now.retained);
+	row_add_int8(row, now.active - now.newcomers - now.retained);
+	if (period <= cursor->scan.last_ended)
+	{
+		int64		churned = cursor->before - now.retained;
+
+		row_add_int8(row, churned);
+		row_add_float8(row, cursor->before > 0 ?
+					   (double) churned / (double) cursor->before : NAN);
+	}
+	else
+	{
+		/* a customer who has not come yet may still come */
+		row_add_null(row);
+		row_add_null(row);
+	}
+	cursor->before = now.active;
+	cursor->period++;
+	return true;
 }
 
 PG_FUNCTION_INFO_V1(retention_rows);
@@ -91,103 +341,18 @@ PG_FUNCTION_INFO_V1(retention_lifecycle);
 Datum
 retention_rows(PG_FUNCTION_ARGS)
 {
-	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
-	double		level = level_argument(fcinfo, 1);
-	int32		current = matrix_current_period(m);
-	MatrixRow **rows;
-	int			n = matrix_sorted_rows(m, &rows);
+	static const RowSource cells = {retention_rows_start, retention_rows_next};
 
-	InitMaterializedSRF(fcinfo, 0);
-	for (int i = 0; i < n; i++)
-	{
-		int			cells = matrix_cells_begun(m, current, rows[i]->period);
-		int64	   *retained;
-
-		if (rows[i]->size == 0)
-			continue;
-		retained = matrix_retained(m, rows[i], cells);
-		for (int k = 0; k <= cells; k++)
-		{
-			Row			row = {0};
-			int			first,
-						last;
-
-			matrix_cell_periods(m, k, &first, &last);
-			row_add(&row, DateADTGetDatum(period_start(m->options.rule, rows[i]->period)));
-			row_add_int8(&row, rows[i]->size);
-			row_add(&row, Int32GetDatum(k));
-			row_add(&row, DateADTGetDatum(period_start(m->options.rule, rows[i]->period + first)));
-			row_add_int8(&row, rows[i]->size);
-			row_add_int8(&row, retained[k]);
-			row_add_rate(&row, retained[k], rows[i]->size, level);
-			row_add(&row, BoolGetDatum(matrix_period_has_ended(m, current,
-															   (int64) rows[i]->period + last)));
-			retention_put_row(fcinfo, &row);
-		}
-		pfree(retained);
-	}
-	return (Datum) 0;
+	return row_source_next(fcinfo, &cells);
 }
-
-/* A cell, pooled over the cohorts that have completed it. */
-typedef struct Pool
-{
-	int64		cohorts;
-	int64		eligible;
-	int64		retained;
-} Pool;
 
 /* Returns a row for every cell that at least one cohort has completed. */
 Datum
 retention_pooled(PG_FUNCTION_ARGS)
 {
-	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
-	double		level = level_argument(fcinfo, 1);
-	int32		current = matrix_current_period(m);
-	MatrixRow **rows;
-	int			n = matrix_sorted_rows(m, &rows);
-	Pool	   *pools;
-	int			most = 0;
+	static const RowSource cells = {retention_pooled_start, retention_pooled_next};
 
-	for (int i = 0; i < n; i++)
-		if (rows[i]->size > 0)
-			most = Max(most, matrix_cells_begun(m, current, rows[i]->period));
-	pools = MemoryContextAllocHuge(CurrentMemoryContext, (most + 1) * sizeof(Pool));
-	memset(pools, 0, (most + 1) * sizeof(Pool));
-
-	for (int i = 0; i < n; i++)
-	{
-		int			cells = matrix_cells_begun(m, current, rows[i]->period);
-		int64	   *retained = matrix_retained(m, rows[i], cells);
-
-		for (int k = 0; k <= cells && rows[i]->size > 0; k++)
-		{
-			int			first,
-						last;
-
-			matrix_cell_periods(m, k, &first, &last);
-			if (!matrix_period_has_ended(m, current, (int64) rows[i]->period + last))
-				break;
-			pools[k].cohorts++;
-			pools[k].eligible = count_add(pools[k].eligible, rows[i]->size, "retention");
-			pools[k].retained = count_add(pools[k].retained, retained[k], "retention");
-		}
-		pfree(retained);
-	}
-
-	InitMaterializedSRF(fcinfo, 0);
-	for (int k = 0; k <= most && pools[k].cohorts > 0; k++)
-	{
-		Row			row = {0};
-
-		row_add(&row, Int32GetDatum(k));
-		row_add_int8(&row, pools[k].cohorts);
-		row_add_int8(&row, pools[k].eligible);
-		row_add_int8(&row, pools[k].retained);
-		row_add_rate(&row, pools[k].retained, pools[k].eligible, level);
-		retention_put_row(fcinfo, &row);
-	}
-	return (Datum) 0;
+	return row_source_next(fcinfo, &cells);
 }
 
 /*
@@ -198,40 +363,7 @@ retention_pooled(PG_FUNCTION_ARGS)
 Datum
 retention_lifecycle(PG_FUNCTION_ARGS)
 {
-	static const MatrixRow inactive = {0};
-	RetentionMatrix *m = matrix_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
-	MatrixRow **rows;
-	int			n = matrix_sorted_rows(m, &rows);
-	int32		current = matrix_current_period(m);
-	int64		before = 0;
+	static const RowSource periods = {retention_lifecycle_start, retention_lifecycle_next};
 
-	InitMaterializedSRF(fcinfo, 0);
-	if (n == 0)
-		return (Datum) 0;
-	for (int32 period = rows[0]->period, i = 0; period <= current; period++)
-	{
-		const MatrixRow *now = i < n && rows[i]->period == period ? rows[i++] : &inactive;
-		int64		churned = before - now->retained;
-		Row			row = {0};
-
-		row_add(&row, DateADTGetDatum(period_start(m->options.rule, period)));
-		row_add_int8(&row, now->active);
-		row_add_int8(&row, now->newcomers);
-		row_add_int8(&row, now->retained);
-		row_add_int8(&row, now->active - now->newcomers - now->retained);
-		if (matrix_period_has_ended(m, current, period))
-		{
-			row_add_int8(&row, churned);
-			row_add_float8(&row, before > 0 ? (double) churned / (double) before : NAN);
-		}
-		else
-		{
-			/* a customer who has not come yet may still come */
-			row_add_null(&row);
-			row_add_null(&row);
-		}
-		retention_put_row(fcinfo, &row);
-		before = now->active;
-	}
-	return (Datum) 0;
+	return row_source_next(fcinfo, &periods);
 }

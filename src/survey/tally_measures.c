@@ -5,8 +5,7 @@
  */
 #include "postgres.h"
 
-#include "funcapi.h"
-#include "utils/tuplestore.h"
+#include <math.h>
 
 #include "common/result_row.h"
 #include "survey/tally.h"
@@ -109,6 +108,44 @@ tally_bottom_box_float8(PG_FUNCTION_ARGS)
 	return tally_bottom_share(fcinfo, scale_box_argument(fcinfo));
 }
 
+/* The points of a tally that tally_rows() has yet to return. */
+typedef struct TallyCursor
+{
+	const Tally *tally;
+	int64		responses;
+	int			point;
+} TallyCursor;
+
+/* Returns a cursor before the lowest point. */
+static void *
+tally_rows_start(FunctionCallInfo fcinfo)
+{
+	TallyCursor *cursor = palloc(sizeof(TallyCursor));
+
+	cursor->tally = PG_GETARG_TALLY(0);
+	cursor->responses = tally_responses(cursor->tally);
+	cursor->point = 0;
+	return cursor;
+}
+
+/* Adds the columns of the next point; returns false after the highest. */
+static bool
+tally_rows_next(void *state, Row *row)
+{
+	TallyCursor *cursor = state;
+	const Tally *t = cursor->tally;
+	int64		count;
+
+	if (cursor->point == tally_points(t))
+		return false;
+	count = tally_count(t, cursor->point);
+	row_add(row, Int32GetDatum(t->low + cursor->point));
+	row_add_int8(row, count);
+	row_add_float8(row, cursor->responses > 0 ? (double) count / cursor->responses : NAN);
+	cursor->point++;
+	return true;
+}
+
 /*
  * Returns a row for every point of the scale: score, number of responses and
  * their share.
@@ -116,22 +153,7 @@ tally_bottom_box_float8(PG_FUNCTION_ARGS)
 Datum
 tally_rows(PG_FUNCTION_ARGS)
 {
-	const Tally *t = PG_GETARG_TALLY(0);
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	int64		responses = tally_responses(t);
+	static const RowSource points = {tally_rows_start, tally_rows_next};
 
-	InitMaterializedSRF(fcinfo, 0);
-	for (int i = 0; i < tally_points(t); i++)
-	{
-		Row			row = {0};
-
-		row_add(&row, Int32GetDatum(t->low + i));
-		row_add_int8(&row, tally_count(t, i));
-		if (responses > 0)
-			row_add_float8(&row, (double) tally_count(t, i) / responses);
-		else
-			row_add_null(&row);
-		tuplestore_putvalues(result->setResult, result->setDesc, row.values, row.nulls);
-	}
-	return (Datum) 0;
+	return row_source_next(fcinfo, &points);
 }

@@ -7,7 +7,6 @@
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
-#include "utils/tuplestore.h"
 
 #include "common/result_row.h"
 #include "tier/tier.h"
@@ -86,22 +85,44 @@ tier_gap(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(float8_mi(policy->tier[rank].threshold, metric));
 }
 
+/* The tiers of a policy that tier_thresholds() has yet to return. */
+typedef struct TierCursor
+{
+	const TierPolicy *policy;
+	int			tier;
+} TierCursor;
+
+/* Returns a cursor before the lowest tier. */
+static void *
+tier_thresholds_start(FunctionCallInfo fcinfo)
+{
+	TierCursor *cursor = palloc(sizeof(TierCursor));
+
+	cursor->policy = tier_policy_from_datum(PG_GETARG_DATUM(0));
+	cursor->tier = 0;
+	return cursor;
+}
+
+/* Adds the columns of the next tier; returns false after the highest. */
+static bool
+tier_thresholds_next(void *state, Row *row)
+{
+	TierCursor *cursor = state;
+	const Tier *tier = &cursor->policy->tier[cursor->tier];
+
+	if (cursor->tier == cursor->policy->tiers)
+		return false;
+	row_add(row, Int32GetDatum(++cursor->tier));
+	row_add(row, CStringGetTextDatum(tier->label));
+	row_add(row, Float8GetDatum(tier->threshold));
+	return true;
+}
+
 /* Returns the tiers of a policy as rows, from the lowest to the highest. */
 Datum
 tier_thresholds(PG_FUNCTION_ARGS)
 {
-	TierPolicy *policy = tier_policy_from_datum(PG_GETARG_DATUM(0));
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	static const RowSource tiers = {tier_thresholds_start, tier_thresholds_next};
 
-	InitMaterializedSRF(fcinfo, 0);
-	for (int i = 0; i < policy->tiers; i++)
-	{
-		Row			row = {0};
-
-		row_add(&row, Int32GetDatum(i + 1));
-		row_add(&row, CStringGetTextDatum(policy->tier[i].label));
-		row_add(&row, Float8GetDatum(policy->tier[i].threshold));
-		tuplestore_putvalues(result->setResult, result->setDesc, row.values, row.nulls);
-	}
-	return (Datum) 0;
+	return row_source_next(fcinfo, &tiers);
 }

@@ -250,8 +250,7 @@ activity_combine(PG_FUNCTION_ARGS)
 	if (zone == NULL)
 		state->zone = MemoryContextStrdup(state->context, from->zone);
 	activity_check_calendar(from, state->rule, state->zone);
-	for (int i = 0; i < from->count; i++)
-		period_set_add(&state->periods, from->periods[i], state->context);
+	period_set_add_sorted(&state->periods, from->periods, from->count, state->context);
 	state->latest = Max(state->latest, from->latest);
 	state->latest_moment = Max(state->latest_moment, message->latest_moment);
 	PG_RETURN_POINTER(state);

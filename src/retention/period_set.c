@@ -6,6 +6,7 @@
 
 #include "port/pg_bitutils.h"
 
+#include "common/interrupts.h"
 #include "retention/period_set.h"
 
 /* Returns the word of a period; rounds down. */
@@ -195,6 +196,25 @@ period_set_add_slow(PeriodSet *set, int32 period, MemoryContext context)
 	PeriodSet	one = {.u.bits = 1,.base = period};
 
 	period_set_add_all(set, &one, context);
+}
+
+/*
+ * Adds ascending periods. One list is merged with another: adding periods one by
+ * one before those of a long list would move that list each time.
+ */
+void
+period_set_add_sorted(PeriodSet *set, const int32 *periods, int count, MemoryContext context)
+{
+	PeriodSet	added = {0};
+
+	for (int i = 0; i < count; i++)
+	{
+		check_for_interrupts_at(i);
+		period_set_add(&added, periods[i], CurrentMemoryContext);
+	}
+	period_set_add_all(set, &added, context);
+	if (added.base == PERIOD_SET_BLOCKS)
+		pfree(added.u.blocks);
 }
 
 /* Returns how many periods the set has. */

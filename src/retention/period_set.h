@@ -50,6 +50,8 @@ typedef struct PeriodSet
 
 extern void period_set_add_slow(PeriodSet *set, int32 period, MemoryContext context);
 extern void period_set_add_all(PeriodSet *set, const PeriodSet *other, MemoryContext context);
+extern void period_set_add_sorted(PeriodSet *set, const int32 *periods, int count,
+								  MemoryContext context);
 extern int	period_set_size(const PeriodSet *set);
 extern int	period_set_expand(const PeriodSet *set, int32 *periods);
 

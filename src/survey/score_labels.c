@@ -15,6 +15,7 @@
 #include "utils/formatting.h"
 #include "utils/memutils.h"
 
+#include "common/interrupts.h"
 #include "common/stored.h"
 
 /* Call-site cache: the labels of a question. */
@@ -42,17 +43,40 @@ label_trimmed(text * label)
 	return pnstrdup(start, end - start);
 }
 
+/* qsort_arg comparator: orders subscripts of labels by the labels in lower case. */
+static int
+labels_compare(const void *a, const void *b, void *lower)
+{
+	int			i = *(const int *) a;
+	int			j = *(const int *) b;
+	int			order = strcmp(((char **) lower)[i], ((char **) lower)[j]);
+
+	return order != 0 ? order : (i > j) - (i < j);
+}
+
 /* Raises an error if two labels are the same. */
 static void
 labels_check_distinct(const LabelCache *cache)
 {
-	for (int i = 0; i < cache->labels; i++)
-		for (int j = 0; j < i; j++)
-			if (strcmp(cache->lower[i], cache->lower[j]) == 0)
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("label \"%s\" is twice among the labels", cache->label[i]),
-						 errdetail("Case and spaces around a label do not matter.")));
+	int			n = cache->labels;
+	int			twice = n;		/* the first label that is there before */
+	int		   *order = palloc(n * sizeof(int));
+
+	for (int i = 0; i < n; i++)
+		order[i] = i;
+	qsort_interruptible(order, n, sizeof(int), labels_compare, cache->lower);
+	for (int i = 1; i < n; i++)
+	{
+		check_for_interrupts_at(i);
+		if (strcmp(cache->lower[order[i - 1]], cache->lower[order[i]]) == 0)
+			twice = Min(twice, order[i]);
+	}
+	if (twice < n)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("label \"%s\" is twice among the labels", cache->label[twice]),
+				 errdetail("Case and spaces around a label do not matter.")));
+	pfree(order);
 }
 
 /* Reads an array of labels into the cache. */
@@ -72,6 +96,7 @@ labels_read(LabelCache *cache, ArrayType *array, Oid collation)
 	cache->lower = palloc(cache->labels * sizeof(char *));
 	for (int i = 0; i < cache->labels; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (nulls[i])
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),

@@ -10,6 +10,7 @@
 
 #include "common/hashfn.h"
 #include "libpq/pqformat.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "common/stored.h"
@@ -41,6 +42,9 @@ stored_from_bytes(const char *bytes, int length)
 	return stored_end(&out);
 }
 
+/* How many bytes are converted from or to hexadecimal digits without a check for interrupts. */
+#define HEX_AT_ONCE ((Size) 1 << 20)
+
 /*
  * Converts lower-case hexadecimal digits to bytes; returns NULL if the text is
  * malformed.
@@ -51,10 +55,23 @@ stored_from_hex(const char *text, int *length)
 	size_t		digits = strlen(text);
 	char	   *bytes;
 
-	if (digits % 2 != 0 || strspn(text, "0123456789abcdef") != digits)
+	if (digits % 2 != 0)
 		return NULL;
 	bytes = palloc(digits / 2 + 1);
-	*length = (int) hex_decode(text, digits, bytes);
+	for (size_t at = 0; at < digits; at += 2 * HEX_AT_ONCE)
+	{
+		size_t		piece = Min(digits - at, 2 * HEX_AT_ONCE);
+		bool		ok = true;
+
+		CHECK_FOR_INTERRUPTS();
+		/* without branches, as most would be mispredicted */
+		for (size_t i = at; i < at + piece; i++)
+			ok &= ((text[i] >= '0') & (text[i] <= '9')) | ((text[i] >= 'a') & (text[i] <= 'f'));
+		if (!ok)
+			return NULL;
+		hex_decode(text + at, piece, bytes + at / 2);
+	}
+	*length = (int) (digits / 2);
 	return bytes;
 }
 
@@ -81,7 +98,12 @@ stored_out(PG_FUNCTION_ARGS)
 	Size		length = VARSIZE_ANY_EXHDR(stored);
 	char	   *text = palloc(length * 2 + 1);
 
-	text[hex_encode(VARDATA_ANY(stored), length, text)] = '\0';
+	for (Size at = 0; at < length; at += HEX_AT_ONCE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		hex_encode(VARDATA_ANY(stored) + at, Min(length - at, HEX_AT_ONCE), text + 2 * at);
+	}
+	text[2 * length] = '\0';
 	PG_RETURN_CSTRING(text);
 }
 

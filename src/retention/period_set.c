@@ -246,6 +246,7 @@ period_set_expand(const PeriodSet *set, int32 *periods)
 	{
 		const PeriodBlock *block = &set->u.blocks->block[i];
 
+		check_for_interrupts_at(i);
 		for (uint64 bits = block->bits; bits != 0; bits &= bits - 1)
 			periods[n++] = block->word * 64 + pg_rightmost_one_pos64(bits);
 	}

@@ -28,16 +28,66 @@ typedef struct MatrixSlot
 	MatrixRow  *row;
 } MatrixSlot;
 
+static inline uint32 matrix_period_hash(int32 period);
+
 #define SH_PREFIX matrix
 #define SH_ELEMENT_TYPE MatrixSlot
 #define SH_KEY_TYPE int32
 #define SH_KEY period
-#define SH_HASH_KEY(tb, key) murmurhash32((uint32) (key))
+#define SH_HASH_KEY(tb, key) matrix_period_hash(key)
 #define SH_EQUAL(tb, a, b) ((a) == (b))
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_SCOPE static inline
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+/*
+ * A hash table of millions of rows takes long to grow. So there are checks for
+ * interrupts where its slots are set to zero, and where each row is hashed again.
+ * After an interrupt the table is never used again.
+ */
+
+/* Returns the hash value of a period. */
+static inline uint32
+matrix_period_hash(int32 period)
+{
+	static uint64 hashed = 0;	/* how many this process has hashed */
+
+	check_for_interrupts_at(hashed++);
+	return murmurhash32((uint32) period);
+}
+
+/* How many bytes are set to zero without a check for interrupts. */
+#define ZEROS_AT_ONCE ((Size) 1 << 20)
+
+/* Sets memory to zero. */
+static void
+zero_memory(void *memory, Size size)
+{
+	for (Size at = 0; at < size; at += ZEROS_AT_ONCE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		memset((char *) memory + at, 0, Min(size - at, ZEROS_AT_ONCE));
+	}
+}
+
+/* Allocates slots that are not in use. */
+static inline void *
+matrix_allocate(matrix_hash * table, Size size)
+{
+	void	   *slots = MemoryContextAllocHuge(table->ctx, size);
+
+	zero_memory(slots, size);
+	return slots;
+}
+
+/* Frees slots. */
+static inline void
+matrix_free(matrix_hash * table pg_attribute_unused(), void *slots)
+{
+	pfree(slots);
+}
 
 /* Returns a matrix without customers; without options it is the empty one. */
 RetentionMatrix *
@@ -72,9 +122,6 @@ matrix_row_search(RetentionMatrix *m, int32 period)
 	return slot->row;
 }
 
-/* How many cells are set to zero at once. */
-#define CELLS_AT_ONCE (1 << 17)
-
 /* Extends a row to a number of cells. */
 static void
 matrix_row_extend(RetentionMatrix *m, MatrixRow *row, int cells)
@@ -91,18 +138,9 @@ matrix_row_extend(RetentionMatrix *m, MatrixRow *row, int cells)
 		row->capacity = capacity;
 	}
 
-	/*
-	 * in pieces that can be interrupted: after a wrong year there are
-	 * millions
-	 */
-	while (row->cells < cells)
-	{
-		int			piece = Min(cells - row->cells, CELLS_AT_ONCE);
-
-		CHECK_FOR_INTERRUPTS();
-		memset(row->cell + row->cells, 0, piece * sizeof(int64));
-		row->cells += piece;
-	}
+	/* after a wrong year there are millions */
+	zero_memory(row->cell + row->cells, (cells - row->cells) * sizeof(int64));
+	row->cells = cells;
 }
 
 /*

@@ -13,6 +13,7 @@
 #include "common/int.h"
 #include "parser/scansup.h"
 
+#include "common/interrupts.h"
 #include "survey/scale_text.h"
 
 /* Sets the problem; returns false for the caller to return. */
@@ -29,7 +30,7 @@ static void
 scale_text_skip_spaces(ScaleText *text)
 {
 	while (scanner_isspace(*text->at))
-		text->at++;
+		check_for_interrupts_at((uintptr_t) text->at++);
 }
 
 /*
@@ -65,10 +66,13 @@ scale_text_integer(ScaleText *text, int64 *value)
 	 */
 	*value = 0;
 	for (; *text->at >= '0' && *text->at <= '9'; text->at++)
+	{
+		check_for_interrupts_at((uintptr_t) text->at);
 		if (pg_mul_s64_overflow(*value, 10, value) ||
 			pg_sub_s64_overflow(*value, *text->at - '0', value))
 			return scale_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
 									"A number is too large.");
+	}
 	if (text->at == first)
 		return scale_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
 								"A whole number is missing.");

@@ -11,6 +11,8 @@
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
+#include "common/interrupts.h"
+
 /* characters of labels, by their code points */
 #define BLACK_STAR 0x2605
 #define WHITE_STAR 0x2606
@@ -133,7 +135,7 @@ static void
 label_skip_spaces(Label *label)
 {
 	while (label_is_space(*label->at))
-		label->at++;
+		check_for_interrupts_at(label->at++ - label->start);
 }
 
 /* Skips a word of small letters, in any case; returns false if there is another one. */
@@ -234,6 +236,7 @@ label_read_stars(Label *label)
 
 	for (; label_is_star(*label->at) || *label->at == EMOJI_VARIANT; label->at++)
 	{
+		check_for_interrupts_at(label->at - label->start);
 		stars += *label->at != EMOJI_VARIANT;
 		filled += *label->at == BLACK_STAR || *label->at == STAR_EMOJI;
 	}
@@ -270,6 +273,7 @@ score_of(PG_FUNCTION_ARGS)
 	label.start = label.at = label_characters(label.text);
 	while (*label.at != 0)
 	{
+		check_for_interrupts_at(label.at - label.start);
 		if (label_digit(*label.at) >= 0)
 			label_read_number(&label);
 		else if (label_is_star(*label.at))

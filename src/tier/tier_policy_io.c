@@ -18,6 +18,7 @@
 #include "mb/pg_wchar.h"
 
 #include "common/bytes.h"
+#include "common/interrupts.h"
 #include "common/stored.h"
 #include "tier/tier.h"
 
@@ -52,7 +53,10 @@ static void
 policy_text_skip_spaces(PolicyText *text)
 {
 	while (*text->at != '\0' && strchr(" \t\n\r\f\v", *text->at) != NULL)
+	{
+		check_for_interrupts_at((uintptr_t) text->at);
 		text->at++;
+	}
 }
 
 /* Returns whether a character ends a word that is not quoted. */
@@ -76,11 +80,15 @@ policy_text_word(PolicyText *text)
 	if (*text->at != '"')
 	{
 		while (!policy_text_ends_word(*text->at))
+		{
+			check_for_interrupts_at((uintptr_t) text->at);
 			appendStringInfoChar(&word, *text->at++);
+		}
 		return word.len > 0 ? word.data : NULL;
 	}
 	for (text->at++;; text->at++)
 	{
+		check_for_interrupts_at((uintptr_t) text->at);
 		if (*text->at == '\0')
 			return NULL;
 		if (*text->at == '"' && *++text->at != '"')

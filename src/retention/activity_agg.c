@@ -6,10 +6,10 @@
  */
 #include "postgres.h"
 
+#include "common/aggregate_state.h"
 #include "common/stored.h"
 #include "common/zone.h"
 #include "retention/activity.h"
-#include "retention/aggregate_state.h"
 #include "retention/period_set.h"
 #include "retention/retention_options_cache.h"
 

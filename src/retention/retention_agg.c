@@ -11,10 +11,10 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
+#include "common/aggregate_state.h"
+#include "common/customer_record.h"
+#include "common/customers.h"
 #include "common/stored.h"
-#include "retention/aggregate_state.h"
-#include "retention/customer_record.h"
-#include "retention/customers.h"
 #include "retention/retention_matrix.h"
 #include "retention/retention_options_cache.h"
 

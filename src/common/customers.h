@@ -14,7 +14,7 @@
 
 #include "common/bytes.h"
 #include "common/calendar.h"
-#include "retention/customer_table.h"
+#include "common/customer_table.h"
 
 #define CUSTOMER_BUFFER 128
 

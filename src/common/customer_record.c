@@ -17,7 +17,7 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
-#include "retention/customer_record.h"
+#include "common/customer_record.h"
 
 /*
  * Returns whether an OID is the same on every server of a major version. It is,

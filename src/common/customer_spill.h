@@ -5,8 +5,8 @@
 #ifndef SATISFACTION_CUSTOMER_SPILL_H
 #define SATISFACTION_CUSTOMER_SPILL_H
 
-#include "retention/customer_record.h"
-#include "retention/customer_table.h"
+#include "common/customer_record.h"
+#include "common/customer_table.h"
 
 #define SPILL_PARTITIONS 32		/* at each level of spilling */
 #define SPILL_LEVELS 4			/* the other bits of the hash are for the

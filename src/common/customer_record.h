@@ -12,7 +12,7 @@
 
 #include "common/bytes.h"
 #include "common/calendar.h"
-#include "retention/customer_table.h"
+#include "common/customer_table.h"
 
 typedef Customer CustomerRecord;
 

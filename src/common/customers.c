@@ -9,9 +9,9 @@
 #include "utils/datum.h"
 #include "utils/memutils.h"
 
-#include "retention/customer_record.h"
-#include "retention/customer_spill.h"
-#include "retention/customers.h"
+#include "common/customer_record.h"
+#include "common/customer_spill.h"
+#include "common/customers.h"
 
 /* Returns an empty set of customers. */
 Customers *

@@ -16,7 +16,7 @@
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
-#include "retention/customer_spill.h"
+#include "common/customer_spill.h"
 
 struct CustomerSpill
 {

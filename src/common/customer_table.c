@@ -13,7 +13,7 @@
 #include "utils/memutils.h"
 #include "utils/typcache.h"
 
-#include "retention/customer_table.h"
+#include "common/customer_table.h"
 
 #define SH_PREFIX customer
 #define SH_ELEMENT_TYPE Customer

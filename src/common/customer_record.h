@@ -3,7 +3,8 @@
  *		The record of a customer, in temporary files and in messages between parallel workers.
  *
  * A record is a Customer, in which the size of what a pointer points to stands
- * in place of the pointer, followed by the key and the period blocks, if any.
+ * in place of the pointer, followed by the key and the tail of the payload, if
+ * any.
  */
 #ifndef SATISFACTION_CUSTOMER_RECORD_H
 #define SATISFACTION_CUSTOMER_RECORD_H
@@ -11,26 +12,50 @@
 #include "lib/stringinfo.h"
 
 #include "common/bytes.h"
-#include "common/calendar.h"
 #include "common/customer_table.h"
 
 typedef Customer CustomerRecord;
 
-/* A buffer for what follows the fixed part: the key, then the blocks as a PeriodBlocks, aligned. */
+/*
+ * Payloads with a tail: memory to which a payload may point. An aggregate whose
+ * payloads never do has no CustomerTails.
+ */
+typedef struct CustomerTails
+{
+	/*
+	 * Returns the tail, or NULL; puts what tells its size into the record's
+	 * payload.
+	 */
+	const void *(*find) (const CustomerPayload *payload, CustomerPayload *record);
+
+	/*
+	 * Returns the size of the tail of a record's payload, 0 if it has none.
+	 * The record may be invalid, then the size is, too.
+	 */
+	uint64		(*size) (const CustomerPayload *record);
+	/* Makes the payload of a record point to its tail. */
+	void		(*attach) (CustomerPayload *record, void *tail);
+	/* How many bytes at the beginning of a tail are not in records. */
+	Size		unrecorded;
+} CustomerTails;
+
+/* A buffer for what follows the fixed part: the key, then the tail, aligned. */
 typedef struct CustomerBody
 {
 	char	   *data;
 	Size		capacity;
-	PeriodBlocks *blocks;
+	char	   *tail;
 } CustomerBody;
 
-extern void customer_body_prepare(CustomerBody *body, Size key_size, int blocks);
-extern void customer_type_write(StringInfo out, const CustomerType *type);
-extern CustomerType *customer_type_read(ByteReader *in, MemoryContext context);
-extern void customer_record_append(StringInfo out, const CustomerType *type,
-								   const Customer *customer);
-extern void customer_record_parse(ByteReader *in, const CustomerType *type, PeriodRule rule,
-								  bool separate, CustomerBody *body, Customer *customer);
+/* Writes bytes of a record to a file or a message. */
+typedef void (*CustomerWriter) (void *out, const void *data, Size size);
+
+extern void customer_body_prepare(CustomerBody *body, Size key_size, Size tail_size);
+extern void customer_record_write(const CustomerType *type, const CustomerTails *tails,
+								  const Customer *customer, CustomerWriter write, void *out);
+extern void customer_record_parse(ByteReader *in, const CustomerType *type,
+								  const CustomerTails *tails, CustomerBody *body,
+								  Customer *customer);
 
 /* Returns how many bytes of a key follow. */
 static inline uint64
@@ -39,41 +64,22 @@ customer_record_key_size(const CustomerType *type, const CustomerRecord *record)
 	return type->by_value ? 0 : record->key;
 }
 
-/* Returns how many blocks follow. */
+/* Returns the size of the tail, 0 if there is none. */
 static inline uint64
-customer_record_blocks(const CustomerRecord *record)
+customer_record_tail_size(const CustomerTails *tails, const CustomerRecord *record)
 {
-	return record->events.base == PERIOD_SET_BLOCKS ? record->events.u.bits : 0;
-}
-
-/* Returns whether nothing follows the fixed part. */
-static inline bool
-customer_record_is_fixed(const CustomerType *type, const CustomerRecord *record)
-{
-	return type->by_value && record->events.base != PERIOD_SET_BLOCKS;
-}
-
-/* Returns the fixed part of a customer's record. */
-static inline CustomerRecord
-customer_record(const CustomerType *type, const Customer *customer)
-{
-	CustomerRecord record = *customer;
-
-	if (!type->by_value)
-		record.key = customer_key_size(type, customer->key);
-	if (record.events.base == PERIOD_SET_BLOCKS)
-		record.events.u.bits = customer->events.u.blocks->count;
-	return record;
+	return tails == NULL ? 0 : tails->size(&record->payload);
 }
 
 /* Turns the fixed part of a record back into a customer, which points into the body. */
 static inline void
-customer_record_restore(const CustomerType *type, CustomerRecord *record, const CustomerBody *body)
+customer_record_restore(const CustomerType *type, const CustomerTails *tails,
+						CustomerRecord *record, uint64 tail_size, const CustomerBody *body)
 {
 	if (!type->by_value)
 		record->key = (uint64) PointerGetDatum(body->data);
-	if (record->events.base == PERIOD_SET_BLOCKS)
-		record->events.u.blocks = body->blocks;
+	if (tail_size > 0)
+		tails->attach(&record->payload, body->tail);
 }
 
 /*

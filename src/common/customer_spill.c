@@ -22,6 +22,7 @@ struct CustomerSpill
 {
 	MemoryContext context;		/* of this struct and the files */
 	int			level;			/* which bits of the hash choose the partition */
+	const CustomerTails *tails; /* of payloads, or NULL */
 	BufFile    *file[SPILL_PARTITIONS]; /* NULL if nothing was written */
 	ResourceOwner owner;		/* of the files; NULL once it has closed them */
 	dlist_node	node;			/* in open_spills */
@@ -84,7 +85,7 @@ customer_spill_close(void *argument)
 
 /* Returns a set of temporary files, which belong to the query that runs. */
 CustomerSpill *
-customer_spill_new(int level, MemoryContext context)
+customer_spill_new(int level, const CustomerTails *tails, MemoryContext context)
 {
 	static bool noting = false;
 	CustomerSpill *spill = MemoryContextAllocZero(context, sizeof(CustomerSpill));
@@ -96,6 +97,7 @@ customer_spill_new(int level, MemoryContext context)
 	}
 	spill->context = context;
 	spill->level = level;
+	spill->tails = tails;
 	spill->owner = CurrentResourceOwner;
 	dlist_push_head(&open_spills, &spill->node);
 	spill->close.func = customer_spill_close;
@@ -129,23 +131,24 @@ customer_spill_create_file(const CustomerSpill *spill)
 	return file;
 }
 
+/* Customer writer: writes to a file. */
+static void
+customer_spill_write_bytes(void *file, const void *data, Size size)
+{
+	/* before PostgreSQL 16, its argument is not const */
+	BufFileWrite(file, (void *) data, size);
+}
+
 /* Writes one customer to the file of its partition. */
 static void
 customer_spill_write_one(const Customer *customer, void *argument)
 {
 	CustomerSpill *spill = argument;
 	BufFile   **file = &spill->file[customer_spill_partition(spill, customer->hash)];
-	CustomerRecord record = customer_record(spill->type, customer);
-	uint64		key_size = customer_record_key_size(spill->type, &record);
-	uint64		blocks = customer_record_blocks(&record);
 
 	if (*file == NULL)
 		*file = customer_spill_create_file(spill);
-	BufFileWrite(*file, &record, sizeof(record));
-	if (key_size > 0)
-		BufFileWrite(*file, DatumGetPointer((Datum) customer->key), key_size);
-	if (blocks > 0)
-		BufFileWrite(*file, customer->events.u.blocks->block, blocks * sizeof(PeriodBlock));
+	customer_record_write(spill->type, spill->tails, customer, customer_spill_write_bytes, *file);
 }
 
 /* Writes all customers of a table to the files and empties the table. */
@@ -155,7 +158,7 @@ customer_spill_write(CustomerSpill *spill, CustomerTable *table)
 	spill->type = &table->type;
 	spill->written += customer_table_count(table);
 	ereport(DEBUG1,
-			(errmsg_internal("retention: %lld customers written to temporary files",
+			(errmsg_internal("%lld customers written to temporary files",
 							 (long long) spill->written)));
 	customer_table_each(table, customer_spill_write_one, spill);
 	customer_table_clear(table);
@@ -181,19 +184,20 @@ customer_spill_read(CustomerSpill *spill, int partition, const CustomerType *typ
 {
 	BufFile    *file = spill->file[partition];
 	uint64		key_size,
-				blocks;
+				tail_size;
 
 	if (BufFileReadMaybeEOF(file, customer, sizeof(CustomerRecord), true) == 0)
 		return false;
-	if (customer_record_is_fixed(type, customer))
-		return true;
 	key_size = customer_record_key_size(type, customer);
-	blocks = customer_record_blocks(customer);
-	customer_body_prepare(body, key_size, blocks);
+	tail_size = customer_record_tail_size(spill->tails, customer);
+	if (type->by_value && tail_size == 0)
+		return true;
+	customer_body_prepare(body, key_size, tail_size);
 	if (key_size > 0)
 		BufFileReadExact(file, body->data, key_size);
-	if (blocks > 0)
-		BufFileReadExact(file, body->blocks->block, blocks * sizeof(PeriodBlock));
-	customer_record_restore(type, customer, body);
+	if (tail_size > 0)
+		BufFileReadExact(file, body->tail + spill->tails->unrecorded,
+						 tail_size - spill->tails->unrecorded);
+	customer_record_restore(type, spill->tails, customer, tail_size, body);
 	return true;
 }

@@ -14,7 +14,8 @@
 
 typedef struct CustomerSpill CustomerSpill;
 
-extern CustomerSpill *customer_spill_new(int level, MemoryContext context);
+extern CustomerSpill *customer_spill_new(int level, const CustomerTails *tails,
+										 MemoryContext context);
 extern void customer_spill_write(CustomerSpill *spill, CustomerTable *table);
 extern bool customer_spill_rewind(CustomerSpill *spill, int partition);
 extern bool customer_spill_read(CustomerSpill *spill, int partition, const CustomerType *type,

@@ -4,14 +4,9 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
 #include "utils/datum.h"
-#include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/typcache.h"
 
 #include "common/customer_table.h"
 
@@ -35,111 +30,6 @@
 #include "lib/simplehash.h"
 
 #define INITIAL_SLOTS 64
-
-/* Returns whether values of a type are equal if and only if their bits are. */
-static bool
-customer_type_is_plain(Oid type)
-{
-	switch (type)
-	{
-		case INT2OID:
-		case INT4OID:
-		case OIDOID:
-		case DATEOID:
-		case BOOLOID:
-		case CHAROID:
-			return true;
-		case INT8OID:
-		case TIMESTAMPOID:
-		case TIMESTAMPTZOID:
-			return FLOAT8PASSBYVAL;
-		default:
-			return type_is_enum(type);
-	}
-}
-
-/* Finds the functions that hash and compare keys of a type, which must have them. */
-static void
-customer_type_functions(Oid type, Oid *hash, Oid *equal)
-{
-	TypeCacheEntry *entry;
-
-	/*
-	 * Customers of several columns, (a, b). The type cache names no hash
-	 * function for them, since whether they can be hashed depends on their
-	 * columns; the hash function itself raises an error if they cannot.
-	 */
-	if (type == RECORDOID)
-	{
-		*hash = F_HASH_RECORD;
-		*equal = F_RECORD_EQ;
-		return;
-	}
-	entry = lookup_type_cache(type, TYPECACHE_HASH_PROC | TYPECACHE_EQ_OPR);
-	*hash = entry->hash_proc;
-	*equal = OidIsValid(entry->eq_opr) ? get_opcode(entry->eq_opr) : InvalidOid;
-	if (!OidIsValid(*hash) || !OidIsValid(*equal))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_FUNCTION),
-				 errmsg("could not identify a hash function for type %s", format_type_be(type)),
-				 errhint("Identify customers by a column of a hashable type, "
-						 "such as bigint, uuid or text.")));
-}
-
-/* Returns how to handle keys of a type, which must have a hash function. */
-CustomerType *
-customer_type_new(Oid type, Oid collation, MemoryContext context)
-{
-	CustomerType *t = MemoryContextAllocZero(context, sizeof(CustomerType));
-
-	t->type = type;
-	t->collation = collation;
-	get_typlenbyval(type, &t->length, &t->by_value);
-	t->plain = customer_type_is_plain(getBaseType(type));
-	if (!t->plain)
-	{
-		Oid			hash,
-					equal;
-
-		customer_type_functions(type, &hash, &equal);
-		t->hash = MemoryContextAlloc(context, sizeof(FmgrInfo));
-		t->equal = MemoryContextAlloc(context, sizeof(FmgrInfo));
-		fmgr_info_cxt(hash, t->hash, context);
-		fmgr_info_cxt(equal, t->equal, context);
-	}
-	return t;
-}
-
-/* Returns a copy of a function's call information that lives in the context. */
-static FmgrInfo *
-customer_function_copy(FmgrInfo *function, MemoryContext context)
-{
-	FmgrInfo   *copy = MemoryContextAlloc(context, sizeof(FmgrInfo));
-
-	fmgr_info_copy(copy, function, context);
-	return copy;
-}
-
-/* Returns a copy that lives in the context. */
-CustomerType
-customer_type_copy(const CustomerType *type, MemoryContext context)
-{
-	CustomerType copy = *type;
-
-	if (!type->plain)
-	{
-		copy.hash = customer_function_copy(type->hash, context);
-		copy.equal = customer_function_copy(type->equal, context);
-	}
-	return copy;
-}
-
-/* Returns the size of a by-reference key; 0 for a by-value key. */
-Size
-customer_key_size(const CustomerType *type, uint64 key)
-{
-	return type->by_value ? 0 : datumGetSize((Datum) key, false, type->length);
-}
 
 /* Initializes an empty table, which keeps nothing outside the context. */
 void
@@ -190,8 +80,7 @@ customer_table_search(CustomerTable *table, uint32 hash, uint64 key)
 
 	if (!found)
 	{
-		customer->events.u.bits = 0;
-		customer->events.base = 0;
+		memset(&customer->payload, 0, sizeof(customer->payload));
 		if (!table->type.by_value)
 		{
 			MemoryContext old = MemoryContextSwitchTo(table->context);

@@ -1,6 +1,6 @@
 /*
  * customer_table.h
- *		Hash table of customers: for each, the periods in which there were events.
+ *		Hash table of customers, and of what an aggregate keeps of each.
  *
  * With many customers most of the time goes into waiting for memory. Therefore
  * a slot is kept small, and can be prefetched long before it is read.
@@ -8,25 +8,22 @@
 #ifndef SATISFACTION_CUSTOMER_TABLE_H
 #define SATISFACTION_CUSTOMER_TABLE_H
 
-#include "common/hashfn.h"
-#include "fmgr.h"
-
-#include "common/compat.h"
-#include "retention/period_set.h"
-
-#define CUSTOMER_HASH_BITS 31	/* a slot takes 24 bytes, with all 32 it would
-								 * be 32 */
+#include "common/customer_type.h"
 
 /*
- * A customer. Events are kept as one set of numbers: the periods, or where start
- * and return events are separate, twice the period for a start event and one
- * more for a return event.
+ * What an aggregate keeps of a customer, in a struct of its own of this size. A
+ * new customer has zeros.
  */
+typedef struct CustomerPayload
+{
+	uint32		words[3];
+} CustomerPayload;
+
 typedef struct Customer
 {
 	uint64		key;			/* an integer, another by-value datum, or a
 								 * pointer */
-	PeriodSet	events;
+	CustomerPayload payload;
 	uint32		hash:CUSTOMER_HASH_BITS;
 	uint32		status:1;		/* used by simplehash */
 } Customer;
@@ -34,19 +31,6 @@ typedef struct Customer
 #ifdef pg_attribute_packed
 StaticAssertDecl(sizeof(Customer) == 24, "a slot has no padding");
 #endif
-
-/* The type of the customer column: how keys are hashed, compared and measured. */
-typedef struct CustomerType
-{
-	Oid			type;
-	Oid			collation;
-	int16		length;
-	bool		by_value;
-	bool		plain;			/* keys are equal if and only if their bits
-								 * are */
-	FmgrInfo   *hash;
-	FmgrInfo   *equal;
-} CustomerType;
 
 /* Called for each customer of a table. */
 typedef void (*CustomerVisitor) (const Customer *customer, void *argument);
@@ -65,10 +49,6 @@ typedef struct CustomerTable
 	customer_hash *slots;
 } CustomerTable;
 
-extern CustomerType *customer_type_new(Oid type, Oid collation, MemoryContext context);
-extern CustomerType customer_type_copy(const CustomerType *type, MemoryContext context);
-extern Size customer_key_size(const CustomerType *type, uint64 key);
-
 extern void customer_table_init(CustomerTable *table, const CustomerType *type,
 								MemoryContext context);
 extern void customer_table_clear(CustomerTable *table);
@@ -76,33 +56,6 @@ extern void customer_table_reserve(CustomerTable *table, int64 count);
 extern Size customer_table_memory(const CustomerTable *table, int more);
 extern Customer *customer_table_search(CustomerTable *table, uint32 hash, uint64 key);
 extern void customer_table_each(CustomerTable *table, CustomerVisitor visitor, void *argument);
-
-/* Returns whether two keys are those of the same customer. */
-static inline bool
-customer_key_equal(const CustomerType *type, uint64 a, uint64 b)
-{
-	if (type->plain)
-		return a == b;
-	return DatumGetBool(FunctionCall2Coll(type->equal, type->collation, (Datum) a, (Datum) b));
-}
-
-/* Returns the hash of a key. */
-static inline uint32
-customer_key_hash(const CustomerType *type, uint64 key)
-{
-	uint32		hash;
-
-	if (type->plain)
-		hash = (uint32) key ^ murmurhash32((uint32) (key >> 32));
-	else
-		hash = DatumGetUInt32(FunctionCall1Coll(type->hash, type->collation, (Datum) key));
-
-	/*
-	 * also after a type's own hash function, as not all of them spread values
-	 * over all bits
-	 */
-	return murmurhash32(hash) >> (32 - CUSTOMER_HASH_BITS);
-}
 
 /* Returns how many customers the table has. */
 static inline int64

@@ -1,6 +1,6 @@
 /*
  * customers.c
- *		The customers of a group, each with the periods in which there were events.
+ *		The customers of a group, and what an aggregate keeps of each.
  */
 #include "postgres.h"
 
@@ -15,11 +15,12 @@
 
 /* Returns an empty set of customers. */
 Customers *
-customers_new(const CustomerType *type, MemoryContext context)
+customers_new(const CustomerType *type, const CustomerMethods *methods, MemoryContext context)
 {
 	Customers  *c = MemoryContextAllocZero(context, sizeof(Customers));
 
 	c->context = context;
+	c->methods = methods;
 	c->limit = get_hash_memory_limit();
 	customer_table_init(&c->table, type, context);
 	if (!type->by_value)
@@ -33,7 +34,7 @@ static void
 customers_spill(Customers *c)
 {
 	if (c->spill == NULL)
-		c->spill = customer_spill_new(c->spill_level, c->context);
+		c->spill = customer_spill_new(c->spill_level, c->methods->tails, c->context);
 	customer_spill_write(c->spill, &c->table);
 }
 
@@ -49,26 +50,12 @@ customers_spill_if_over_limit(Customers *c)
 }
 
 /* Enlarges an empty table for a number of customers, if they fit into memory. */
-void
+static void
 customers_reserve(Customers *c, int64 count)
 {
 	if (customer_table_count(&c->table) == 0 &&
 		count * 2 * (int64) sizeof(Customer) < (int64) c->limit / 2)
 		customer_table_reserve(&c->table, count);
-}
-
-/* Prefetches the blocks of a buffered event's customer, if its slot shows where they are. */
-static inline void
-customers_prefetch_blocks(const Customers *c, uint32 hash)
-{
-	const Customer *slot = customer_table_slot(&c->table, hash);
-
-	if (slot->status != customer_SH_EMPTY && slot->events.base == PERIOD_SET_BLOCKS)
-	{
-		customer_prefetch(slot->events.u.blocks);
-		customer_prefetch((char *) slot->events.u.blocks + 64);
-		customer_prefetch((char *) slot->events.u.blocks + 128);
-	}
 }
 
 /* Adds the buffered events to the table. */
@@ -77,16 +64,7 @@ customers_flush(Customers *c)
 {
 	CHECK_FOR_INTERRUPTS();
 	customers_spill_if_over_limit(c);
-
-	for (int i = 0; i < c->buffered && c->has_blocks; i++)
-		customers_prefetch_blocks(c, c->hash[i]);
-	for (int i = 0; i < c->buffered; i++)
-	{
-		PeriodSet  *events = &customer_table_find(&c->table, c->hash[i], c->key[i])->events;
-
-		period_set_add(events, c->event[i], c->table.context);
-		c->has_blocks |= events->base == PERIOD_SET_BLOCKS;
-	}
+	c->methods->add_events(c);
 	c->buffered = 0;
 	if (c->buffered_keys != NULL)
 		MemoryContextReset(c->buffered_keys);
@@ -112,7 +90,7 @@ customers_plain_key(const CustomerType *type, Datum key)
 	}
 }
 
-/* Adds one event of a customer to the buffer. */
+/* Adds one event of a customer to the buffer. The key is not compressed or stored elsewhere. */
 void
 customers_add(Customers *c, Datum key, int32 event)
 {
@@ -138,31 +116,28 @@ customers_add(Customers *c, Datum key, int32 event)
 		customers_flush(c);
 }
 
-/* Adds all events of a customer that was read from a file or a message. */
-void
+/* Adds a customer of a file, a message or another set. */
+static void
 customers_put(Customers *c, const Customer *customer)
 {
 	if (customer_table_may_grow(&c->table, 1) || (customer_table_count(&c->table) & 255) == 255)
 		customers_spill_if_over_limit(c);
-	period_set_add_all(&customer_table_find(&c->table, customer->hash, customer->key)->events,
-					   &customer->events, c->table.context);
+	c->methods->merge(&customer_table_find(&c->table, customer->hash, customer->key)->payload,
+					  &customer->payload, c->table.context);
 }
 
-/* Adds all customers in a message from another process, whose events must be valid periods. */
-void
-customers_read(ByteReader *in, Customers *c, PeriodRule rule, bool separate)
+/* Customer visitor: adds the customer to another set. */
+static void
+customers_put_visited(const Customer *customer, void *argument)
 {
-	CustomerBody body = {0};
+	customers_put(argument, customer);
+}
 
-	while (in->at < in->end)
-	{
-		Customer	customer;
-
-		CHECK_FOR_INTERRUPTS();
-		customer_record_prefetch(in, &c->table);
-		customer_record_parse(in, &c->table.type, rule, separate, &body, &customer);
-		customers_put(c, &customer);
-	}
+/* Adds all customers of another set. */
+void
+customers_add_all(Customers *into, Customers *from)
+{
+	customers_visit(from, customers_put_visited, into);
 }
 
 /* Visits the customers in temporary files, partition by partition. */
@@ -187,7 +162,7 @@ customers_visit_partitions(Customers *c, CustomerVisitor visitor, void *argument
 			continue;
 		context = AllocSetContextCreate(CurrentMemoryContext, "satisfaction partition",
 										ALLOCSET_DEFAULT_SIZES);
-		partition = customers_new(&c->table.type, context);
+		partition = customers_new(&c->table.type, c->methods, context);
 		partition->limit = c->limit;
 		partition->spill_level = c->spill_level + 1;
 		while (customer_spill_read(c->spill, i, &c->table.type, &body, &customer))
@@ -200,7 +175,7 @@ customers_visit_partitions(Customers *c, CustomerVisitor visitor, void *argument
 	}
 }
 
-/* Visits every customer once, with all events. More may be added later, and all visited again. */
+/* Visits every customer once. More may be added later, and all visited again. */
 void
 customers_visit(Customers *c, CustomerVisitor visitor, void *argument)
 {
@@ -210,4 +185,87 @@ customers_visit(Customers *c, CustomerVisitor visitor, void *argument)
 		customer_table_each(&c->table, visitor, argument);
 	else
 		customers_visit_partitions(c, visitor, argument);
+}
+
+/* A set of customers that is being written to a message. */
+typedef struct CustomersWriting
+{
+	const Customers *customers;
+	StringInfo	out;
+} CustomersWriting;
+
+/* Customer writer: appends to a message. */
+static void
+customers_append(void *out, const void *data, Size size)
+{
+	appendBinaryStringInfo(out, data, size);
+}
+
+/* Customer visitor: appends the record of the customer to a message. */
+static void
+customers_write_one(const Customer *customer, void *argument)
+{
+	CustomersWriting *w = argument;
+
+	/*
+	 * a bytea is limited to 1 GB; the record of a customer is far smaller
+	 * than a tenth of that
+	 */
+	if (w->out->len > (int) (MaxAllocSize / 10 * 9))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many customers for a parallel plan"),
+				 errhint("Set max_parallel_workers_per_gather to 0 for this query.")));
+	customer_record_write(&w->customers->table.type, w->customers->methods->tails, customer,
+						  customers_append, w->out);
+}
+
+/* Writes the customers to the end of a message. */
+void
+customers_write(Customers *c, StringInfo out)
+{
+	CustomersWriting w = {c, out};
+
+	customer_type_write(out, &c->table.type);
+	bytes_write_uint(out, customer_table_count(&c->table));
+	customers_visit(c, customers_write_one, &w);
+}
+
+/*
+ * Reads what stands before the records in a message. The records are the rest of
+ * it, and are read only into the customers to which they are added.
+ */
+CustomerMessage *
+customers_read(ByteReader *in, MemoryContext context)
+{
+	CustomerMessage *message = MemoryContextAllocZero(context, sizeof(CustomerMessage));
+
+	message->type = customer_type_read(in, context);
+	message->count = bytes_read_uint(in, PG_INT64_MAX / 1024);
+	if (in->failed)
+		elog(ERROR, "serialized transition state is damaged");
+	message->records = *in;
+	return message;
+}
+
+/* Adds all customers in a message; raises an error if a payload is not valid. */
+void
+customers_add_message(Customers *c, CustomerMessage *message, CustomerCheck check,
+					  const void *argument)
+{
+	ByteReader	in = message->records;
+	CustomerBody body = {0};
+
+	customers_reserve(c, message->count);
+	while (in.at < in.end)
+	{
+		Customer	customer;
+
+		CHECK_FOR_INTERRUPTS();
+		customer_record_prefetch(&in, &c->table);
+		customer_record_parse(&in, &c->table.type, c->methods->tails, &body, &customer);
+		if (!check(&customer.payload, argument))
+			elog(ERROR, "serialized transition state is damaged");
+		customers_put(c, &customer);
+	}
 }

@@ -1,6 +1,6 @@
 /*
  * customers.h
- *		The customers of a group, each with the periods in which there were events.
+ *		The customers of a group, and what an aggregate keeps of each.
  *
  * Events are buffered, and the slot of a customer is prefetched when its event
  * enters the buffer, so that it is in the cache when the buffer is emptied.
@@ -13,22 +13,39 @@
 #define SATISFACTION_CUSTOMERS_H
 
 #include "common/bytes.h"
-#include "common/calendar.h"
+#include "common/customer_record.h"
 #include "common/customer_table.h"
 
 #define CUSTOMER_BUFFER 128
 
+struct Customers;
+
+/* What the payloads of an aggregate are. */
+typedef struct CustomerMethods
+{
+	/* Adds all events in the buffer to the table. */
+	void		(*add_events) (struct Customers *c);
+
+	/*
+	 * Adds a customer's payload to another one; what it points to is
+	 * allocated in the context.
+	 */
+	void		(*merge) (CustomerPayload *into, const CustomerPayload *from,
+						  MemoryContext context);
+	const CustomerTails *tails; /* NULL if payloads have none */
+} CustomerMethods;
+
 typedef struct Customers
 {
 	MemoryContext context;		/* of this struct and the temporary files */
+	const CustomerMethods *methods;
 	CustomerTable table;
 	struct CustomerSpill *spill;	/* NULL if nothing was written to
 									 * temporary files */
 	int			spill_level;	/* how many times the customers have been
 								 * partitioned already */
 	Size		limit;			/* bytes that the table may take */
-	bool		has_blocks;		/* some customer has been active in periods
-								 * far apart */
+	bool		has_tails;		/* set by add_events: some payload has a tail */
 
 	/* the buffer */
 	int			buffered;
@@ -38,11 +55,26 @@ typedef struct Customers
 	MemoryContext buffered_keys;
 } Customers;
 
-extern Customers *customers_new(const CustomerType *type, MemoryContext context);
-extern void customers_reserve(Customers *c, int64 count);
+/* The customers of a serialized transition state. */
+typedef struct CustomerMessage
+{
+	CustomerType *type;
+	int64		count;			/* there are at least this many */
+	ByteReader	records;
+} CustomerMessage;
+
+/* Returns whether the payload of a customer in a message is valid. */
+typedef bool (*CustomerCheck) (const CustomerPayload *payload, const void *argument);
+
+extern Customers *customers_new(const CustomerType *type, const CustomerMethods *methods,
+								MemoryContext context);
 extern void customers_add(Customers *c, Datum key, int32 event);
-extern void customers_put(Customers *c, const Customer *customer);
-extern void customers_read(ByteReader *in, Customers *c, PeriodRule rule, bool separate);
+extern void customers_add_all(Customers *into, Customers *from);
 extern void customers_visit(Customers *c, CustomerVisitor visitor, void *argument);
+
+extern void customers_write(Customers *c, StringInfo out);
+extern CustomerMessage *customers_read(ByteReader *in, MemoryContext context);
+extern void customers_add_message(Customers *c, CustomerMessage *message, CustomerCheck check,
+								  const void *argument);
 
 #endif							/* SATISFACTION_CUSTOMERS_H */

@@ -12,9 +12,8 @@
 #include "utils/memutils.h"
 
 #include "common/aggregate_state.h"
-#include "common/customer_record.h"
-#include "common/customers.h"
 #include "common/stored.h"
+#include "retention/customer_periods.h"
 #include "retention/retention_matrix.h"
 #include "retention/retention_options_cache.h"
 
@@ -34,10 +33,8 @@ typedef struct RetentionState
 								 * back in autumn */
 	Customers  *customers;
 
-	/* a deserialized state has the records of customers instead of customers */
-	CustomerType *record_type;
-	int64		record_count;	/* there are at least this many */
-	ByteReader	records;
+	/* a deserialized state has a message instead of customers */
+	CustomerMessage *message;
 } RetentionState;
 
 /* Returns the state of a group without events. It keeps copies, in the context. */
@@ -55,40 +52,8 @@ retention_state_new(MemoryContext context, const RetentionOptions *options, int6
 	state->separate = separate;
 	state->observed = DT_NOBEGIN;
 	state->latest = DT_NOBEGIN;
-	state->customers = customers_new(type, context);
+	state->customers = customers_new(type, &customer_periods_methods, context);
 	return state;
-}
-
-/*
- * Returns the type of the customers: that of the argument, or if the caller does
- * not say of which types its arguments are, the one that the function declares.
- */
-static CustomerType *
-retention_customer_type(FunctionCallInfo fcinfo)
-{
-	FmgrInfo   *flinfo = fcinfo->flinfo;
-	Oid			type = get_fn_expr_argtype(flinfo, 1);
-	Oid			collation = PG_GET_COLLATION();
-
-	if (!OidIsValid(type))
-	{
-		Oid		   *declared;
-		int			n;
-
-		get_func_signature(flinfo->fn_oid, &declared, &n);
-		type = declared[1];
-		if (IsPolymorphicType(type))
-			ereport(ERROR,
-					(errcode(ERRCODE_INDETERMINATE_DATATYPE),
-					 errmsg("could not determine the type of the customer"),
-					 errdetail("The caller of %s() does not say of which types its arguments are.",
-							   get_func_name(flinfo->fn_oid)),
-					 errhint("Declare a transition function whose customers are of a type such "
-							 "as bigint.")));
-		if (!OidIsValid(collation))
-			collation = get_typcollation(type);
-	}
-	return customer_type_new(type, collation, flinfo->fn_mcxt);
 }
 
 /*
@@ -121,7 +86,7 @@ retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, b
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "retention_agg called outside an aggregate");
 	if (cached->customer_type == NULL)
-		cached->customer_type = retention_customer_type(fcinfo);
+		cached->customer_type = customer_type_of_argument(fcinfo, 1, fcinfo->flinfo->fn_mcxt);
 	state = retention_state_new(context, cached->options, cached->as_of, kind, separate,
 								cached->customer_type);
 	state->options_id = cached->id;
@@ -165,38 +130,6 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	PG_RETURN_POINTER(state);
 }
 
-/* A state that is being serialized. */
-typedef struct RetentionMessage
-{
-	const CustomerType *type;
-	StringInfoData out;
-} RetentionMessage;
-
-/* Customer visitor: appends the record of the customer to a message. */
-static void
-retention_serialize_customer(const Customer *customer, void *argument)
-{
-	RetentionMessage *message = argument;
-
-	/*
-	 * a bytea is limited to 1 GB; the record of a customer is far smaller
-	 * than a tenth of that
-	 */
-	if (message->out.len > (int) (MaxAllocSize / 10 * 9))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many customers for a parallel plan"),
-				 errhint("Set max_parallel_workers_per_gather to 0 for this query.")));
-	customer_record_append(&message->out, message->type, customer);
-}
-
-/* Customer visitor: adds the customer to another state. */
-static void
-retention_combine_customer(const Customer *customer, void *argument)
-{
-	customers_put(argument, customer);
-}
-
 /* A matrix that is being computed, and arrays for the periods of one customer. */
 typedef struct MatrixFill
 {
@@ -213,7 +146,8 @@ static void
 retention_fill_matrix(const Customer *customer, void *argument)
 {
 	MatrixFill *fill = argument;
-	int			n = period_set_size(&customer->events);
+	const PeriodSet *events = customer_events(customer);
+	int			n = period_set_size(events);
 	int			starts = 0,
 				returns = 0;
 
@@ -224,7 +158,7 @@ retention_fill_matrix(const Customer *customer, void *argument)
 		fill->starts = palloc(fill->capacity * sizeof(int32));
 		fill->returns = palloc(fill->capacity * sizeof(int32));
 	}
-	period_set_expand(&customer->events, fill->events);
+	period_set_expand(events, fill->events);
 	if (!fill->separate)
 	{
 		matrix_add_customer(fill->matrix, fill->events, n, fill->events, n);
@@ -325,20 +259,17 @@ Datum
 retention_serialize(PG_FUNCTION_ARGS)
 {
 	RetentionState *state = (RetentionState *) PG_GETARG_POINTER(0);
-	Customers  *customers = state->customers;
-	RetentionMessage message = {.type = &customers->table.type};
+	StringInfoData out;
 
-	stored_begin(&message.out);
-	retention_options_write(&message.out, state->options);
-	bytes_write_int(&message.out, state->as_of);
-	bytes_write_uint(&message.out, state->kind);
-	bytes_write_uint(&message.out, state->separate);
-	bytes_write_int(&message.out, state->observed);
-	bytes_write_int(&message.out, state->latest);
-	customer_type_write(&message.out, &customers->table.type);
-	bytes_write_uint(&message.out, customer_table_count(&customers->table));
-	customers_visit(customers, retention_serialize_customer, &message);
-	return stored_end(&message.out);
+	stored_begin(&out);
+	retention_options_write(&out, state->options);
+	bytes_write_int(&out, state->as_of);
+	bytes_write_uint(&out, state->kind);
+	bytes_write_uint(&out, state->separate);
+	bytes_write_int(&out, state->observed);
+	bytes_write_int(&out, state->latest);
+	customers_write(state->customers, &out);
+	return stored_end(&out);
 }
 
 /*
@@ -361,11 +292,7 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	state->separate = bytes_read_uint(&in, 1);
 	state->observed = bytes_read_int(&in);
 	state->latest = bytes_read_int(&in);
-	state->record_type = customer_type_read(&in, CurrentMemoryContext);
-	state->record_count = bytes_read_uint(&in, PG_INT64_MAX / 1024);
-	if (in.failed)
-		elog(ERROR, "serialized retention state is damaged");
-	state->records = in;
+	state->message = customers_read(&in, CurrentMemoryContext);
 	PG_RETURN_POINTER(state);
 }
 
@@ -374,7 +301,7 @@ static RetentionState *
 retention_state_like(const RetentionState *other, MemoryContext context)
 {
 	const CustomerType *type =
-		other->record_type ? other->record_type : &other->customers->table.type;
+		other->message ? other->message->type : &other->customers->table.type;
 
 	return retention_state_new(context, other->options, other->as_of, other->kind,
 							   other->separate, type);
@@ -398,13 +325,14 @@ retention_combine(PG_FUNCTION_ARGS)
 		raise_retention_options_changed();
 	into->observed = Max(into->observed, from->observed);
 	into->latest = Max(into->latest, from->latest);
-	if (from->record_type != NULL)
+	if (from->message != NULL)
 	{
-		customers_reserve(into->customers, from->record_count);
-		customers_read(&from->records, into->customers, into->options->rule, into->separate);
+		CustomerPeriods valid = {into->options->rule, into->separate};
+
+		customers_add_message(into->customers, from->message, customer_periods_are_valid, &valid);
 	}
 	else
-		customers_visit(from->customers, retention_combine_customer, into->customers);
+		customers_add_all(into->customers, from->customers);
 	PG_RETURN_POINTER(into);
 }
 

@@ -225,7 +225,7 @@ form_allows(const ErrorData *error)
 				error->sqlerrcode == ERRCODE_FEATURE_NOT_SUPPORTED ||
 				error->sqlerrcode == ERRCODE_UNDEFINED_OBJECT ||
 				error->sqlerrcode == ERRCODE_UNDEFINED_FUNCTION ||
-				strncmp(error->message, "serialized retention state is", 29) == 0 ||
+				strncmp(error->message, "serialized transition state is", 30) == 0 ||
 				strncmp(error->message, "serialized activity state is", 28) == 0;
 		default:
 			return false;

@@ -33,6 +33,10 @@ REGRESS_OPTS = --inputdir=$(here)/test --load-extension=satisfaction
 EXTRA_CLEAN = sql/satisfaction--*.sql* src/*.gcno src/*.gcda src/*/*.gcno src/*/*.gcda *_test \
 	results regression.diffs regression.out
 
+# PostgreSQL's own makefiles hide the symbols of a module since version 16. src/common/compat.h exports
+# what SQL calls.
+PG_CFLAGS = -fvisibility=hidden
+
 # make DEBUG=1: without optimization, for a debugger, and with assertions
 ifdef DEBUG
 PG_CPPFLAGS += -DUSE_ASSERT_CHECKING=1

@@ -11,6 +11,7 @@
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
+#include "common/compat.h"
 #include "common/interrupts.h"
 
 /* characters of labels, by their code points */

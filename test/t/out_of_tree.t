@@ -63,4 +63,13 @@ is($installed, files("$work/here", qr/\.(sql|control)$/), 'the same files');
 like($installed, qr{/extension/\Q$_\E }, "$_ is among them") for @installed;
 like($installed, qr{/satisfaction\.(so|dylib)$}m, 'and so is the library');
 
+# a symbol could clash with one of another module
+my ($library) = map { "$work/there$_" } $installed =~ m{^(.*/satisfaction\.(?:so|dylib))$}m;
+my %exported = map { m{ T _?(\w+)$} ? ($1 => 1) : () } `nm -g '$library' 2>/dev/null`;
+SKIP: {
+	skip 'there is no nm', 1 if !%exported;
+	my @others = grep { !/^(pg_finfo_|Pg_magic_func$|_?PG_init$|_init$|_fini$)/ && !$exported{"pg_finfo_$_"} } sort keys %exported;
+	is("@others", '', 'the library exports only what SQL calls');
+}
+
 done_testing();

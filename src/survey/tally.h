@@ -120,6 +120,9 @@ extern Tally *tally_merged(Tally *into, const Tally *from);
 extern Tally *tally_subtracted(Tally *from, const Tally *what);
 extern void tally_check_scale(const Tally *t, const char *measure, int32 low, int32 high);
 
+/* tally_accum.c */
+extern double tally_score_of_text(FunctionCallInfo fcinfo, int n);
+
 #define PG_GETARG_TALLY(n) ((const Tally *) tally_from_datum(PG_GETARG_DATUM(n), false))
 #define PG_GETARG_TALLY_COPY(n) tally_from_datum(PG_GETARG_DATUM(n), true)
 

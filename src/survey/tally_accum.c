@@ -51,16 +51,17 @@ tally_point_of_float(const Tally *t, double score)
 }
 
 /* Returns the score that a text argument holds. */
-static double
+double
 tally_score_of_text(FunctionCallInfo fcinfo, int n)
 {
 	char	   *given = text_to_cstring(PG_GETARG_TEXT_PP(n));
 	char	   *end;
 	double		score = strtod(given, &end);
+	bool		found = end != given;
 
 	while (isspace((unsigned char) *end))
 		end++;
-	if (end == given || *end != '\0')
+	if (!found || *end != '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("score \"%s\" is not a number", given),

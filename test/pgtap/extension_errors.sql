@@ -1,6 +1,6 @@
 -- Bad input: errors with their SQLSTATE, and messages that say what is wrong.
 BEGIN;
-SELECT plan(133);
+SELECT plan(136);
 
 -- scores
 SELECT throws_ok(format('SELECT %s(%s) FROM (SELECT 1) s', f, v), '22003', NULL, f || ' of ' || v)
@@ -19,6 +19,10 @@ SELECT throws_ok('SELECT nps_category(''NaN''::real)', '22003', NULL, 'category 
 SELECT throws_ok('SELECT 11::nps_score', '23514', NULL, 'domain nps_score');
 SELECT throws_ok('SELECT 0::csat_score', '23514', NULL, 'domain csat_score');
 SELECT throws_ok('SELECT 8::ces_score', '23514', NULL, 'domain ces_score');
+
+SELECT throws_ok(
+    format('SELECT nps(%L::text)', v), '22P02', NULL, format('a response without a number: %L', v))
+FROM unnest(ARRAY['', ' ', E'\t\n']) v;
 
 -- scales
 SELECT throws_ok('SELECT tally(1, 5, 1)', '22023', NULL, 'a scale that runs downwards');

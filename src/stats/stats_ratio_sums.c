@@ -1,0 +1,113 @@
+/*
+ * stats_ratio_sums.c
+ *		Exact sums for a ratio over units.
+ */
+#include <math.h>
+
+#include "stats/stats_ratio_sums.h"
+
+/* Adds a number to a sum; nothing is lost while both are whole and the sum is below 2^104. */
+static inline void
+sum_add(StatsSum *sum, double high, double low)
+{
+	double		rounded = sum->high + high;
+	double		added = rounded - sum->high;
+	double		rest = (sum->high - (rounded - added)) + (high - added);
+
+	rest += sum->low + low;
+	sum->high = rounded + rest;
+	sum->low = rest - (sum->high - rounded);
+}
+
+/* Adds a product of two numbers to a sum. */
+static void
+sum_add_product(StatsSum *sum, double a, double b)
+{
+	/* volatile, or a compiler may round the product and the sum in one step */
+	volatile double product = a * b;
+
+	sum_add(sum, product, fma(a, b, -product));
+}
+
+/* Adds a product of two whole numbers to a sum. */
+static inline void
+sum_add_whole_product(StatsSum *sum, double a, double b)
+{
+	/* up to 2^53, double represents each exactly */
+	if (fabs(a * b) < 9007199254740992.0)
+		sum_add(sum, a * b, 0);
+	else
+		sum_add_product(sum, a, b);
+}
+
+/* Adds a number of units, which all have these values. */
+void
+stats_ratio_sums_add(StatsRatioSums *s, double numerator, double denominator, double units)
+{
+	/* y^i x^j up to the second order, which double represents exactly */
+	double		power[3][3] = {
+		{1, denominator, denominator * denominator},
+		{numerator, numerator * denominator, 0},
+		{numerator * numerator, 0, 0}
+	};
+
+	for (int i = 0; i <= 4; i++)
+		for (int j = 0; j <= 4 - i; j++)
+		{
+			int			first_i = i < 2 ? i : 2;
+			int			first_j = j < 2 - first_i ? j : 2 - first_i;
+
+			sum_add_whole_product(&s->of[i][j], power[first_i][first_j],
+								  power[i - first_i][j - first_j] * units);
+		}
+}
+
+/* Adds the units of other to s. */
+void
+stats_ratio_sums_merge(StatsRatioSums *s, const StatsRatioSums *other)
+{
+	for (int i = 0; i <= 4; i++)
+		for (int j = 0; j <= 4 - i; j++)
+			sum_add(&s->of[i][j], other->of[i][j].high, other->of[i][j].low);
+}
+
+/* Subtracts a multiple of another sum from a sum. */
+static void
+sum_subtract_multiple(StatsSum *sum, double factor, const StatsSum *other)
+{
+	sum_add_product(sum, -factor, other->high);
+	sum_add_product(sum, -factor, other->low);
+}
+
+/*
+ * Returns the moments around the means. Taking the factor y - c out of y one at
+ * a time, the sum of (y - c)^a y^b is that of (y - c)^(a-1) y^(b+1) minus c times
+ * that of (y - c)^(a-1) y^b.
+ */
+StatsRatio
+stats_ratio_of_sums(const StatsRatioSums *s)
+{
+	StatsRatioSums around = *s;
+	double		units = s->of[0][0].high;
+	double		mean_y = units > 0 ? s->of[1][0].high / units : 0;
+	double		mean_x = units > 0 ? s->of[0][1].high / units : 0;
+
+	for (int k = 0; k <= 4; k++)
+		for (int a = 1; a <= 4 - k; a++)
+			for (int i = 4 - k; i >= a; i--)
+				sum_subtract_multiple(&around.of[i][k], mean_y, &around.of[i - 1][k]);
+	for (int k = 0; k <= 4; k++)
+		for (int a = 1; a <= 4 - k; a++)
+			for (int j = 4 - k; j >= a; j--)
+				sum_subtract_multiple(&around.of[k][j], mean_x, &around.of[k][j - 1]);
+	return (StatsRatio)
+	{
+		.units = units,.sum_y = s->of[1][0].high,.sum_x = s->of[0][1].high,
+			.rest_y = s->of[1][0].low,.rest_x = s->of[0][1].low,
+			.m20 = around.of[2][0].high,.m11 = around.of[1][1].high,.m02 = around.of[0][2].high,
+			.m30 = around.of[3][0].high,.m21 = around.of[2][1].high,
+			.m12 = around.of[1][2].high,.m03 = around.of[0][3].high,
+			.m40 = around.of[4][0].high,.m31 = around.of[3][1].high,
+			.m22 = around.of[2][2].high,.m13 = around.of[1][3].high,.m04 = around.of[0][4].high
+	};
+}

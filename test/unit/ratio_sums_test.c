@@ -1,0 +1,96 @@
+/*
+ * ratio_sums_test.c
+ *		Tests the exact sums for a ratio.
+ */
+#include <string.h>
+
+#include "stats/stats_ratio_sums.h"
+#include "tap.h"
+
+/* Reports whether two numbers are the same but for rounding errors. */
+static void
+alike(double a, double b, const char *name)
+{
+	near(a, b, 1e-11 * fmax(1, fmax(fabs(a), fabs(b))), name);
+}
+
+/* Returns the denominator of a unit: mostly small, a few of them huge. */
+static double
+denominator_of(int i)
+{
+	return i % 97 == 0 ? 1 + i * 1371.0 : 1 + i * 7 % 23;
+}
+
+/* Returns the numerator of a unit, which is close to a third of the denominator. */
+static double
+numerator_of(int i)
+{
+	return floor(denominator_of(i) / 3) - i % 5;
+}
+
+/* Tests that order and splits do not matter to the last bit. */
+static void
+test_order(void)
+{
+	StatsRatioSums forward = {0};
+	StatsRatioSums backward = {0};
+	StatsRatioSums half[2] = {0};
+	StatsRatio	usual = {0};
+	StatsRatio	r;
+
+	for (int i = 0; i < 5000; i++)
+	{
+		stats_ratio_sums_add(&forward, numerator_of(i), denominator_of(i), 1);
+		stats_ratio_sums_add(&backward, numerator_of(4999 - i), denominator_of(4999 - i), 1);
+		stats_ratio_sums_add(&half[i * 13 % 7 > 2], numerator_of(i), denominator_of(i), 1);
+		stats_ratio_add(&usual, numerator_of(i), denominator_of(i));
+	}
+	stats_ratio_sums_merge(&half[0], &half[1]);
+	ok(memcmp(&forward, &backward, sizeof(forward)) == 0, "the same sums in another order");
+	ok(memcmp(&forward, &half[0], sizeof(forward)) == 0, "the same sums of two halves");
+	r = stats_ratio_of_sums(&forward);
+	ok(r.units == 5000, "units");
+	alike(r.sum_y, usual.sum_y, "total of numerators");
+	alike(r.sum_x, usual.sum_x, "total of denominators");
+	alike(r.m20, usual.m20, "second moment");
+	alike(r.m11, usual.m11, "second moment, mixed");
+	alike(r.m02, usual.m02, "second moment of denominators");
+	alike(r.m30, usual.m30, "third moment");
+	alike(r.m21, usual.m21, "third moment, mixed");
+	alike(r.m12, usual.m12, "third moment, mixed the other way");
+	alike(r.m03, usual.m03, "third moment of denominators");
+	alike(r.m40, usual.m40, "fourth moment");
+	alike(r.m31, usual.m31, "fourth moment, three to one");
+	alike(r.m22, usual.m22, "fourth moment, two to two");
+	alike(r.m13, usual.m13, "fourth moment, one to three");
+	alike(r.m04, usual.m04, "fourth moment of denominators");
+}
+
+/* Tests units that are all alike, whose moments are zero. */
+static void
+test_alike(void)
+{
+	StatsRatioSums at_once = {0};
+	StatsRatioSums one_by_one = {0};
+	StatsRatioSums none = {0};
+	StatsRatio	r;
+
+	for (int i = 0; i < 3000; i++)
+		stats_ratio_sums_add(&one_by_one, -7, 2000, 1);
+	stats_ratio_sums_add(&at_once, -7, 2000, 3000);
+	ok(memcmp(&at_once, &one_by_one, sizeof(at_once)) == 0, "many units at once");
+	r = stats_ratio_of_sums(&at_once);
+	ok(r.units == 3000 && r.sum_y == -7 * 3000 && r.sum_x == 2000 * 3000, "totals of equal units");
+	ok(r.m20 == 0 && r.m11 == 0 && r.m02 == 0 && r.m40 == 0 && r.m22 == 0 && r.m04 == 0,
+	   "equal units have no variance");
+	r = stats_ratio_of_sums(&none);
+	ok(r.units == 0 && r.sum_x == 0 && r.m04 == 0, "no unit");
+}
+
+int
+main(void)
+{
+	test_order();
+	test_alike();
+	return done_testing();
+}

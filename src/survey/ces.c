@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "stats/stats_design.h"
+#include "survey/clustered.h"
 #include "survey/score_counts.h"
 #include "survey/survey.h"
 
@@ -54,6 +56,39 @@ static const Survey ces_survey = {
 	.add_report = ces_add_report
 };
 
+/* Returns what a response adds to the sum of which the score is the mean. */
+static int
+ces_value(int low pg_attribute_unused(), int high pg_attribute_unused(), int score)
+{
+	return score;
+}
+
+/* Returns the variance of a response; NaN with fewer than two. */
+static double
+ces_variance(const Tally *t)
+{
+	double		std_dev = tally_responses(t) < 2 ? NAN : tally_std_dev(t);
+
+	return std_dev * std_dev;
+}
+
+/* Returns the limits of the mean, if its variance is this one. */
+static StatsLimits
+ces_design_limits(const Tally *t, double variance, double fallback_n pg_attribute_unused(),
+				  double df, double level)
+{
+	return stats_design_mean(tally_mean(t), variance, df, level, CES_LOW, CES_HIGH);
+}
+
+const ClusteredScore ces_clustered = {
+	.check_scale = ces_check_scale,
+	.value = ces_value,
+	.add_columns = ces_add_report,
+	.variance = ces_variance,
+	.limits = ces_design_limits,
+	.unit = 1
+};
+
 PG_FUNCTION_INFO_V1(ces);
 PG_FUNCTION_INFO_V1(ces_lower);
 PG_FUNCTION_INFO_V1(ces_upper);
@@ -61,6 +96,7 @@ PG_FUNCTION_INFO_V1(ces_lower_final);
 PG_FUNCTION_INFO_V1(ces_upper_final);
 PG_FUNCTION_INFO_V1(ces_report);
 PG_FUNCTION_INFO_V1(ces_report_final);
+PG_FUNCTION_INFO_V1(ces_report_clustered_final);
 
 /* Returns the mean of a tally; NULL without responses. */
 Datum
@@ -109,4 +145,11 @@ Datum
 ces_report_final(PG_FUNCTION_ARGS)
 {
 	return survey_report_final(fcinfo, &ces_survey);
+}
+
+/* Returns the report for the aggregate of customers. */
+Datum
+ces_report_clustered_final(PG_FUNCTION_ARGS)
+{
+	return clustered_report(fcinfo, &ces_clustered);
 }

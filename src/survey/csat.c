@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "stats/stats_design.h"
+#include "survey/clustered.h"
 #include "survey/proportion.h"
 #include "survey/score_counts.h"
 #include "survey/survey.h"
@@ -80,6 +82,27 @@ csat_limits(const Tally *t, double level, int method)
 	return limits;
 }
 
+/* Adds the counts, the percentage and the mean to a report. */
+static void
+csat_add_score(Row *row, const Tally *t)
+{
+	int64		responses = tally_responses(t);
+
+	row_add_int8(row, responses);
+	row_add_int8(row, csat_satisfied(t));
+	row_add_float8(row, csat_score(t));
+	row_add_float8(row, responses > 0 ? tally_mean(t) : NAN);
+}
+
+/* Returns the variance of a response that is 1 if satisfied, else 0; NaN without responses. */
+static double
+csat_variance(const Tally *t)
+{
+	double		rate = (double) csat_satisfied(t) / tally_responses(t);
+
+	return rate * (1 - rate);
+}
+
 /*
  * Adds the counts, the percentage, the mean and the standard error to a
  * report.
@@ -87,15 +110,8 @@ csat_limits(const Tally *t, double level, int method)
 static void
 csat_add_report(Row *row, const Tally *t)
 {
-	int64		responses = tally_responses(t);
-	int64		satisfied = csat_satisfied(t);
-	double		rate = (double) satisfied / responses;	/* NaN without responses */
-
-	row_add_int8(row, responses);
-	row_add_int8(row, satisfied);
-	row_add_float8(row, csat_score(t));
-	row_add_float8(row, responses > 0 ? tally_mean(t) : NAN);
-	row_add_float8(row, 100 * sqrt(rate * (1 - rate) / responses));
+	csat_add_score(row, t);
+	row_add_float8(row, 100 * sqrt(csat_variance(t) / tally_responses(t)));
 }
 
 static const Survey csat_survey = {
@@ -106,6 +122,30 @@ static const Survey csat_survey = {
 	.methods = proportion_method_names
 };
 
+/* Returns 1 for a satisfied response, otherwise 0. */
+static int
+csat_value(int low, int high, int score)
+{
+	return score >= csat_first_satisfied(low, high);
+}
+
+/* Returns the limits of the rate, if its variance is this one. */
+static StatsLimits
+csat_design_limits(const Tally *t, double variance, double fallback_n, double df, double level)
+{
+	return stats_design_rate((double) csat_satisfied(t) / tally_responses(t),
+							 variance, fallback_n, df, level);
+}
+
+const ClusteredScore csat_clustered = {
+	.check_scale = csat_check_scale,
+	.value = csat_value,
+	.add_columns = csat_add_score,
+	.variance = csat_variance,
+	.limits = csat_design_limits,
+	.unit = 100
+};
+
 PG_FUNCTION_INFO_V1(csat);
 PG_FUNCTION_INFO_V1(csat_lower);
 PG_FUNCTION_INFO_V1(csat_upper);
@@ -113,6 +153,7 @@ PG_FUNCTION_INFO_V1(csat_lower_final);
 PG_FUNCTION_INFO_V1(csat_upper_final);
 PG_FUNCTION_INFO_V1(csat_report);
 PG_FUNCTION_INFO_V1(csat_report_final);
+PG_FUNCTION_INFO_V1(csat_report_clustered_final);
 
 /*
  * Returns the percentage of satisfied responses of a tally; NULL without
@@ -164,4 +205,11 @@ Datum
 csat_report_final(PG_FUNCTION_ARGS)
 {
 	return survey_report_final(fcinfo, &csat_survey);
+}
+
+/* Returns the report for the aggregate of customers. */
+Datum
+csat_report_clustered_final(PG_FUNCTION_ARGS)
+{
+	return clustered_report(fcinfo, &csat_clustered);
 }

@@ -13,6 +13,8 @@
 #include "utils/syscache.h"
 
 #include "common/arguments.h"
+#include "stats/stats_design.h"
+#include "survey/clustered.h"
 #include "survey/score_counts.h"
 #include "survey/survey.h"
 
@@ -129,9 +131,9 @@ nps_tally_limits(const Tally *t, double level, int method)
 					  level, method);
 }
 
-/* Adds the counts, the score and its standard error to a report. */
+/* Adds the counts and the score to a report. */
 static void
-nps_add_report(Row *row, const Tally *t)
+nps_add_score(Row *row, const Tally *t)
 {
 	int64		promoters = nps_count_promoters(t);
 	int64		passives = nps_count_passives(t);
@@ -142,7 +144,15 @@ nps_add_report(Row *row, const Tally *t)
 	row_add_int8(row, passives);
 	row_add_int8(row, detractors);
 	row_add_float8(row, nps_score(promoters, passives, detractors));
-	row_add_float8(row, nps_std_error(promoters, passives, detractors));
+}
+
+/* Adds the counts, the score and its standard error to a report. */
+static void
+nps_add_report(Row *row, const Tally *t)
+{
+	nps_add_score(row, t);
+	row_add_float8(row, nps_std_error(nps_count_promoters(t), nps_count_passives(t),
+									  nps_count_detractors(t)));
 }
 
 static const Survey nps_survey = {
@@ -153,6 +163,40 @@ static const Survey nps_survey = {
 	.methods = nps_method_names
 };
 
+/* Returns what a response adds to the score, divided by 100. */
+static int
+nps_value(int low pg_attribute_unused(), int high pg_attribute_unused(), int score)
+{
+	return nps_sign(score);
+}
+
+/* Returns the variance of what a response adds to the score, divided by 100. */
+static double
+nps_variance(const Tally *t)
+{
+	return stats_net_variance(nps_count_promoters(t), nps_count_passives(t),
+							  nps_count_detractors(t));
+}
+
+/* Returns the limits of the score, divided by 100, if its variance is this one. */
+static StatsLimits
+nps_design_limits(const Tally *t, double variance, double fallback_n, double df, double level)
+{
+	double		n = tally_responses(t);
+
+	return stats_design_net(nps_count_promoters(t) / n, nps_count_detractors(t) / n,
+							variance, fallback_n, df, level);
+}
+
+const ClusteredScore nps_clustered = {
+	.check_scale = nps_check_scale,
+	.value = nps_value,
+	.add_columns = nps_add_score,
+	.variance = nps_variance,
+	.limits = nps_design_limits,
+	.unit = 100
+};
+
 PG_FUNCTION_INFO_V1(nps);
 PG_FUNCTION_INFO_V1(nps_lower);
 PG_FUNCTION_INFO_V1(nps_upper);
@@ -160,6 +204,7 @@ PG_FUNCTION_INFO_V1(nps_lower_final);
 PG_FUNCTION_INFO_V1(nps_upper_final);
 PG_FUNCTION_INFO_V1(nps_report);
 PG_FUNCTION_INFO_V1(nps_report_final);
+PG_FUNCTION_INFO_V1(nps_report_clustered_final);
 PG_FUNCTION_INFO_V1(nps_promoters);
 PG_FUNCTION_INFO_V1(nps_passives);
 PG_FUNCTION_INFO_V1(nps_detractors);
@@ -213,6 +258,13 @@ Datum
 nps_report_final(PG_FUNCTION_ARGS)
 {
 	return survey_report_final(fcinfo, &nps_survey);
+}
+
+/* Returns the report for the aggregate of customers. */
+Datum
+nps_report_clustered_final(PG_FUNCTION_ARGS)
+{
+	return clustered_report(fcinfo, &nps_clustered);
 }
 
 /* Returns how many responses of a tally are 9 or 10. */

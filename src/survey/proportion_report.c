@@ -9,6 +9,8 @@
 
 #include <math.h>
 
+#include "stats/stats_design.h"
+#include "survey/clustered.h"
 #include "survey/proportion.h"
 #include "survey/survey.h"
 
@@ -33,18 +35,37 @@ proportion_limits(const Tally *t, double level, int method)
 	return proportion_methods[method] (proportion_successes(t), tally_responses(t), level);
 }
 
+/* Returns the rate; NaN without responses. */
+static double
+proportion_rate(const Tally *t)
+{
+	return (double) proportion_successes(t) / tally_responses(t);
+}
+
+/* Returns the variance of a response; NaN without responses. */
+static double
+proportion_variance(const Tally *t)
+{
+	double		rate = proportion_rate(t);
+
+	return rate * (1 - rate);
+}
+
+/* Adds the counts and the rate to a report. */
+static void
+proportion_add_rate(Row *row, const Tally *t)
+{
+	row_add_int8(row, tally_responses(t));
+	row_add_int8(row, proportion_successes(t));
+	row_add_float8(row, proportion_rate(t));
+}
+
 /* Adds the counts, the rate and its standard error to a report. */
 static void
 proportion_add_report(Row *row, const Tally *t)
 {
-	int64		trials = tally_responses(t);
-	int64		successes = proportion_successes(t);
-	double		rate = (double) successes / trials; /* NaN without responses */
-
-	row_add_int8(row, trials);
-	row_add_int8(row, successes);
-	row_add_float8(row, rate);
-	row_add_float8(row, sqrt(rate * (1 - rate) / trials));
+	proportion_add_rate(row, t);
+	row_add_float8(row, sqrt(proportion_variance(t) / tally_responses(t)));
 }
 
 static const Survey proportion_survey = {
@@ -54,8 +75,33 @@ static const Survey proportion_survey = {
 	.methods = proportion_method_names
 };
 
+/* Returns what a response adds to the sum of which the score is the mean. */
+static int
+proportion_value(int low pg_attribute_unused(), int high pg_attribute_unused(), int score)
+{
+	return score;
+}
+
+/* Returns the limits of the rate, if its variance is this one. */
+static StatsLimits
+proportion_design_limits(const Tally *t, double variance, double fallback_n, double df,
+						 double level)
+{
+	return stats_design_rate(proportion_rate(t), variance, fallback_n, df, level);
+}
+
+const ClusteredScore proportion_clustered = {
+	.check_scale = proportion_check_scale,
+	.value = proportion_value,
+	.add_columns = proportion_add_rate,
+	.variance = proportion_variance,
+	.limits = proportion_design_limits,
+	.unit = 1
+};
+
 PG_FUNCTION_INFO_V1(proportion_report);
 PG_FUNCTION_INFO_V1(proportion_report_final);
+PG_FUNCTION_INFO_V1(proportion_report_clustered_final);
 
 /* Returns the report of a tally, by level and method. */
 Datum
@@ -69,4 +115,11 @@ Datum
 proportion_report_final(PG_FUNCTION_ARGS)
 {
 	return survey_report_final(fcinfo, &proportion_survey);
+}
+
+/* Returns the report for the aggregate of customers. */
+Datum
+proportion_report_clustered_final(PG_FUNCTION_ARGS)
+{
+	return clustered_report(fcinfo, &proportion_clustered);
 }

@@ -46,6 +46,18 @@ SELECT :"s".csat(yes), :"s".csat_lower(yes), :"s".csat_upper(yes), :"s".csat_rep
 FROM data.responses, LATERAL (SELECT small OPERATOR(pg_catalog.>) 5) q (yes);
 SELECT (:"s".proportion_report(:"s".tally '0..1 {0:3, 1:12}', 0.9, 'wald')).*,
     :"s".mean_report('1..5 {4:2, 5:3}'), :"s".index_report('1..5 {4:2, 5:3}', 0.9);
+SELECT :"s".nps_report_clustered(small, whole), :"s".nps_report_clustered(whole, stars),
+    :"s".nps_report_clustered(score, small), :"s".nps_report_clustered('9', small),
+    :"s".csat_report_clustered(stars, whole), :"s".csat_report_clustered(stars, whole, 5),
+    :"s".csat_report_clustered(stars, whole, 5.0), :"s".csat_report_clustered('4', whole),
+    :"s".csat_report_clustered(yes, whole), :"s".proportion_report_clustered(yes, whole),
+    :"s".ces_report_clustered(stars, whole), :"s".ces_report_clustered('4', whole)
+FROM data.responses, LATERAL (SELECT small OPERATOR(pg_catalog.>) 5) q (yes);
+SELECT :"s".nps_report_clustered(n), :"s".csat_report_clustered(c), :"s".ces_report_clustered(e),
+    :"s".proportion_report_clustered(p)
+FROM (SELECT :"s".nps_tally(whole) AS n, :"s".csat_tally(stars) AS c, :"s".ces_tally(stars) AS e,
+          :"s".proportion_tally(small OPERATOR(pg_catalog.>) 5) AS p
+      FROM data.responses GROUP BY small) q;
 SELECT :"s".tally_of('{1,2,3}', 1), :"s".recode('1..3 {1:2}', '{3,2,1}', 1, 3);
 SELECT :"s".score_of('10 - Extremely likely'), :"s".score_of('4 out of 5'),
     :"s".score_of('Good', '{poor,fair,good}');

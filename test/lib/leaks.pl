@@ -93,7 +93,7 @@ sub watch
 # groups: one at a time if they are sorted, as many as fit in hash_mem if they are hashed
 my $sorted = 'SET enable_hashagg = off; SET enable_sort = off; SET enable_seqscan = off; SET enable_bitmapscan = off';
 my $hashed = 'SET enable_sort = off; SET enable_indexscan = off; SET enable_indexonlyscan = off';
-my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'nps_weighted_tally(score, 0.5)', 'nps_stratified(t, 99)', 'ratio_agg(score, id)', 'ratio_report(score, 1)', 'activity_agg(at)', 'retention_agg(id, at)', q{tier_moves('new', 'vip', 'new 0, vip 5')});
+my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'nps_report_clustered(t)', 'nps_weighted_tally(score, 0.5)', 'nps_stratified(t, 99)', 'ratio_agg(score, id)', 'ratio_report(score, 1)', 'activity_agg(at)', 'retention_agg(id, at)', 'nps_report_clustered(score, id)', q{tier_moves('new', 'vip', 'new 0, vip 5')});
 for my $how (['sorted', $sorted, 2], ['hashed', $hashed, 14])
 {
 	my ($name, $settings, $bound) = @$how;
@@ -106,7 +106,7 @@ for my $how (['sorted', $sorted, 2], ['hashed', $hashed, 14])
 }
 
 # window rows with moving frames
-for my $call ('nps(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'rollup(t)', 'ratio_report(score, id)', q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{tier_track(score, 'new 0, vip 5')})
+for my $call ('nps(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'nps_report_clustered(t)', 'rollup(t)', 'ratio_report(score, id)', q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{tier_track(score, 'new 0, vip 5')})
 {
 	watch("$rows window rows, $call", $sorted, "SELECT count(x) FROM (SELECT $call OVER (ORDER BY id ROWS 100 PRECEDING) AS x FROM big) s", 2);
 }
@@ -124,7 +124,9 @@ for my $case ([q{holm(1.0 / length(repeat('x', score + 1)))}, 24], [q{benjamini_
 for my $case ([1, 'id'], [1, 'id::text'], [4, 'id'], [4, 'id::text'])
 {
 	my ($mb, $customer) = @$case;
-	watch("$rows customers by $customer, hash_mem $mb * 2 MB", "SET hash_mem_multiplier = 2; SET work_mem = '${mb}MB'", "SELECT length(retention_agg($customer, at)::text) FROM big", 2 * $mb + 1.5);
+	my $settings = "SET hash_mem_multiplier = 2; SET work_mem = '${mb}MB'";
+	watch("$rows customers by $customer, hash_mem $mb * 2 MB", $settings, "SELECT length(retention_agg($customer, at)::text) FROM big", 2 * $mb + 1.5);
+	watch("$rows responses by $customer, hash_mem $mb * 2 MB", $settings, "SELECT (nps_report_clustered(score, $customer)).customers FROM big", 2 * $mb + 1.5);
 }
 
 # queries canceled at any time

@@ -1,6 +1,6 @@
 -- Bad input: errors with their SQLSTATE, and messages that say what is wrong.
 BEGIN;
-SELECT plan(136);
+SELECT plan(162);
 
 -- scores
 SELECT throws_ok(format('SELECT %s(%s) FROM (SELECT 1) s', f, v), '22003', NULL, f || ' of ' || v)
@@ -23,6 +23,36 @@ SELECT throws_ok('SELECT 8::ces_score', '23514', NULL, 'domain ces_score');
 SELECT throws_ok(
     format('SELECT nps(%L::text)', v), '22P02', NULL, format('a response without a number: %L', v))
 FROM unnest(ARRAY['', ' ', E'\t\n']) v;
+
+-- scores of customers
+SELECT throws_ok(format('SELECT %s FROM (VALUES (1)) v (c)', call), code, NULL, call)
+FROM (VALUES ('nps_report_clustered(11, c)', '22003'),
+          ('nps_report_clustered(-1::smallint, c)', '22003'),
+          ('nps_report_clustered(6.5, c)', '22003'),
+          ('nps_report_clustered(''NaN''::float8, c)', '22003'),
+          ('nps_report_clustered(''x''::text, c)', '22P02'),
+          ('nps_report_clustered(''11''::text, c)', '22003'),
+          ('csat_report_clustered(0, c)', '22003'),
+          ('csat_report_clustered(6::smallint, c)', '22003'),
+          ('csat_report_clustered(5.5, c)', '22003'),
+          ('csat_report_clustered(''6''::text, c)', '22003'),
+          ('csat_report_clustered(8, c, 7)', '22003'), ('csat_report_clustered(1, c, 11)', '22023'),
+          ('csat_report_clustered(1, c, 1)', '22023'), ('csat_report_clustered(1, c, 0)', '22023'),
+          ('csat_report_clustered(1, c, -2147483648)', '22023'),
+          ('csat_report_clustered(1, c, 2147483647)', '22023'),
+          ('csat_report_clustered(1, c, 4.5)', '22023'),
+          ('csat_report_clustered(1, c, 1e10)', '22003'),
+          ('csat_report_clustered(1, c, ''NaN''::float8)', '22023'),
+          ('ces_report_clustered(0::smallint, c)', '22003'),
+          ('ces_report_clustered(8, c)', '22003'), ('ces_report_clustered(6.5, c)', '22003'),
+          ('ces_report_clustered('' ''::text, c)', '22P02'),
+          ('nps_report_clustered(9, point ''(1,2)'')', '42883'),
+          ('ces_report_clustered(5, json ''1'')', '42883')) v (call, code);
+SELECT throws_ok(
+    'SELECT csat_report_clustered(2, 1, high) FROM generate_series(5, 6) high',
+    '22023',
+    NULL,
+    'csat_report_clustered: a scale that changes within a group');
 
 -- scales
 SELECT throws_ok('SELECT tally(1, 5, 1)', '22023', NULL, 'a scale that runs downwards');

@@ -39,9 +39,13 @@ SELECT is(
     concat_ws(', ',
         'activity_accum',     -- an internal state has no initial value, so it is NULL at first
         'activity_combine', 'activity_final',
+        'ces_clustered_accum', 'ces_report_clustered_final', 'clustered_combine', -- likewise
         'create_tier_type',   -- without a schema it uses the first of search_path
-        'csat_stratified_accum', 'mean_stratified_accum', 'nps_stratified_accum',
+        'csat_clustered_accum', 'csat_report_clustered_final',
+        'csat_stratified_accum', 'mean_stratified_accum',
                               -- a stratum without responses; one without a population is an error
+        'nps_clustered_accum', 'nps_report_clustered_final', 'nps_stratified_accum',
+        'proportion_clustered_accum', 'proportion_report_clustered_final',
         'rate_chart',         -- a period without data
         'retention_accum',    -- as activity_accum
         'retention_cohort',   -- options that are not given are NULL

@@ -53,6 +53,22 @@ CREATE FUNCTION fresh_declared_accum(internal, $type, timestamptz) RETURNS inter
 CREATE AGGREGATE fresh_declared_agg($type, timestamptz) (SFUNC = fresh_declared_accum, STYPE = internal, FINALFUNC = retention_final);
 SQL
 }
+# clustered reports, with a customer or as a tally of a customer
+my @clustered = (
+	['nps', 'smallint, anyelement', 'fresh_call', '(c % 11)::smallint, n'],
+	['nps', 'text, anyelement', 'fresh_call', '(c % 11)::text, t'],
+	['csat', 'double precision, anyelement, integer', 'fresh_call', '1 + c % 7, n, 7'],
+	['proportion', 'boolean, anyelement', 'fresh_call', 'c % 3 > 0, t'],
+	['ces', 'tally', 'fresh_call_untyped', 'ces_tally'],
+);
+for (@clustered)
+{
+	my ($score, $arguments, $symbol) = @$_;
+	$definitions .= <<SQL;
+CREATE FUNCTION fresh_${score}_clustered_accum(internal, $arguments) RETURNS internal AS '$library', '$symbol' LANGUAGE C;
+CREATE AGGREGATE fresh_${score}($arguments) (SFUNC = fresh_${score}_clustered_accum, STYPE = internal, FINALFUNC = ${score}_report_clustered_final);
+SQL
+}
 $definitions .= <<SQL;
 CREATE FUNCTION fresh_tier_moves_accum(bigint[], customer_tier, customer_tier) RETURNS bigint[] AS '$library', 'fresh_call_untyped' LANGUAGE C;
 CREATE AGGREGATE fresh_tier_moves(customer_tier, customer_tier) (SFUNC = fresh_tier_moves_accum, STYPE = bigint[], INITCOND = '{0,0,0,0,0}', FINALFUNC = tier_moves_final);
@@ -90,6 +106,12 @@ for (@calls)
 {
 	my ($family, $arguments, undef, $row) = @$_;
 	same_groups("$family($row)", "fresh_${family}_agg($row)", "${family}_agg($row)", 'e');
+}
+for (@clustered)
+{
+	my ($score, $arguments, undef, $row) = @$_;
+	my $source = $row eq 'ces_tally' ? '(SELECT g, c, ces_tally(1 + c % 7) FROM e GROUP BY g, c, at) s' : 'e';
+	same_groups("$score($arguments)", "fresh_$score($row)", "${score}_report_clustered($row)", $source);
 }
 same_groups("declared customers $_", "fresh_declared_agg($_, at)", "retention_agg($_, at)", 'e') for 'c::bigint', 't';
 same_groups('retention(activity, options)', 'fresh_retention_agg(a, o)', 'retention_agg(a, o)',

@@ -72,6 +72,7 @@ for my $case (['pg_cancel_backend', qr/57014/], ['pg_terminate_backend', qr/57P0
 
 # cancel while there are no files: two million rows, and a matrix that takes long to read
 for my $query ('SELECT length(retention_agg(c, at)::text) FROM big, generate_series(1, 50)',
+	'SELECT nps_report_clustered(id % 11, c) FROM big, generate_series(1, 50)',
 	q{SELECT count(*) FROM generate_series(1, 1000), retention_rows((SELECT retention_agg(c, at, retention_options('day', cohort => 'every')) FROM big WHERE c < 2000))})
 {
 	my $pid = start("SET work_mem = '1GB'; $query");
@@ -92,6 +93,10 @@ like(sql(qq{$spill
 my $parallel = q{SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;};
 like(sql("$spill SELECT md5(retention_agg(c, at)::text) FROM big; $parallel SELECT md5(retention_agg(c, at)::text) FROM big; SET work_mem = '1GB'; SELECT md5(retention_agg(c, at)::text) FROM big; SELECT 'files ' || count(*) FROM pg_ls_tmpdir();"),
 	qr/^(\w{32})\n\1\n\1\nfiles 0$/, 'spilled = spilled by workers = in memory');
+my $clustered = 'SELECT nps_report_clustered(id % 11, c) FROM big';
+like(sql("$spill $clustered; $parallel $clustered; SET work_mem = '1GB'; $clustered; SELECT 'files ' || count(*) FROM pg_ls_tmpdir();"),
+	qr/^(\(400000,2000000,.*\))\n\1\n\1\nfiles 0$/, 'a clustered report: spilled = spilled by workers = in memory');
+like(sql("$spill SELECT nps_report_clustered(id % 11 + 0 / (id - 1900000), c) FROM big; SELECT 'files ' || count(*) FROM pg_ls_tmpdir()"), qr/22012.*^files 0$/sm, 'and one that fails');
 like(sql("$spill $parallel $failing; SELECT 'alive';"), qr/22012.*alive$/s, 'workers that fail');
 ok(wait_for('SELECT count(*) = 0 FROM pg_ls_tmpdir()'), 'leave no file');
 

@@ -86,15 +86,24 @@ input_text(const void *bytes, size_t size)
 }
 
 /*
- * Raises an error if the customers of a retention state are not bigint.
+ * Raises an error if the customers of a state are not bigint.
  *
  * Parallel workers trust each other's values of types that are not ours, which
  * can contain lengths.
  */
 static void
-check_customer_type(const void *bytes, size_t size)
+check_customer_type(ByteReader in)
 {
-	ByteReader	in = {bytes, (const unsigned char *) bytes + size, false};
+	if (!in.failed && bytes_read_uint(&in, PG_UINT32_MAX) != INT8OID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_EXCEPTION),
+				 errmsg("customers are not bigint")));
+}
+
+/* Raises an error if the customers of a retention state are not bigint. */
+static void
+check_retention_state(ByteReader in)
+{
 	RetentionOptions options;
 
 	retention_options_read(&in, &options);
@@ -103,10 +112,24 @@ check_customer_type(const void *bytes, size_t size)
 	bytes_read_uint(&in, 1);	/* separate */
 	bytes_read_int(&in);		/* observed */
 	bytes_read_int(&in);		/* latest */
-	if (!in.failed && bytes_read_uint(&in, PG_UINT32_MAX) != INT8OID)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_EXCEPTION),
-				 errmsg("customers are not bigint")));
+	check_customer_type(in);
+}
+
+/* Raises an error if the customers of the state of a clustered report are not bigint. */
+static void
+check_clustered_state(ByteReader in)
+{
+	int64		low = bytes_read_int(&in);
+	int64		high = bytes_read_int(&in);
+
+	for (int64 i = low; i <= high && !in.failed; i++)
+	{
+		bytes_read_int(&in);	/* value */
+		bytes_read_uint(&in, PG_UINT64_MAX);	/* count */
+		bytes_read_uint(&in, PG_UINT64_MAX);	/* anonymous */
+	}
+	if (bytes_read_uint(&in, 1) != 0)
+		check_customer_type(in);
 }
 
 /*
@@ -119,6 +142,7 @@ static void
 combine_state(const void *bytes, size_t size)
 {
 	WindowAggState *aggregate = makeNode(WindowAggState);
+	ByteReader	in = {bytes, (const unsigned char *) bytes + size, false};
 
 	LOCAL_FCINFO(call, 2);
 	Datum		state;
@@ -126,7 +150,9 @@ combine_state(const void *bytes, size_t size)
 	/* what AggCheckCallContext() looks at */
 	aggregate->curaggcontext = CurrentMemoryContext;
 	if (strcmp(get_func_name(fuzz_target.combine.fn_oid), "retention_combine") == 0)
-		check_customer_type(bytes, size);
+		check_retention_state(in);
+	if (strcmp(get_func_name(fuzz_target.combine.fn_oid), "clustered_combine") == 0)
+		check_clustered_state(in);
 	InitFunctionCallInfoData(*call, &fuzz_target.deserialize, 2, InvalidOid,
 							 (Node *) aggregate, NULL);
 	call->args[0].value = exact_value(bytes, size);

@@ -15,6 +15,11 @@ CREATE AGGREGATE pg_temp.state(customer anyelement, at timestamptz, options json
 CREATE AGGREGATE pg_temp.state(at timestamptz, options jsonb) (
     SFUNC = activity_accum, STYPE = internal, FINALFUNC = activity_serialize);
 
+CREATE AGGREGATE pg_temp.state(score smallint, customer anyelement) (
+    SFUNC = nps_clustered_accum, STYPE = internal, FINALFUNC = clustered_serialize);
+CREATE AGGREGATE pg_temp.state(t tally) (
+    SFUNC = nps_clustered_accum, STYPE = internal, FINALFUNC = clustered_serialize);
+
 CREATE TEMP TABLE event AS
 SELECT customer, timestamptz '2024-01-15 12:00Z' + interval '17 days' * n AS at
 FROM generate_series(1, 7) customer, generate_series(0, 9) n WHERE (customer * n) % 3 <> 1;
@@ -74,6 +79,10 @@ UNION ALL SELECT 'retention-stored', n, pg_temp.stored(v) FROM retention
 UNION ALL SELECT 'retention-state', n,
     pg_temp.state(customer::bigint, at + interval '9 years' * (n % 2) * (customer % 2), o)
     FROM event, options WHERE customer < 4 GROUP BY n, o
+UNION ALL SELECT 'clustered-state', n,
+    pg_temp.state((customer * n % 11)::smallint, CASE WHEN customer < 7 THEN customer::bigint END)
+    FROM event, generate_series(1, 3) n GROUP BY n
+UNION ALL SELECT 'clustered-state', 4, pg_temp.state('0..10 {7:3, 9:12}'::tally)
 UNION ALL SELECT 'tier_policy-recv', n, tier_policy_send(v) FROM policy
 UNION ALL SELECT 'tier_policy-in', n, convert_to(t, 'UTF8') FROM policy
 UNION ALL SELECT 'tier_policy-stored', n, pg_temp.stored(v) FROM policy

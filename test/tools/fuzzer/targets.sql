@@ -37,6 +37,8 @@ VALUES ('tally-recv', 'tally', 'recv', 'tally', 840, NULL),
     ('retention-stored', 'retention', 'stored', 'retention_matrix', 400, NULL),
     ('retention-state', 'retention', 'state', 'retention_matrix', 400,
      'retention_agg(anyelement, timestamptz)'),
+    ('clustered-state', 'tally', 'state', 'tally', 300,
+     'nps_report_clustered(smallint, anyelement)'),
     ('tier_policy-recv', 'tier_policy', 'recv', 'tier_policy', 300, NULL),
     ('tier_policy-in', 'tier_policy', 'in', 'tier_policy', 300, NULL),
     ('tier_policy-stored', 'tier_policy', 'stored', 'tier_policy', 300, NULL),
@@ -173,6 +175,8 @@ INSERT INTO fuzz.reader
 VALUES ('tally', 'mean_report(v)'), ('tally', 'index_report(v, 0.9)'),
     ('tally', 'proportion_report(v, 0.9, ''clopper_pearson''), csat_report(v)'),
     ('tally', 'proportion_report_final(v)'),
+    ('tally', 'nps_report_clustered(v)'), ('tally', 'csat_report_clustered(v)'),
+    ('tally', 'ces_report_clustered(v)'), ('tally', 'proportion_report_clustered(v)'),
     ('tally', 'nps_compare(v, v), nps_compare(v, 30), nps_consistency(v) OVER ()'),
     ('tally', 'csat_compare(v, v), csat_compare(v, 70), csat_consistency(v) OVER ()'),
     ('tally', 'proportion_compare(v, v), proportion_compare(v, 0.5)'),
@@ -224,7 +228,8 @@ VALUES ('tally', 'mean_report(v)'), ('tally', 'index_report(v, 0.9)'),
      '''new 0'') = v');
 
 -- Functions that take one of our types but that no reader calls: there must be none. Input and
--- output have their own targets; a type cannot be created in a read-only query.
+-- output have their own targets; a type cannot be created in a read-only query; transition functions
+-- of an internal state are called by their aggregates.
 CREATE VIEW fuzz.unread AS
 SELECT p.oid::regprocedure AS function
 FROM pg_proc p
@@ -233,4 +238,5 @@ WHERE pronamespace = 'public'::regnamespace
         'tally', 'weighted_tally', 'ratio_summary', 'activity_periods', 'retention_matrix',
         'tier_policy']::regtype[]::oid[]
     AND proname !~ '_(in|out|recv|send)$' AND proname <> 'create_tier_type'
+    AND 'internal'::regtype <> ALL (proargtypes::oid[])
     AND NOT EXISTS (SELECT FROM fuzz.reader WHERE query ~ ('\m' || proname || '\('));

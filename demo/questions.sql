@@ -19,31 +19,46 @@ SET client_min_messages = warning;
 \echo
 \echo 'NPS is the percentage of promoters (responses 9 and 10) minus that of detractors'
 \echo '(0 to 6), from -100 to 100. With other customers responding, it would be a little'
-\echo 'different: lower and upper are its 95% confidence limits.'
+\echo 'different: lower and upper are its 95% confidence limits. Customers respond again and'
+\echo 'again here, and the responses of a customer are alike. nps_report_clustered takes that into'
+\echo 'account. design_effect 1.5: the variance is 1.5 times that of responses of as many customers.'
 \echo
 \set ECHO queries
-SELECT channel, responses, promoters, passives, detractors,
-       round(nps::numeric, 1) AS nps,
-       round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper
-FROM (SELECT channel, (nps_report(nps_score)).*
+SELECT channel, customers, responses, round(nps::numeric, 1) AS nps,
+       round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
+       round(design_effect::numeric, 1) AS design_effect
+FROM (SELECT channel, (nps_report_clustered(nps_score, customer_id)).*
       FROM responses
       GROUP BY channel) AS report
 ORDER BY nps DESC;
 \set ECHO none
 
 \echo 'Is a channel really better or worse than the others together? A test says how often luck'
-\echo 'alone makes such a difference; holm adjusts it for five comparisons at once.'
+\echo 'alone makes such a difference; holm adjusts it for five comparisons at once. ratio_agg'
+\echo 'takes one row for each customer: promoters less detractors, and responses.'
 \echo
 \set ECHO queries
+WITH said AS (
+    SELECT customer_id, channel, nps_tally(nps_score) AS t
+    FROM responses
+    GROUP BY customer_id, channel
+), sides AS (
+    SELECT c.channel, customer_id,
+           rollup(t) FILTER (WHERE said.channel = c.channel) AS here,
+           rollup(t) FILTER (WHERE said.channel <> c.channel) AS elsewhere
+    FROM said, (SELECT DISTINCT channel FROM said) AS c
+    GROUP BY c.channel, customer_id
+), ratios AS (
+    SELECT channel, ratio_agg(promoters(here) - detractors(here), responses(here)) AS here,
+           ratio_agg(promoters(elsewhere) - detractors(elsewhere), responses(elsewhere)) AS elsewhere
+    FROM sides
+    GROUP BY channel
+)
 SELECT channel,
-       round(difference::numeric, 1) AS difference,
-       round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
+       round(100 * difference::numeric, 1) AS difference,
+       round(100 * lower::numeric, 1) AS lower, round(100 * upper::numeric, 1) AS upper,
        holm(p_value) OVER () < 0.05 AS hardly_luck
-FROM (SELECT channel, t, rollup(t) OVER () - t AS others
-      FROM (SELECT channel, nps_tally(nps_score) AS t
-            FROM responses
-            GROUP BY channel) AS tallies) AS both_sides,
-     nps_compare(t, others)
+FROM ratios, ratio_compare(here, elsewhere)
 ORDER BY difference DESC;
 \set ECHO none
 
@@ -58,7 +73,8 @@ SELECT quarter, responses,
        round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
        repeat(' ', (1.5 * (lower - 10))::int)
            || repeat('=', (1.5 * (upper - lower))::int) AS "10             20             30"
-FROM (SELECT to_char(responded_at, 'YYYY "Q"Q') AS quarter, (nps_report(nps_score)).*
+FROM (SELECT to_char(responded_at, 'YYYY "Q"Q') AS quarter,
+             (nps_report_clustered(nps_score, customer_id)).*
       FROM responses
       GROUP BY quarter) AS report
 ORDER BY quarter;
@@ -93,7 +109,8 @@ SELECT month, responses,
        round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
        repeat(' ', (0.4 * (lower + 40))::int)
            || repeat('=', (0.4 * (upper - lower))::int) AS "-40     -20     0       20  30"
-FROM (SELECT to_char(responded_at, 'YYYY-MM') AS month, (nps_report(nps_score)).*
+FROM (SELECT to_char(responded_at, 'YYYY-MM') AS month,
+             (nps_report_clustered(nps_score, customer_id)).*
       FROM responses
       WHERE channel = 'phone' AND responded_at >= '2025-01-01'
       GROUP BY month) AS report
@@ -109,7 +126,7 @@ SELECT channel, responses, satisfied,
        round(csat::numeric, 1) AS csat,
        round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
        round(mean::numeric, 2) AS mean_response
-FROM (SELECT channel, (csat_report(csat_score)).*
+FROM (SELECT channel, (csat_report_clustered(csat_score, customer_id)).*
       FROM responses
       GROUP BY channel) AS report
 ORDER BY csat DESC;
@@ -125,7 +142,7 @@ SELECT channel, responses, easy,
        round(ces::numeric, 2) AS ces,
        round(lower::numeric, 2) AS lower, round(upper::numeric, 2) AS upper,
        round(easy_rate::numeric, 3) AS easy_rate
-FROM (SELECT channel, (ces_report(effort_score)).*
+FROM (SELECT channel, (ces_report_clustered(effort_score, customer_id)).*
       FROM responses
       GROUP BY channel) AS report
 ORDER BY ces DESC;
@@ -324,18 +341,18 @@ WITH came AS (
     WHERE held.quarter = '2025-07-01' AND next.quarter = '2025-10-01' AND held.tier IS NOT NULL
     GROUP BY held.tier
 ), said AS (
-    SELECT tier, (nps_report(nps_score)).*
+    SELECT tier, (nps_report_clustered(nps_score, customer_id)).*
     FROM standing
     JOIN responses USING (customer_id)
     WHERE quarter = '2025-07-01' AND responded_at >= '2025-10-01' AND responded_at < '2026-01-01'
     GROUP BY tier
 )
-SELECT tier, customers, came_back, round(rate::numeric, 3) AS rate,
+SELECT tier, came.customers, came_back, round(rate::numeric, 3) AS rate,
        round(back.lower::numeric, 3) AS lower, round(back.upper::numeric, 3) AS upper,
        round(nps::numeric, 1) AS nps,
        round(said.lower::numeric, 1) AS nps_lower, round(said.upper::numeric, 1) AS nps_upper
 FROM came
-JOIN said USING (tier), proportion_interval(came_back, customers) AS back
+JOIN said USING (tier), proportion_interval(came_back, came.customers) AS back
 ORDER BY tier;
 \set ECHO none
 

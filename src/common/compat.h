@@ -82,6 +82,11 @@ CppConcat(pg_finfo_,funcname) (void) \
 extern int no_such_variable
 #endif
 
+/* PostgreSQL 17 added infinite intervals. */
+#if PG_VERSION_NUM < 170000
+#define INTERVAL_NOT_FINITE(i) ((void) (i), false)
+#endif
+
 /*
  * PostgreSQL 18 replaced pg_attribute_noreturn(), which came last in a
  * declaration, by pg_noreturn, which comes first, where C11 and MSVC want it.

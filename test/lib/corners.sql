@@ -113,6 +113,21 @@ FROM (VALUES ('smallint', ARRAY['5', '0', '-1', '32767', '-32768']),
            ARRAY[
                'new 0, returning 2, loyal 5, vip 12; grace 1; landing soft', 'new 0',
                'vip 0, new 1', '한국 -1e308, "a ''"" b" 1e308', 'x 0, y 5e-324; grace 1000']),
+          ('interval',
+           ARRAY[
+               '1 hour', '0', '-1 s', '1 mon', '1 day -24:00:01', '2147483647 days',
+               '-2147483648 days', '2562047788:00:54.775807', '00:00:00.000001']),
+          ('interval[]',
+           ARRAY['{1 h,2 h,3 h,4 h,5 h}', '{}', '{NULL}', '{-1 h}', '{{1 h,2 h}}', '{1 mon}']),
+          ('survival_curve',
+           ARRAY[
+               '{01:00:00 2+1, 02:00:00 1+0}', '{}', '{00:00:00 1+0}', '{00:00:00 0+1}',
+               '00:07:00 {00:14:00 3+0}', '{01:00:00 9223372036854775806+1}',
+               '{2562047788:00:54.775807 1+1}']),
+          ('survival_curve[]',
+           ARRAY[
+               '{"{01:00:00 2+1}","{02:00:00 1+0}"}', '{}', '{NULL}', '{NULL,"{}"}',
+               '{{"{}"},{"{00:00:01 1+1}"}}']),
           ('customer_tier', ARRAY['new', 'loyal', 'vip']), ('anyenum', '{}'),
           ('internal', '{}')) c (type, values),
     unnest(values) WITH ORDINALITY u (v, n)

@@ -146,6 +146,19 @@ SELECT a OPERATOR(:"s".+) a, CAST (a AS pg_catalog.jsonb)
 FROM (SELECT :"s".activity_agg(day, :"s".retention_options('day')) AS a FROM data.events) q;
 SELECT r.* FROM :"s".activity_rows(:"s".activity_periods '0101') r;
 
+-- survival curves
+SELECT r.*, a.*, m.*, (:"s".survival_mean(s, '1 day')).mean, :"s".survival_compare(s, s),
+    s OPERATOR(:"s".+) s, s OPERATOR(:"s".=) s, CAST (s AS pg_catalog.jsonb),
+    :"s".survival_curve_send(s), :"s".survival_curve_hash(s)
+FROM (SELECT :"s".survival_agg(at OPERATOR(pg_catalog.-) '2026-01-01 00:00+00', day IS NOT NULL) AS s
+      FROM data.events) q,
+    LATERAL :"s".survival_rows(s) r, LATERAL :"s".survival_at(s, '1 hour', 0.9, 'plain') a,
+    LATERAL :"s".survival_median(s) m;
+SELECT :"s".rollup(s), :"s".survival_compare(s)
+FROM (VALUES (:"s".survival_of('{1 h,2 h}', '{1,0}', '{0,2}')), ('01:00:00 {03:00:00 2+1}')) v (s);
+SELECT :"s".survival_agg('90 min', stars IS NOT NULL, '1 h') OVER (ROWS 1 PRECEDING)
+FROM data.responses;
+
 -- tiers
 SELECT score, :"s".tier_of(score, p), :"s".tier_of(score, p, CAST (NULL AS :"s".customer_tier)),
     :"s".tier_rank(score, p), :"s".tier_gap(score, p), :"s".tier_track(score, p) OVER w,

@@ -60,8 +60,15 @@ CREATE TABLE nothing (
     tier customer_tier,
     category nps_category, s nps_score, report nps_report_row, moves tier_moves_row, n float8,
     at timestamptz, level float8);
+CREATE TABLE curves AS
+SELECT id % 4 AS k, survival_agg(id * interval '1 hour', flag) AS s,
+    survival_agg(id * interval '1 hour', flag, '1 day') AS by_day, interval '1 day' AS day,
+    ARRAY[interval '1 hour'] AS times, 'log'::text AS survival_method
+FROM responses
+GROUP BY 1;
 -- sqlsmith does not call set-returning functions and window functions, so views do
 CREATE VIEW tally_scores AS SELECT k, r.* FROM tallies, tally_rows(nps) r;
+CREATE VIEW survivals AS SELECT k, r.* FROM curves, survival_rows(s) r;
 CREATE VIEW cells AS SELECT matrices.period AS unit, r.* FROM matrices, retention_rows(m) r;
 CREATE VIEW pooled AS
 SELECT matrices.period AS unit, r.*

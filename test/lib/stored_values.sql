@@ -245,4 +245,30 @@ SELECT ratio(rollup(r)), ratio_report(rollup(r), method => 'linearized') AS repo
 FROM stored.ratios
 WHERE k <> 'most';
 \endif
+
+-- Survival curves: with and without a resolution, many times, the longest time and the largest counts
+\if :old_names
+\else
+CREATE TABLE stored.survivals (k text PRIMARY KEY, s survival_curve DEFAULT '{}' UNIQUE);
+INSERT INTO stored.survivals
+SELECT 'of ' || n, survival_agg(i * i * interval '1.7 s', i % 3 > 0)
+FROM unnest('{1,2,3,200}'::int[]) n, generate_series(1, n) i
+GROUP BY n
+UNION ALL SELECT 'by ' || r, survival_agg(i * interval '1.7 min', i % 5 > 1, r)
+FROM unnest('{1 s,7 min,1 day}'::interval[]) r, generate_series(1, 900) i
+GROUP BY r;
+INSERT INTO stored.survivals
+VALUES ('none', DEFAULT), ('null', NULL),
+    ('most', '{00:00:00 0+1, 00:00:00.000001 4611686018427387904+4611686018427387901, '
+             '2562047788:00:54.775807 0+1}');
+CREATE INDEX survivals_hashed ON stored.survivals USING hash (s);
+CREATE VIEW stored.v_survivals AS
+SELECT k, (survival_at(s, '1 hour')).share_done, (survival_median(s)).median, s::jsonb AS counts,
+    (SELECT count(*) FROM survival_rows(s)) AS times
+FROM stored.survivals;
+CREATE VIEW stored.v_survival_groups AS
+SELECT (survival_compare(s)).*, rollup(s) AS s, survival_agg('1 h', s = '{}') AS empty
+FROM stored.survivals
+WHERE k ~ '^(of|by)';
+\endif
 RESET TimeZone;

@@ -102,7 +102,7 @@ SELECT is(
      JOIN pg_proc p ON p.oid = objid
      WHERE classid = 'pg_proc'::regclass AND aggtranstype = 'internal'::regtype),
     'activity_agg, ces_report_clustered, csat_report_clustered, nps_report_clustered, '
-    'proportion_report_clustered, retention_agg',
+    'proportion_report_clustered, retention_agg, survival_agg',
     'only what must be fast over single events has an internal state');
 SELECT is(
     (SELECT string_agg(objid::regprocedure::text, ', ')
@@ -112,13 +112,14 @@ SELECT is(
      WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0
          AND proname NOT IN (
              'retention_agg', 'activity_agg', 'nps_consistency', 'csat_consistency', 'ratio',
-             'ratio_agg', 'ratio_report')
+             'ratio_agg', 'ratio_report', 'survival_compare')
          AND proname !~ '_stratified$' AND aggtranstype <> 'weighted_tally'::regtype
          AND proname NOT LIKE '%\_report\_clustered'
          AND objid NOT IN ('rollup(activity_periods)'::regprocedure,
-                           'rollup(ratio_summary)'::regprocedure)),
+                           'rollup(ratio_summary)'::regprocedure,
+                           'rollup(survival_curve)'::regprocedure)),
     NULL,
-    'counts can be taken back, so windows move; activity, customers and sums of fractions cannot');
+    'counts can be taken back, so windows move; customers, resolutions and fractions cannot');
 SELECT is(
     (SELECT string_agg(objid::regprocedure::text, ', ')
      FROM objects
@@ -131,6 +132,7 @@ SELECT is(
                                                      WHEN proname = 'tier_moves' THEN '{0,0,0,0,0}'
                                                      WHEN proname ~ '_change$'
                                                          THEN '{0,0,0,0,0,0,0,0,-1}'
+                                                     WHEN proname = 'survival_agg' THEN NULL
                                                      WHEN pronargs > 1 OR proname = 'rollup'
                                                          THEN 'empty'
                                                      WHEN proargtypes[0] = 'boolean'::regtype

@@ -1,6 +1,6 @@
 -- The bytes of stored values, as in doc/storage.md, so that no format changes unnoticed.
 BEGIN;
-SELECT plan(47);
+SELECT plan(53);
 SET LOCAL TimeZone = 'UTC';
 
 -- Properties of a type that never change.
@@ -11,7 +11,7 @@ SELECT is(
 FROM pg_type
 WHERE typname IN (
     'tally', 'weighted_tally', 'activity_periods', 'retention_matrix', 'tier_policy',
-    'ratio_summary')
+    'ratio_summary', 'survival_curve')
 ORDER BY typname;
 
 -- The examples of that page, one value each.
@@ -204,6 +204,33 @@ FROM (VALUES ('activity_periods', '0201'), ('activity_periods', '0102'),
           ('retention_matrix', '010100'),
           ('retention_matrix', '0100' || '8200' || substr(:'retention', 7)),
           ('retention_matrix', upper(:'retention'))) v (type, bytes);
+
+-- Survival curves
+\set survival 010080c8ceb40d030301aa02010000
+SELECT is(
+    encode(survival_curve_send('01:00:00 {02:00:00 3+1, 300:00:00 1+0}'), 'hex'),
+    :'survival',
+    'binary form of a survival curve');
+SELECT is(encode(survival_curve_send('{}'), 'hex'), '01000100', 'binary form of no cases');
+CREATE TABLE example_survival AS
+SELECT survival_curve '01:00:00 {02:00:00 3+1, 300:00:00 1+0}' AS x;
+CHECKPOINT;
+SELECT ok(
+    stored('example_survival', pg_column_size(x)) IN (
+        'little 21' || :'survival', 'big 90' || :'survival'),
+    'a survival curve in a table: ' || stored('example_survival', pg_column_size(x)))
+FROM example_survival;
+SELECT is(
+    encode(survival_curve_send(
+               '{00:00:00 1+0, 00:00:00.000001 0+300, 2562047788:00:54.775807 1+0}'), 'hex'),
+    '010001' || '010100' || '0100ac02' || 'feffffffffffffff7f0100' || '00',
+    'a survival curve without a resolution, and the longest time');
+SELECT is(
+    (SELECT string_agg(attname || ' ' || format_type(atttypid, NULL), ', ' ORDER BY attnum)
+     FROM pg_attribute
+     WHERE attrelid = 'survival_comparison_row'::regclass),
+    'chi_squared double precision, df integer, p_value double precision',
+    'rows of comparisons');
 
 -- Types that PostgreSQL itself stores
 SELECT is(

@@ -24,7 +24,7 @@ SELECT is(
          AND oid NOT IN (SELECT typreceive FROM pg_type)
          -- support functions of aggregates whose transition state is internal
          AND oid NOT IN (SELECT unnest(ARRAY[aggtransfn, aggcombinefn, aggserialfn, aggdeserialfn,
-                                             aggfinalfn]::oid[])
+                                             aggfinalfn, aggminvtransfn]::oid[])
                          FROM aggregate
                          WHERE aggtranstype = 'internal'::regtype)),
     NULL,
@@ -53,6 +53,8 @@ SELECT is(
         'retention_options',  -- options that are not given are NULL
         'score_chart',        -- a period without responses
         'suppressed',         -- a group without responses
+        'survival_accum',     -- as activity_accum
+        'survival_combine', 'survival_discard', 'survival_final',
         'tier_moves_accum',   -- a customer without a tier before or after has entered or left
         'tier_moves_discard',
         'tier_of',            -- of an enum: the third argument only gives its type

@@ -137,6 +137,8 @@ is(sql(q{
 		tier_of(count(*) % 13, 'new 0, returning 2, loyal 5, vip 12', NULL::customer_tier) AS usual FROM events GROUP BY customer;
 	CREATE INDEX ON members (own);
 	CREATE TABLE others AS SELECT nps_report(nps) AS n, csat_report(csat) AS c, ces_report(ces) AS e, nps_category(g) AS k, g::nps_score AS d, retention_options('week') AS o FROM responses GROUP BY g;
+	CREATE TABLE curves AS SELECT customer % 9 AS k, survival_agg(at - '2022-12-31', id % 3 > 0) AS s FROM events GROUP BY 1;
+	CREATE INDEX ON curves USING hash (s);
 	VACUUM ANALYZE;
 }), '', 'values of every type on the primary');
 
@@ -166,6 +168,8 @@ my @queries = (
 	q{SELECT customer, tier_track(metric, 'base 0, gold 6; grace 1', NULL::ladder) OVER w, tier_track(metric, 'base 0, gold 6') OVER w FROM members WINDOW w AS (PARTITION BY customer % 100 ORDER BY customer) ORDER BY customer LIMIT 500},
 	q{SELECT tier_moves(usual, lead) FROM (SELECT usual, lead(usual) OVER (ORDER BY customer) FROM members) s; SELECT own, count(*) FROM members GROUP BY own ORDER BY own; SELECT tier_policy_of('ladder', '{1,2}')},
 	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7)',
+	q{SELECT k, s, s::jsonb, survival_curve_send(s), survival_at(s, '100 days'), survival_median(s, 0.3), survival_mean(s, '90 days') FROM curves ORDER BY curves.s; SELECT rollup(s), survival_compare(s), survival_compare(min(s::text)::survival_curve, max(s::text)::survival_curve) FROM curves},
+	q{SELECT k, survival_rows(s, 0.9, 'log') FROM curves ORDER BY 1, 2 LIMIT 500; SELECT customer % 5, survival_agg(at - '2022-12-31', id % 3 > 0, '1 day') FROM events GROUP BY 1 ORDER BY 1},
 	'SELECT g, csat(nps > 6), csat_lower(nps > 6), csat_upper(nps > 6), csat_report(nps > 6), proportion_report(nps > 6), proportion_tally(nps > 6) FROM responses GROUP BY g ORDER BY g',
 	'SELECT k, mean_report(t), index_report(t) FROM tallies ORDER BY k',
 	'SELECT k, score_chart(t) OVER w, rate_chart(promoters(t), responses(t)) OVER w, suppressed(promoters(t)) OVER w FROM tallies WHERE k > 6 WINDOW w AS (ORDER BY k) ORDER BY k',

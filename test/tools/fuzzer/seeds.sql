@@ -7,6 +7,7 @@ CREATE FUNCTION pg_temp.stored(weighted_tally) RETURNS bytea LANGUAGE internal A
 CREATE FUNCTION pg_temp.stored(ratio_summary) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(activity_periods) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(retention_matrix) RETURNS bytea LANGUAGE internal AS 'byteasend';
+CREATE FUNCTION pg_temp.stored(survival_curve) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(tier_policy) RETURNS bytea LANGUAGE internal AS 'byteasend';
 
 -- transition states as parallel workers send them
@@ -14,6 +15,8 @@ CREATE AGGREGATE pg_temp.state(customer anyelement, at timestamptz, options json
     SFUNC = retention_accum, STYPE = internal, FINALFUNC = retention_serialize);
 CREATE AGGREGATE pg_temp.state(at timestamptz, options jsonb) (
     SFUNC = activity_accum, STYPE = internal, FINALFUNC = activity_serialize);
+CREATE AGGREGATE pg_temp.state(duration interval, finished boolean, resolution interval) (
+    SFUNC = survival_accum, STYPE = internal, FINALFUNC = survival_serialize);
 
 CREATE AGGREGATE pg_temp.state(score smallint, customer anyelement) (
     SFUNC = nps_clustered_accum, STYPE = internal, FINALFUNC = clustered_serialize);
@@ -54,6 +57,9 @@ retention AS (SELECT n, retention_agg(customer, at, o) AS v FROM event, options 
     UNION ALL SELECT 10, retention_agg(1, at, '{"period": "day", "tz": "Pacific/Apia"}')
     FROM unnest('{2011-12-29 00:00Z,2011-12-30 00:00Z,2011-12-31 00:00Z}'::timestamptz[]) at
     UNION ALL SELECT 9, '0101'),
+survival AS (SELECT row_number() OVER () AS n, t::survival_curve AS v FROM (VALUES
+    ('{}'), ('{00:00:00 1+0, 01:30:00.000001 300+7, 100:00:00 0+70000}'), ('01:00:00 {02:00:00 3+1, 300:00:00 1+0}'),
+    ('{2562047788:00:54.775807 1+0}'), ('{00:00:01 4611686018427387904+4611686018427387903}')) g (t)),
 policy AS (SELECT row_number() OVER () AS n, p AS t, p::tier_policy AS v FROM (VALUES
     ('new 0'), ('new 0, loyal 5, vip 12; grace 2; landing soft'), ('"a, b" -1.5, "say ""hi""" 0, ü 1e300; landing hard')) g (p))
 SELECT 'tally-recv' AS target, n, tally_send(v) AS bytes FROM tally
@@ -86,6 +92,12 @@ UNION ALL SELECT 'clustered-state', 4, pg_temp.state('0..10 {7:3, 9:12}'::tally)
 UNION ALL SELECT 'tier_policy-recv', n, tier_policy_send(v) FROM policy
 UNION ALL SELECT 'tier_policy-in', n, convert_to(t, 'UTF8') FROM policy
 UNION ALL SELECT 'tier_policy-stored', n, pg_temp.stored(v) FROM policy
+UNION ALL SELECT 'survival-recv', n, survival_curve_send(v) FROM survival
+UNION ALL SELECT 'survival-in', n, convert_to(v::text, 'UTF8') FROM survival
+UNION ALL SELECT 'survival-stored', n, pg_temp.stored(v) FROM survival
+UNION ALL SELECT 'survival-state', n, pg_temp.state(at - '2024-01-01', customer > 1, n * interval '7 h')
+FROM event, generate_series(1, 3) n
+GROUP BY n
 UNION ALL SELECT 'options-in', n, convert_to(o::text, 'UTF8') FROM options
 UNION ALL SELECT 'words-in', row_number() OVER (), convert_to(w, 'UTF8')
     FROM unnest(ARRAY['month', 'streak', 'every', 'sunday', 'Asia/Seoul', 'wald', 'vip']) w

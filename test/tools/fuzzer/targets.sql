@@ -42,6 +42,11 @@ VALUES ('tally-recv', 'tally', 'recv', 'tally', 840, NULL),
     ('tier_policy-recv', 'tier_policy', 'recv', 'tier_policy', 300, NULL),
     ('tier_policy-in', 'tier_policy', 'in', 'tier_policy', 300, NULL),
     ('tier_policy-stored', 'tier_policy', 'stored', 'tier_policy', 300, NULL),
+    ('survival-recv', 'survival', 'recv', 'survival_curve', 200, NULL),
+    ('survival-in', 'survival', 'in', 'survival_curve', 300, NULL),
+    ('survival-stored', 'survival', 'stored', 'survival_curve', 200, NULL),
+    ('survival-state', 'survival', 'state', 'survival_curve', 200,
+     'survival_agg(interval, boolean)'),
     ('options-in', 'options', 'in', 'jsonb', 300, NULL),
     ('words-in', 'words', 'in', 'text', 60, NULL),
     ('label-in', 'label', 'in', 'text', 60, NULL),
@@ -227,6 +232,31 @@ VALUES ('tally', 'mean_report(v)'), ('tally', 'index_report(v, 0.9)'),
      'tier_moves_discard(tier_moves_accum(v, ''new'', NULL, ''new 0''), ''new'', NULL, '
      '''new 0'') = v');
 
+INSERT INTO fuzz.reader
+VALUES ('survival',
+        'survival_curve_eq(v, v), NOT survival_curve_ne(v, v), NOT survival_curve_lt(v, v), '
+        'survival_curve_le(v, v), NOT survival_curve_gt(v, v), survival_curve_ge(v, v), '
+        'survival_curve_cmp(v, v) = 0, survival_curve_hash(v), survival_curve_hash_extended(v, 7)'),
+    ('survival',
+     'survival_curve_merge(v, ''{}'') = v, (SELECT rollup(x) FROM (VALUES (v), (''{}'')) g (x)) = v'),
+    ('survival', 'survival_curve_merge(v, v) = v + v'),
+    ('survival', 'v + ''00:00:07 {00:00:07 1+2}'' = ''00:00:07 {00:00:07 1+2}'' + v'),
+    ('survival', 'survival_curve_to_jsonb(v) = v::jsonb'),
+    ('survival',
+     '(SELECT coalesce(bool_and(at_risk >= events + censored AND survival BETWEEN 0 AND 1 '
+     'AND lower <= upper), true) FROM survival_rows(v, 0.9, ''plain''))'),
+    ('survival',
+     '(SELECT v = ''{}'' OR survival_of(array_agg(time), array_agg(events), array_agg(censored))'
+     '::jsonb - ''resolution'' = v::jsonb - ''resolution'' FROM survival_rows(v))'),
+    ('survival', 'survival_at(v, ''1 hour''), survival_at(v, ''0'', 0.5, ''log'')'),
+    ('survival', 'survival_median(v), survival_median(v, 0.9, 0.5, ''plain'')'),
+    ('survival', 'survival_mean(v, ''1 hour''), survival_mean(v, ''100000 days'', 0.9)'),
+    ('survival',
+     '(survival_compare(v, ''{01:00:00 2+1}'')).df IN (0, 1), '
+     '(survival_compare(v, v)).df IN (0, 1), survival_compare_final(ARRAY[v, NULL, v])'),
+    ('moves',
+     'survival_of(array_fill(interval ''1 h'', ARRAY[cardinality(v)]), v, v) IS NOT NULL');
+
 -- Functions that take one of our types but that no reader calls: there must be none. Input and
 -- output have their own targets; a type cannot be created in a read-only query; transition functions
 -- of an internal state are called by their aggregates.
@@ -236,7 +266,7 @@ FROM pg_proc p
 WHERE pronamespace = 'public'::regnamespace
     AND proargtypes::oid[] && ARRAY[
         'tally', 'weighted_tally', 'ratio_summary', 'activity_periods', 'retention_matrix',
-        'tier_policy']::regtype[]::oid[]
+        'tier_policy', 'survival_curve']::regtype[]::oid[]
     AND proname !~ '_(in|out|recv|send)$' AND proname <> 'create_tier_type'
     AND 'internal'::regtype <> ALL (proargtypes::oid[])
     AND NOT EXISTS (SELECT FROM fuzz.reader WHERE query ~ ('\m' || proname || '\('));

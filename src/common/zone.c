@@ -142,9 +142,22 @@ zone_search_canonical_name(const char *name)
 }
 
 /*
+ * Returns the time zone of a name; NULL if there is none. A server whose zones
+ * come without the old names of UTC, such as Zulu, knows them here all the
+ * same.
+ */
+pg_tz *
+zone_find(const char *name)
+{
+	pg_tz	   *zone = strlen(name) <= TZ_STRLEN_MAX ?
+		pg_tzset(zone_search_canonical_name(name)) : NULL;
+
+	return zone != NULL && pg_tz_acceptable(zone) ? zone : NULL;
+}
+
+/*
  * Returns the time zone of a name; NULL for the empty name, which stands for
- * local time. A server whose zones come without the old names of UTC, such as
- * Zulu, knows them here all the same.
+ * local time. Raises an error if there is no such zone.
  */
 pg_tz *
 zone_lookup(const char *name)
@@ -153,8 +166,8 @@ zone_lookup(const char *name)
 
 	if (name[0] == '\0')
 		return NULL;
-	zone = strlen(name) <= TZ_STRLEN_MAX ? pg_tzset(zone_search_canonical_name(name)) : NULL;
-	if (zone == NULL || !pg_tz_acceptable(zone))
+	zone = zone_find(name);
+	if (zone == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("time zone \"%s\" not recognized", name),

@@ -17,10 +17,20 @@
 extern bool zone_is_name(const char *name);
 extern void zone_check_name(const char *name);
 extern const char *zone_search_canonical_name(const char *name);
+extern pg_tz *zone_find(const char *name);
 extern pg_tz *zone_lookup(const char *name);
+
+/* How far the clocks of a zone are turned, and when. */
+typedef struct ZoneTurn
+{
+	TimestampTz moment;			/* the first with the new offset */
+	int64		before;			/* the offset from UTC, in microseconds */
+	int64		after;
+} ZoneTurn;
 
 /* zone_clock.c */
 extern int64 zone_utc_offset(pg_tz *zone, TimestampTz moment);
+extern bool zone_next_turn(pg_tz *zone, TimestampTz moment, ZoneTurn *turn);
 extern bool zone_offset_is_constant(pg_tz *zone, TimestampTz first, TimestampTz last);
 extern bool zone_turns_back(pg_tz *zone, TimestampTz first, TimestampTz last);
 extern void zone_moments(pg_tz *zone, Timestamp local, TimestampTz *first, TimestampTz *last);

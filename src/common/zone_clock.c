@@ -14,14 +14,6 @@
 
 #include "common/zone.h"
 
-/* How far the clocks of a zone are turned, and when. */
-typedef struct ZoneTurn
-{
-	TimestampTz moment;			/* the first with the new offset */
-	int64		before;			/* the offset from UTC, in microseconds */
-	int64		after;
-} ZoneTurn;
-
 /* Returns the time of a moment in seconds since 1970; rounds down. */
 static pg_time_t
 zone_seconds(TimestampTz moment)
@@ -45,7 +37,7 @@ zone_utc_offset(pg_tz *zone, TimestampTz moment)
 }
 
 /* Finds the first turn after a moment; returns false if there is none. */
-static bool
+bool
 zone_next_turn(pg_tz *zone, TimestampTz moment, ZoneTurn *turn)
 {
 	pg_time_t	t = zone_seconds(moment);

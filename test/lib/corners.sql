@@ -109,6 +109,15 @@ FROM (VALUES ('smallint', ARRAY['5', '0', '-1', '32767', '-32768']),
                'empty', '1 {1, 0} {0, 0, 0} {0, 0, 0, 0} {0, 0, 0, 0, 0}',
                '2 {0, 1e-300} {1e308, 1e308, 1e308} {0, 0, 0, 0} {1e308, 0, 0, 0, 1e308}',
                '9007199254740992 {1e300, -5e-324} {0, -1e308, 0} {-1e308, 0, 0, 0} {0, 0, 0, 0, 0}']),
+          ('business_calendar',
+           ARRAY[
+               'UTC; mon-fri 09:00-18:00; closed 2026-01-01', 'Asia/Seoul; mon-sun 0-24',
+               'Pacific/Apia; open 0001-01-01 0-0:01; open 9999-12-31 23:59-24',
+               'America/New_York; sun 1:30-2:30; closed 1990-01-01..9999-12-31']),
+          ('interval',
+           ARRAY[
+               '1 hour', '0', '-1 us', '1 day', '1 month', '2562047788:00:54.775807',
+               '-2562047788:00:54.775808']),
           ('tier_policy',
            ARRAY[
                'new 0, returning 2, loyal 5, vip 12; grace 1; landing soft', 'new 0',

@@ -120,6 +120,12 @@ for my $case ([q{holm(1.0 / length(repeat('x', score + 1)))}, 24], [q{benjamini_
 	watch("$rows window rows in partitions, $call", $sorted, "SELECT count(x) FROM (SELECT $call OVER (PARTITION BY id / 1000 ORDER BY id) AS x FROM big) s", 5);
 }
 
+# calendars: one, and more than are kept, in turn
+for my $calendar ("'Asia/Seoul; mon-fri 9-18; closed 2026-01-01'", "('UTC; mon 0:00-' || 1 + id % 23 || ':' || 10 + id % 50 || '; closed 2026-01-01')::business_calendar")
+{
+	watch("$rows open times, $calendar", $sorted, "SELECT count(business_time(at, at + interval '100 days', $calendar)) FROM big", 12);
+}
+
 # more customers than fit in hash_mem, which is twice work_mem here: spilled to files
 for my $case ([1, 'id'], [1, 'id::text'], [4, 'id'], [4, 'id::text'])
 {

@@ -66,6 +66,9 @@ SELECT id % 4 AS k, survival_agg(id * interval '1 hour', flag) AS s,
     ARRAY[interval '1 hour'] AS times, 'log'::text AS survival_method
 FROM responses
 GROUP BY 1;
+CREATE TABLE calendars AS
+SELECT c::business_calendar AS c, interval '100 hours' AS duration
+FROM unnest(ARRAY['Asia/Seoul; mon-fri 9-18; closed 2026-01-01', 'UTC; open 2026-01-01 0-24']) c;
 -- sqlsmith does not call set-returning functions and window functions, so views do
 CREATE VIEW tally_scores AS SELECT k, r.* FROM tallies, tally_rows(nps) r;
 CREATE VIEW survivals AS SELECT k, r.* FROM curves, survival_rows(s) r;

@@ -223,6 +223,23 @@ CREATE VIEW stored.v_strata AS
 SELECT (nps_stratified(t, 1000)).*, (SELECT rollup(t) FROM stored.weighted_tallies WHERE k ~ '^nps')
 FROM stored.tallies
 WHERE k ~ '^nps [1-9][0-9]$';
+CREATE TABLE stored.calendars (k text PRIMARY KEY, c business_calendar UNIQUE);
+INSERT INTO stored.calendars
+VALUES ('none', NULL),
+    ('office', 'Asia/Seoul; mon-fri 9-12 13-18; closed 2026-09-24..2026-09-26'),
+    ('always', 'UTC; mon-sun 0-24'), ('night', 'Europe/Madrid; fri 22:00-24:00; sat 00:00-02:00'),
+    ('two days', 'Pacific/Apia; open 0001-01-01 0-0:01; open 9999-12-31 23:59-24');
+INSERT INTO stored.calendars
+SELECT n || ' days',
+    ('UTC; mon 9-10; closed '
+     || string_agg((date '1990-01-01' + 2 * i)::text, ','))::business_calendar
+FROM unnest('{1,100,5000}'::int[]) n, generate_series(1, n) i
+GROUP BY n;
+CREATE INDEX calendars_hashed ON stored.calendars USING hash (c);
+CREATE VIEW stored.v_office_hours AS
+SELECT k, business_time('2026-09-20 00:00+00', '2026-10-20 00:00+00', c),
+    is_open('2026-09-28 00:00+00', c)
+FROM stored.calendars;
 \endif
 
 -- Ratio summaries: none, one and many units, with rests of totals, and the largest numbers

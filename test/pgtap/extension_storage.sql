@@ -1,6 +1,6 @@
 -- The bytes of stored values, as in doc/storage.md, so that no format changes unnoticed.
 BEGIN;
-SELECT plan(53);
+SELECT plan(57);
 SET LOCAL TimeZone = 'UTC';
 
 -- Properties of a type that never change.
@@ -11,7 +11,7 @@ SELECT is(
 FROM pg_type
 WHERE typname IN (
     'tally', 'weighted_tally', 'activity_periods', 'retention_matrix', 'tier_policy',
-    'ratio_summary', 'survival_curve')
+    'ratio_summary', 'survival_curve', 'business_calendar')
 ORDER BY typname;
 
 -- The examples of that page, one value each.
@@ -28,10 +28,13 @@ FROM (VALUES (1, timestamptz '2024-01-05 10:00+00'), (1, '2024-02-20 00:00+00'),
           (2, '2024-01-31 00:00+00'), (2, '2024-03-05 00:00+00'),
           (3, '2024-03-01 00:00+00')) v (customer, at);
 CREATE TABLE example_ratio AS SELECT ratio_agg(y, x) AS x FROM (VALUES (1, 2), (6, 1)) v (y, x);
+CREATE TABLE example_calendar AS
+SELECT business_calendar 'Asia/Seoul; fri 9-12 13-18; closed 2026-01-01..2026-01-03' AS x;
 CREATE TABLE example_tier_policy AS SELECT tier_policy 'new 0, loyal 5; grace 2; landing soft' AS x;
 
 \set activity 010002000a417369612f53656f756c80d0be898497dd0202c0fb02020201
 \set retention 010002000000035554430080808aaca9f7da0203c0fb0202020200020101020000010100020101020000
+\set calendar 01000a417369612f53656f756c00000000029c04b4013cac02000001b294010200
 \set policy 0100020102036e65770000000000000000056c6f79616c4014000000000000
 -- 2, 7, 3, no rests, 12.5, -2.5, 0.5, four times 0, 78.125, -15.625, 3.125, -0.625, 0.125
 \set ratio_numbers '{4000000000000000,401c000000000000,4008000000000000,0000000000000000,0000000000000000,4029000000000000,c004000000000000,3fe0000000000000,0000000000000000,0000000000000000,0000000000000000,0000000000000000,4053880000000000,c02f400000000000,4009000000000000,bfe4000000000000,3fc0000000000000}'
@@ -59,6 +62,17 @@ SELECT is(
     encode(ratio_summary_send('empty'), 'hex'),
     '0100' || repeat('00', 136),
     'the empty ratio summary');
+SELECT is(encode(business_calendar_send(x), 'hex'), :'calendar', 'binary form of a calendar')
+FROM example_calendar;
+SELECT is(
+    encode(
+        business_calendar_send(
+            'UTC; mon 0-24; closed 1999-12-31; open 2000-01-01, 2000-01-03 1-2'),
+        'hex'),
+    '0100' || '03555443' || '0100a00b' || repeat('00', 6) || '03' || '010000' || '0000'
+        || '013c3c' || '01' || '00' || '013c3c',
+    'a calendar with closed and open days')
+FROM example_calendar;
 SELECT is(x::text, :'activity', 'text form of activity periods') FROM example_activity;
 SELECT is(x::text, :'retention', 'text form of a retention matrix') FROM example_retention;
 
@@ -174,6 +188,11 @@ SELECT ok(
         'big 00000090' || '01000000' || array_to_string(:'ratio_numbers'::text[], '')),
     'a ratio summary in a table: ' || stored('example_ratio', pg_column_size(x)))
 FROM example_ratio;
+SELECT ok(
+    stored('example_calendar', pg_column_size(x)) IN (
+        'little 45' || :'calendar', 'big a2' || :'calendar'),
+    'a business calendar in a table: ' || stored('example_calendar', pg_column_size(x)))
+FROM example_calendar;
 CREATE TABLE widths AS
 SELECT *
 FROM (VALUES (1, tally '1..5 {1:255}'), (2, '1..5 {1:256}'), (3, '1..5 {1:65536}'),

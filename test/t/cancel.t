@@ -57,6 +57,7 @@ my %large = (
 	ratio_summary => ['SELECT ratio_agg(i * 0.1, i % 7) FROM generate_series(1, 1000) i'],
 	weighted_tally => ["SELECT nps_weighted_tally(i % 11, i) FROM generate_series(1, 1000) i", "SELECT csat_weighted_tally(i % 5 + 1, i) FROM generate_series(1, 1000) i"],
 	tier_policy => [q{SELECT (string_agg(format('%s %s', rpad('t' || i, 63, 'x'), i), ', ') || '; grace 1000; landing soft')::tier_policy FROM generate_series(1, 100) i}],
+	business_calendar => [q{SELECT ('America/New_York; mon 9-10; closed ' || string_agg((date '1990-01-01' + i * 2)::text, ', '))::business_calendar FROM generate_series(1, 10000) i}],
 	text => [q{SELECT repeat('x', 20000000)}],
 	'text[]' => [q{SELECT array_agg('label ' || i) FROM generate_series(1, 1000000) i}, q{SELECT array_agg(repeat('x', 200000) || i) FROM generate_series(1, 100) i}],
 	jsonb => [
@@ -74,7 +75,7 @@ my %value = (
 	'double precision' => ['(g % 5 + 1)::double precision'], date => [q{date '0001-01-01' + g}],
 	'timestamp without time zone' => [q{timestamp '0001-01-01' + g * interval '1 day'}],
 	'timestamp with time zone' => [q{timestamptz '0001-01-01 00:00+00' + g * interval '1 day'}],
-	anyelement => ['(g % 3)'], anyenum => [q{customer_tier 'vip'}], customer_tier => [q{customer_tier 'vip'}], regtype => [q{'customer_tier'::regtype}],
+	interval => [q{interval '1 hour'}], anyelement => ['(g % 3)'], anyenum => [q{customer_tier 'vip'}], customer_tier => [q{customer_tier 'vip'}], regtype => [q{'customer_tier'::regtype}],
 	regclass => [q{'events'::regclass}], name => [q{'at'::name}]);
 
 my $tables = "CREATE TABLE events AS SELECT date '0001-01-01' + i AS at FROM generate_series(1, 300000) i;

@@ -18,7 +18,7 @@ sub tally
 }
 
 new_database('hostile');
-must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_);" } qw(tally weighted_tally activity_periods retention_matrix tier_policy ratio_summary survival_curve));
+must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_);" } qw(tally weighted_tally activity_periods retention_matrix tier_policy ratio_summary survival_curve business_calendar));
 
 # round trips
 for my $good (tally(0, -1), tally(0, 10, (0) x 11), tally(1, 5, 1, 255, 256, 65536, 4294967296),
@@ -103,7 +103,8 @@ my %sample = (
 	retention_matrix => "retention_agg(length(day::text), day) FROM $days",
 	survival_curve => "survival_curve '00:01:00 {00:00:00 3+1, 05:00:00 300+0, 90:00:00 0+2}'",
 	tier_policy => "tier_policy 'new 0, loyal 5.5, vip 12; grace 2'",
-	ratio_summary => 'ratio_agg(y * 0.1, y) FROM generate_series(1, 5) y');
+	ratio_summary => 'ratio_agg(y * 0.1, y) FROM generate_series(1, 5) y',
+	business_calendar => "business_calendar 'UTC; mon-fri 9-12 13-18; closed 2026-01-01; open 2026-01-04..2026-01-05 9-12'");
 for my $type (sort keys %sample)
 {
 	$good = pack 'H*', sql("SELECT encode(${type}_send(v), 'hex') FROM (SELECT $sample{$type}) s (v)");

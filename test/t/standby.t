@@ -136,6 +136,8 @@ is(sql(q{
 	CREATE TABLE members AS SELECT customer, count(*) % 13 AS metric, tier_of(count(*) % 13, 'base 0, gold 6', NULL::ladder) AS own,
 		tier_of(count(*) % 13, 'new 0, returning 2, loyal 5, vip 12', NULL::customer_tier) AS usual FROM events GROUP BY customer;
 	CREATE INDEX ON members (own);
+	CREATE TABLE calendars (c business_calendar PRIMARY KEY);
+	INSERT INTO calendars VALUES ('Asia/Seoul; mon-fri 9-18; closed 2026-09-24..2026-09-26'), ('Europe/Madrid; mon-sun 0-24'), ('UTC; open 2026-12-31 9-12');
 	CREATE TABLE others AS SELECT nps_report(nps) AS n, csat_report(csat) AS c, ces_report(ces) AS e, nps_category(g) AS k, g::nps_score AS d, retention_options('week') AS o FROM responses GROUP BY g;
 	CREATE TABLE curves AS SELECT customer % 9 AS k, survival_agg(at - '2022-12-31', id % 3 > 0) AS s FROM events GROUP BY 1;
 	CREATE INDEX ON curves USING hash (s);
@@ -165,6 +167,7 @@ my @queries = (
 	'SELECT p, m, retention_matrix_send(r), retention_rows(r) FROM matrices ORDER BY 1, 2, 4; SELECT p, m, retention_pooled(r, 0.9), r::jsonb FROM matrices ORDER BY 1, 2, 3; SELECT p, m, retention_lifecycle(r) FROM matrices ORDER BY 1, 2, 3',
 	q{SELECT * FROM retention_cohort('events', 'customer', 'at', 'week', tz => 'UTC') ORDER BY cohort, period; SELECT retention_of('events', 'customer', 'at', '{"mode": "streak"}')},
 	'SELECT policy, tier_policy_send(policy), tier_thresholds(policy) FROM policies ORDER BY policy',
+	q{SELECT c, business_calendar_send(c) FROM calendars ORDER BY c; SELECT c, id, business_time(at, at + interval '99 days', c), is_open(at, c) FROM calendars, events WHERE id <= 300 ORDER BY c, id; SELECT business_add(at, '1:23', c) FROM calendars, events WHERE id <= 300 AND c <> 'UTC; open 2026-12-31 9-12' ORDER BY 1},
 	q{SELECT customer, tier_track(metric, 'base 0, gold 6; grace 1', NULL::ladder) OVER w, tier_track(metric, 'base 0, gold 6') OVER w FROM members WINDOW w AS (PARTITION BY customer % 100 ORDER BY customer) ORDER BY customer LIMIT 500},
 	q{SELECT tier_moves(usual, lead) FROM (SELECT usual, lead(usual) OVER (ORDER BY customer) FROM members) s; SELECT own, count(*) FROM members GROUP BY own ORDER BY own; SELECT tier_policy_of('ladder', '{1,2}')},
 	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7)',

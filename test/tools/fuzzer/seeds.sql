@@ -8,6 +8,7 @@ CREATE FUNCTION pg_temp.stored(ratio_summary) RETURNS bytea LANGUAGE internal AS
 CREATE FUNCTION pg_temp.stored(activity_periods) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(retention_matrix) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(survival_curve) RETURNS bytea LANGUAGE internal AS 'byteasend';
+CREATE FUNCTION pg_temp.stored(business_calendar) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(tier_policy) RETURNS bytea LANGUAGE internal AS 'byteasend';
 
 -- transition states as parallel workers send them
@@ -60,6 +61,10 @@ retention AS (SELECT n, retention_agg(customer, at, o) AS v FROM event, options 
 survival AS (SELECT row_number() OVER () AS n, t::survival_curve AS v FROM (VALUES
     ('{}'), ('{00:00:00 1+0, 01:30:00.000001 300+7, 100:00:00 0+70000}'), ('01:00:00 {02:00:00 3+1, 300:00:00 1+0}'),
     ('{2562047788:00:54.775807 1+0}'), ('{00:00:01 4611686018427387904+4611686018427387903}')) g (t)),
+calendar AS (SELECT row_number() OVER () AS n, t, t::business_calendar AS v FROM (VALUES
+    ('UTC; mon-sun 0-24'), ('Asia/Seoul; mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; closed 2026-01-01, 2026-09-24..2026-09-26; open 2026-12-31 09:00-12:00'),
+    (' europe/madrid;FRI 22-24 ; Saturday,sun 0-2:00;'), ('UTC; open 0001-01-01..9999-12-31 0:00-0:01'),
+    ('Pacific/Apia; thu-sat 0-24; closed 2026-01-01; open 2026-01-02 9-10; closed 2026-01-03')) g (t)),
 policy AS (SELECT row_number() OVER () AS n, p AS t, p::tier_policy AS v FROM (VALUES
     ('new 0'), ('new 0, loyal 5, vip 12; grace 2; landing soft'), ('"a, b" -1.5, "say ""hi""" 0, ü 1e300; landing hard')) g (p))
 SELECT 'tally-recv' AS target, n, tally_send(v) AS bytes FROM tally
@@ -98,6 +103,9 @@ UNION ALL SELECT 'survival-stored', n, pg_temp.stored(v) FROM survival
 UNION ALL SELECT 'survival-state', n, pg_temp.state(at - '2024-01-01', customer > 1, n * interval '7 h')
 FROM event, generate_series(1, 3) n
 GROUP BY n
+UNION ALL SELECT 'calendar-recv', n, business_calendar_send(v) FROM calendar
+UNION ALL SELECT 'calendar-in', n, convert_to(t, 'UTF8') FROM calendar
+UNION ALL SELECT 'calendar-stored', n, pg_temp.stored(v) FROM calendar
 UNION ALL SELECT 'options-in', n, convert_to(o::text, 'UTF8') FROM options
 UNION ALL SELECT 'words-in', row_number() OVER (), convert_to(w, 'UTF8')
     FROM unnest(ARRAY['month', 'streak', 'every', 'sunday', 'Asia/Seoul', 'wald', 'vip']) w

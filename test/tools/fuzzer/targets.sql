@@ -47,6 +47,9 @@ VALUES ('tally-recv', 'tally', 'recv', 'tally', 840, NULL),
     ('survival-stored', 'survival', 'stored', 'survival_curve', 200, NULL),
     ('survival-state', 'survival', 'state', 'survival_curve', 200,
      'survival_agg(interval, boolean)'),
+    ('calendar-recv', 'calendar', 'recv', 'business_calendar', 300, NULL),
+    ('calendar-in', 'calendar', 'in', 'business_calendar', 300, NULL),
+    ('calendar-stored', 'calendar', 'stored', 'business_calendar', 300, NULL),
     ('options-in', 'options', 'in', 'jsonb', 300, NULL),
     ('words-in', 'words', 'in', 'text', 60, NULL),
     ('label-in', 'label', 'in', 'text', 60, NULL),
@@ -155,6 +158,22 @@ SELECT 'tier_policy',
                'tier_moves_discard(tier_moves_accum(''{0,0,0,0,0}'', ''new'', ''vip'', v), '
                '''new'', ''vip'', v)',
                'tier_moves(''new'', ''vip'', v)']);
+INSERT INTO fuzz.reader
+SELECT 'calendar',
+    unnest(ARRAY[
+               'business_calendar_eq(v, v), NOT business_calendar_ne(v, v), NOT business_calendar_lt(v, v), business_calendar_le(v, v),
+        NOT business_calendar_gt(v, v), business_calendar_ge(v, v), business_calendar_cmp(v, v) = 0, business_calendar_hash(v),
+        business_calendar_hash_extended(v, 7)',
+               '(SELECT sign(business_calendar_cmp(v, o)) = -sign(business_calendar_cmp(o, v)) AND (v < o) = (o > v)
+        AND (v <= o) = (o >= v) FROM (VALUES (business_calendar ''UTC; mon 9-10'')) g (o))',
+               'lower(v::text::business_calendar::text) = lower(v::text)',
+               '(SELECT business_time(a, b, v) + business_time(b, c, v) = business_time(a, c, v) FROM (VALUES (timestamptz '
+               '''2025-12-30 07:00Z'', timestamptz ''2026-03-29 00:30Z'', timestamptz ''2038-05-01 12:34Z'')) g (a, b, c))',
+               '(SELECT bool_and(is_open(at, v) = (business_time(at, at + interval ''1 us'', v) > ''0'')) '
+               'FROM generate_series(timestamptz ''2025-12-30 00:00Z'', ''2026-01-08 00:00Z'', ''37 min'') at)',
+               '(SELECT business_time(at, business_add(at, ''7:30'', v), v) = ''7:30'' FROM (VALUES (timestamptz ''2025-12-30 00:00Z'')) g (at))',
+               '(SELECT business_time(business_add(at, ''-0:07'', v), at, v) = ''0:07'' FROM (VALUES (timestamptz ''2025-12-30 00:00Z'')) g (at))',
+               '(SELECT is_open(business_add(at, ''0'', v), v) FROM (VALUES (timestamptz ''2025-12-30 00:00Z'')) g (at))']);
 INSERT INTO fuzz.reader
 SELECT 'options',
     unnest(ARRAY[
@@ -266,7 +285,7 @@ FROM pg_proc p
 WHERE pronamespace = 'public'::regnamespace
     AND proargtypes::oid[] && ARRAY[
         'tally', 'weighted_tally', 'ratio_summary', 'activity_periods', 'retention_matrix',
-        'tier_policy', 'survival_curve']::regtype[]::oid[]
+        'tier_policy', 'survival_curve', 'business_calendar']::regtype[]::oid[]
     AND proname !~ '_(in|out|recv|send)$' AND proname <> 'create_tier_type'
     AND 'internal'::regtype <> ALL (proargtypes::oid[])
     AND NOT EXISTS (SELECT FROM fuzz.reader WHERE query ~ ('\m' || proname || '\('));

@@ -1,4 +1,5 @@
--- An imaginary shop: 40,000 customers, their orders and their survey responses, 2024 and 2025.
+-- An imaginary shop: 40,000 customers, their orders, their survey responses and their complaints,
+-- 2024 and 2025.
 --
 --   psql -X -f data.sql        in an empty database; does not need the extension
 --
@@ -7,6 +8,9 @@
 --   * the phone line has long hold times from April to June 2025 and then recovers;
 --   * the app is disliked, is relaunched in October 2024 and improves from then on;
 --   * satisfied customers recommend the shop and come back more often than others;
+--   * complaints by email take longest, and those by phone are slow while the phone line is; some
+--     are still open at the end;
+--   * complaints of satisfied customers are solved sooner;
 --   * the shop grows all the time.
 
 \set ON_ERROR_STOP on
@@ -36,6 +40,14 @@ CREATE TABLE responses (
     nps_score    smallint,         -- "would you recommend us?", 0 to 10; NULL: no response
     csat_score   smallint,         -- "how satisfied are you?", 1 to 5
     effort_score smallint          -- "you made it easy for me", 1 (no) to 7 (yes)
+);
+
+CREATE TABLE complaints (
+    complaint_id bigint PRIMARY KEY,
+    customer_id  bigint NOT NULL,
+    channel      text NOT NULL,
+    opened_at    timestamptz NOT NULL,
+    resolved_at  timestamptz       -- NULL: still open
 );
 
 -- Returns a number from 0 to less than 1, always the same for the same key and question.
@@ -74,6 +86,18 @@ RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
             WHEN 'app'   THEN -1.2 + 0.4 * (day >= '2024-10-01')::int
                                    + 1.7 * pg_temp.progress(day, '2024-10-01', '2025-12-31')
         END
+$$;
+
+-- Returns a moment at which somebody is at the help desk: at, or some time in the next morning.
+CREATE FUNCTION pg_temp.at_desk(at timestamptz, key bigint)
+RETURNS timestamptz STABLE LANGUAGE sql AS $$
+    SELECT CASE WHEN day + interval '9 hours' <= at THEN at
+                ELSE day + interval '1 minute' * floor(540 + 200 * pg_temp.chance(key, 60)) END
+    FROM generate_series(date_trunc('day', at), at + interval '7 days', '1 day') AS day
+    WHERE day + interval '17 hours' > at AND extract(isodow FROM day) < 6
+        AND to_char(day, 'MM-DD') <> ALL ('{01-01,12-25,12-26}')
+    ORDER BY day
+    LIMIT 1
 $$;
 
 -- At the end, three times as many new customers per day as at the start
@@ -175,6 +199,37 @@ ORDER BY month \gexec
 \pset tuples_only off
 \pset format aligned
 
+-- Most customers whose contact went wrong complain about it, more of them while the phone line is
+-- slow. One complaint in eight is difficult.
+WITH said AS (
+    SELECT customer_id, mood, key, channel, responded_at,
+           CASE WHEN channel = 'phone' AND responded_at >= '2025-04-01'
+               THEN 1 - pg_temp.progress(responded_at::date, '2025-07-01', '2025-10-01')
+               ELSE 0 END AS breakdown
+    FROM asked
+    WHERE responded_at < '2026-01-01'
+), opened AS (
+    SELECT customer_id, key, channel,
+           CASE WHEN channel IN ('phone', 'store') THEN pg_temp.at_desk(responded_at, key)
+                ELSE responded_at END AS opened_at,
+           (CASE channel WHEN 'store' THEN 4 WHEN 'phone' THEN 8 WHEN 'app' THEN 16
+                         WHEN 'web' THEN 30 ELSE 60 END)
+               * (1 + 6 * breakdown) * (1.8 - 1.6 * mood) * exp(2.2 * pg_temp.bell(key, 61))
+               * (CASE WHEN pg_temp.chance(key, 64) < 0.125 THEN 8 ELSE 1 END) AS hours
+    FROM said
+    WHERE pg_temp.chance(key, 17) < 0.06 * (1 + breakdown)
+), solved AS (
+    SELECT *, pg_temp.at_desk(opened_at + interval '1 second' * floor(3600 * hours), key + 1)
+                  AS resolved_at
+    FROM opened
+    WHERE opened_at < '2026-01-01'
+)
+INSERT INTO complaints
+SELECT row_number() OVER (ORDER BY opened_at, key), customer_id, channel, opened_at,
+       CASE WHEN resolved_at < '2026-01-01' THEN resolved_at END
+FROM solved
+ORDER BY 1;
+
 CREATE INDEX ON orders (customer_id, ordered_at);
 DROP TABLE planned, asked;
-ANALYZE customers, orders, responses;
+ANALYZE customers, orders, responses, complaints;

@@ -3,7 +3,7 @@
 \set present `test/lib/published --present next/aml.csv next/incident_event_log_890.csv CDNOW_master.txt`
 BEGIN;
 \if :present
-SELECT plan(11);
+SELECT plan(12);
 
 -- Remission of leukemia (Miller 1981): R's aml
 CREATE TEMP TABLE aml ("time" int, status int, x text);
@@ -98,6 +98,11 @@ SELECT results_eq(
     'SELECT sum(events), sum(events + censored) FROM ladder, survival_rows(s) WHERE purchase = 1',
     'VALUES (11516::numeric, 23570::numeric)',
     'customers');
+SELECT results_eq(
+    $$SELECT round((survival_at(s, '90 days')).share_done::numeric, 7)
+      FROM ladder WHERE purchase <= 3 ORDER BY purchase$$,
+    'VALUES (.2921935), (.4242793), (.5132209)',
+    'a second, third and fourth order within 90 days');
 SELECT ok(
     (survival_at(b.s, '90 days')).lower > (survival_at(a.s, '90 days')).upper,
     'the third order follows faster than the second')

@@ -63,7 +63,7 @@ csat_counts(const Tally *t)
 	return rate;
 }
 
-/* Returns the percentage of satisfied responses. */
+/* Returns the percentage of satisfied responses; NaN without responses. */
 static double
 csat_score(const Tally *t)
 {

@@ -116,7 +116,7 @@ nps_limits(double promoters, double passives, double detractors, double level, i
 	return limits;
 }
 
-/* Returns the score of a tally. */
+/* Returns the score of a tally; NaN without responses. */
 static double
 nps_tally_score(const Tally *t)
 {

@@ -77,11 +77,7 @@ survey_report_row(FunctionCallInfo fcinfo, const Survey *survey, const Tally *t,
 Datum
 survey_score(FunctionCallInfo fcinfo, const Survey *survey)
 {
-	const Tally *t = survey_tally(fcinfo, survey);
-
-	if (tally_responses(t) == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(survey->score(t));
+	return float8_nan_as_null(fcinfo, survey->score(survey_tally(fcinfo, survey)));
 }
 
 /* Returns the lower limit of the score, by level and method. */

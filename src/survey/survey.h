@@ -19,7 +19,7 @@ typedef struct Survey
 {
 	/* Raises an error if the score is not defined on the scale of the tally. */
 	void		(*check_scale) (const Tally *t);
-	/* Returns the score; the tally has responses. */
+	/* Returns the score; NaN without responses. */
 	double		(*score) (const Tally *t);
 
 	/*

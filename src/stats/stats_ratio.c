@@ -170,6 +170,9 @@ satterthwaite_degrees(double cautious, double n)
 	return cautious < n - 1 ? fmin(2 / (1 / cautious - 1 / n), n - 1) : n - 1;
 }
 
+/* Above it, 1 - leverage is but a rounding error. */
+#define LEVERAGE_MOST (1 - 1e-12)
+
 /*
  * Returns the sum of (e / (1 - h))², where h = x / Σx is the leverage of a unit.
  *
@@ -191,8 +194,11 @@ leverage_corrected(const StatsRatio *r, double ratio, double squares)
 		total / total;
 	double		leverage = second / first;
 
-	/* with denominators of both signs there are no such leverages */
-	if (!(squares > 0 && first > 0 && leverage > 0 && leverage < 1))
+	/*
+	 * with denominators of both signs there are no such leverages; and
+	 * without the only unit that has a denominator, there is no ratio
+	 */
+	if (!(squares > 0 && first > 0 && leverage > 0 && leverage < LEVERAGE_MOST))
 		return squares;
 	/* exactly, first / leverage is at most the sum of squares */
 	return squares + fmin(first / leverage, squares) *

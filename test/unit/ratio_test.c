@@ -289,6 +289,7 @@ test_degenerate(void)
 {
 	static const Unit refunds[] = {{3, 2}, {-1, -1}, {2, 4}, {0, -2}, {1, 3}};
 	static const Unit cancels[] = {{3, 2}, {1, -2}};
+	static const Unit one_has_all[] = {{8, 9}, {7, 0}};
 	StatsRatio	r = {0};
 	StatsRatioEstimate e = stats_ratio_estimate(&r, STATS_JACKKNIFE);
 
@@ -308,6 +309,10 @@ test_degenerate(void)
 	ok(e.denominator == 0 && isnan(e.ratio) && isnan(e.variance), "denominator 0: no ratio");
 	r = ratio_of(refunds, 0, 5);
 	ok(knows(stats_ratio_estimate(&r, STATS_JACKKNIFE)), "denominators of both signs: all known");
+
+	r = ratio_of(one_has_all, 0, 2);
+	e = stats_ratio_estimate(&r, STATS_JACKKNIFE);
+	near(sqrt(e.variance), 7 / 9.0, 1e-12, "one unit has the whole denominator: no leverage");
 
 	for (int size = 1; size <= 3; size++)
 	{

@@ -3,6 +3,7 @@
  *		Exact sums for a ratio over units.
  */
 #include <math.h>
+#include <string.h>
 
 #include "stats/stats_ratio_sums.h"
 
@@ -110,4 +111,40 @@ stats_ratio_of_sums(const StatsRatioSums *s)
 			.m40 = around.of[4][0].high,.m31 = around.of[3][1].high,
 			.m22 = around.of[2][2].high,.m13 = around.of[1][3].high,.m04 = around.of[0][4].high
 	};
+}
+
+/* Residuals whose squares are so small a part of their terms are rounding errors. */
+#define ROUNDING 1e-26
+
+/* Takes a multiple of the denominator from the numerator of each unit, a factor y at a time. */
+static void
+sums_subtract_denominators(StatsRatioSums *s, double multiple)
+{
+	for (int a = 1; a <= 4; a++)
+		for (int i = 4; i >= a; i--)
+			for (int j = 0; j <= 4 - i; j++)
+				sum_subtract_multiple(&s->of[i][j], multiple, &s->of[i - 1][j + 1]);
+}
+
+/*
+ * Returns the moments of the residuals y - Rx, as numerators, and x, where R is
+ * the ratio of the totals.
+ *
+ * stats_ratio_estimate() finds the same variance and degrees of freedom from
+ * the moments of y and x. But where a unit has most of the denominator and
+ * nearly all responses are equal, the fourth powers of residuals are less than
+ * a rounding error of their terms. These sums have twice the digits.
+ */
+StatsRatio
+stats_ratio_residuals(const StatsRatioSums *s)
+{
+	StatsRatioSums residuals = *s;
+	double		ratio = s->of[0][1].high > 0 ? s->of[1][0].high / s->of[0][1].high : 0;
+	double		terms = s->of[2][0].high + ratio * ratio * s->of[0][2].high;
+
+	sums_subtract_denominators(&residuals, ratio);
+	if (residuals.of[2][0].high <= ROUNDING * terms)
+		for (int i = 1; i <= 4; i++)
+			memset(residuals.of[i], 0, sizeof(residuals.of[i]));
+	return stats_ratio_of_sums(&residuals);
 }

@@ -29,5 +29,6 @@ extern void stats_ratio_sums_add(StatsRatioSums *s, double numerator, double den
 								 double units);
 extern void stats_ratio_sums_merge(StatsRatioSums *s, const StatsRatioSums *other);
 extern StatsRatio stats_ratio_of_sums(const StatsRatioSums *s);
+extern StatsRatio stats_ratio_residuals(const StatsRatioSums *s);
 
 #endif							/* SATISFACTION_STATS_RATIO_SUMS_H */

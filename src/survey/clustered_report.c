@@ -19,9 +19,9 @@ clustered_add_customer(const Customer *customer, void *argument)
 	stats_ratio_sums_add(argument, r->sum, r->responses, 1);
 }
 
-/* Returns the ratio of values to responses over all customers. */
+/* Returns the moments of the residuals of values over all customers. */
 static StatsRatio
-clustered_ratio(ClusteredState *state)
+clustered_residuals(ClusteredState *state)
 {
 	StatsRatioSums sums = state->sums;
 
@@ -30,7 +30,7 @@ clustered_ratio(ClusteredState *state)
 	/* each customer without a name gave one response */
 	for (int i = 0; i <= state->high - state->low; i++)
 		stats_ratio_sums_add(&sums, state->value[i], 1, state->anonymous[i]);
-	return stats_ratio_of_sums(&sums);
+	return stats_ratio_residuals(&sums);
 }
 
 /* Adds the standard error, the limits, the design effect and the degrees of freedom. */
@@ -62,7 +62,7 @@ Datum
 clustered_report(FunctionCallInfo fcinfo, const ClusteredScore *score)
 {
 	Row			row = {0};
-	StatsRatio	ratio = {0};
+	StatsRatio	residuals = {0};
 	const Tally *t;
 
 	if (PG_ARGISNULL(0))
@@ -72,10 +72,10 @@ clustered_report(FunctionCallInfo fcinfo, const ClusteredScore *score)
 		ClusteredState *state = (ClusteredState *) PG_GETARG_POINTER(0);
 
 		t = tally_new(state->low, state->high, state->count);
-		ratio = clustered_ratio(state);
+		residuals = clustered_residuals(state);
 	}
-	row_add_int8(&row, ratio.units);
+	row_add_int8(&row, residuals.units);
 	score->add_columns(&row, t);
-	clustered_add_limits(&row, score, t, &ratio);
+	clustered_add_limits(&row, score, t, &residuals);
 	return row_datum(fcinfo, &row);
 }

@@ -7,7 +7,7 @@
 BEGIN;
 \ir ../oracle/clustered.sql
 \ir ../lib/plan_of.sql
-SELECT plan(72);
+SELECT plan(73);
 SELECT diag('seed ' || :seed);
 SELECT setseed(:seed);
 SET LOCAL max_parallel_workers_per_gather = 0;
@@ -213,6 +213,14 @@ SELECT ok(
     'nps: customers of the same score, and an interval')
 FROM (SELECT nps_report_clustered(s, i) AS r
       FROM generate_series(1, 9) i, unnest('{10,0}'::int[]) s) q;
+-- computed with fractions: fourth powers of residuals are 1e-13 of their terms
+SELECT ok(
+    abs((r).degrees_of_freedom / 6.874823103236923 - 1) < 1e-12
+        AND abs((r).lower - 6.627618186582238) < 1e-9,
+    'ces: degrees of freedom where one customer gives most, and nearly all are alike')
+FROM (SELECT ces_report_clustered(6 + (k > 3 + 26 * (c / 40))::int, c) AS r
+      FROM generate_series(1, 40) c, generate_series(1, CASE WHEN c = 40 THEN 200 ELSE 1 END) i,
+          LATERAL (SELECT CASE WHEN c = 40 THEN i + 3 ELSE c END AS k) q) q;
 
 -- types of scores and of customers
 CREATE TABLE truth AS SELECT nps_report_clustered(score, customer) AS r FROM response;

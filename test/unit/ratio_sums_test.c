@@ -87,10 +87,53 @@ test_alike(void)
 	ok(r.units == 0 && r.sum_x == 0 && r.m04 == 0, "no unit");
 }
 
+/*
+ * Tests the residuals of 39 units of one response, three of which are 5 and the
+ * others 6, and of one unit with 26 times 5 and 174 times 6. The numbers
+ * wanted were computed with fractions.
+ */
+static void
+test_residuals(void)
+{
+	StatsRatioSums s = {0};
+	StatsRatioEstimate e;
+	StatsRatio	r;
+
+	stats_ratio_sums_add(&s, 6, 1, 36);
+	stats_ratio_sums_add(&s, 5, 1, 3);
+	stats_ratio_sums_add(&s, 1174, 200, 1);
+	r = stats_ratio_residuals(&s);
+	near(r.m20 / 5.8467463804905373, 1, 1e-12, "sum of squares of residuals");
+	near(r.m40 / 10.799432271087944, 1, 1e-12, "sum of fourth powers of residuals");
+	e = stats_ratio_estimate(&r, STATS_JACKKNIFE);
+	near(e.variance / 0.0018995247378451618, 1, 1e-12, "variance");
+	near(e.score_degrees_of_freedom / 6.8748231032369231, 1, 1e-12, "degrees of freedom");
+}
+
+/* Tests units of the same ratio, which rounding must not give a variance. */
+static void
+test_no_residuals(void)
+{
+	StatsRatioSums s = {0};
+	StatsRatioEstimate e;
+	StatsRatio	r;
+
+	for (int i = 1; i < 100; i++)
+		stats_ratio_sums_add(&s, 7 * i, 11 * i, i);
+	r = stats_ratio_residuals(&s);
+	e = stats_ratio_estimate(&r, STATS_JACKKNIFE);
+	ok(r.units == 4950 && r.m20 == 0 && r.m21 == 0 && r.m22 == 0 && r.m40 == 0, "no residuals");
+	ok(e.variance == 0 && e.score_degrees_of_freedom == 4949, "no variance");
+	r = stats_ratio_residuals(&(StatsRatioSums) {0});
+	ok(r.units == 0 && r.m20 == 0, "no unit, no residuals");
+}
+
 int
 main(void)
 {
 	test_order();
 	test_alike();
+	test_residuals();
+	test_no_residuals();
 	return done_testing();
 }

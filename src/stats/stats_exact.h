@@ -23,18 +23,19 @@ stats_product_difference(double a, double b, double c, double d)
 }
 
 /*
- * Adds x to a sum, and what rounding takes from it to the rest (Knuth's
- * two-sum). Volatile, since the registers of some processors hold more digits
- * than a double, and it would not be seen.
+ * Adds a number to a sum, both with a rest: what rounding took from them
+ * (Knuth's two-sum). The rest stays below the last digit of the sum.
  */
 static inline void
-stats_add(double *sum, double *rest, double x)
+stats_add(double *sum, double *rest, double more, double more_rest)
 {
-	volatile double total = *sum + x;
-	volatile double part = total - *sum;
+	double		total = *sum + more;
+	double		of_more = total - *sum;
+	double		lost = (*sum - (total - of_more)) + (more - of_more);
 
-	*rest += (*sum - (total - part)) + (x - part);
-	*sum = total;
+	lost += *rest + more_rest;
+	*sum = total + lost;
+	*rest = lost - (*sum - total);
 }
 
 /*

@@ -5,21 +5,8 @@
  */
 #include <math.h>
 
+#include "stats/stats_exact.h"
 #include "stats/stats_ratio.h"
-
-/* Adds a number to a total; what rounding takes from the total is in the rest. */
-static void
-ratio_add_total(double *sum, double *rest, double more, double more_rest)
-{
-	double		total = *sum + more;
-	double		of_more = total - *sum;
-	double		lost = (*sum - (total - of_more)) + (more - of_more);
-
-	/* again, so that the rest stays below the last digit of the total */
-	lost += *rest + more_rest;
-	*sum = total + lost;
-	*rest = lost - (*sum - total);
-}
 
 /* Returns by how much the second mean is larger. */
 static double
@@ -94,8 +81,8 @@ stats_ratio_merge(StatsRatio *r, const StatsRatio *other)
 	added = ratio_moved(other, rest * dy, rest * dx);
 	*r = ratio_moved(r, -share * dy, -share * dx);
 	r->units = n;
-	ratio_add_total(&r->sum_y, &r->rest_y, other->sum_y, other->rest_y);
-	ratio_add_total(&r->sum_x, &r->rest_x, other->sum_x, other->rest_x);
+	stats_add(&r->sum_y, &r->rest_y, other->sum_y, other->rest_y);
+	stats_add(&r->sum_x, &r->rest_x, other->sum_x, other->rest_x);
 	r->m20 += added.m20;
 	r->m11 += added.m11;
 	r->m02 += added.m02;

@@ -5,19 +5,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "stats/stats_exact.h"
 #include "stats/stats_ratio_sums.h"
 
 /* Adds a number to a sum; nothing is lost while both are whole and the sum is below 2^104. */
 static inline void
 sum_add(StatsSum *sum, double high, double low)
 {
-	double		rounded = sum->high + high;
-	double		added = rounded - sum->high;
-	double		rest = (sum->high - (rounded - added)) + (high - added);
-
-	rest += sum->low + low;
-	sum->high = rounded + rest;
-	sum->low = rest - (sum->high - rounded);
+	stats_add(&sum->high, &sum->low, high, low);
 }
 
 /* Adds a product of two numbers to a sum. */

@@ -135,23 +135,20 @@ static void
 weighted_add_points(WeightedTally *into, const WeightedTally *from)
 {
 	WeightedRest *into_rest = into->flags == WEIGHTED_STATE ? weighted_rests(into) : NULL;
+	const WeightedRest none = {0, 0};
 	const WeightedRest *from_rest = from->flags == WEIGHTED_STATE ?
 		weighted_rests((WeightedTally *) from) : NULL;
 
 	for (int i = 0; i < weighted_points(into); i++)
 	{
 		WeightedPoint *point = &into->points[i];
-		WeightedRest none = {0, 0};
-		WeightedRest *rest = into_rest != NULL ? &into_rest[i] : &none;
+		WeightedRest ignored = {0, 0};
+		WeightedRest *rest = into_rest != NULL ? &into_rest[i] : &ignored;
+		const WeightedRest *more = from_rest != NULL ? &from_rest[i] : &none;
 
 		point->responses += from->points[i].responses;
-		stats_add(&point->weight, &rest->weight, from->points[i].weight);
-		stats_add(&point->squares, &rest->squares, from->points[i].squares);
-		if (from_rest != NULL)
-		{
-			rest->weight += from_rest[i].weight;
-			rest->squares += from_rest[i].squares;
-		}
+		stats_add(&point->weight, &rest->weight, from->points[i].weight, more->weight);
+		stats_add(&point->squares, &rest->squares, from->points[i].squares, more->squares);
 	}
 }
 

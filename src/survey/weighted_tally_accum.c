@@ -76,8 +76,8 @@ weighted_add(WeightedTally *t, double score, double weight)
 		return WeightedTallyPGetDatum(weighted_merged(t, one));
 	}
 	point->responses++;
-	stats_add(&point->weight, &rest->weight, weight);
-	stats_add(&point->squares, &rest->squares, weight * weight);
+	stats_add(&point->weight, &rest->weight, weight, 0);
+	stats_add(&point->squares, &rest->squares, weight * weight, 0);
 	return WeightedTallyPGetDatum(t);
 }
 

@@ -19,6 +19,18 @@ ratio_is_minus_zero(double number)
 }
 
 /*
+ * Returns whether a total is the nearest double to itself and its rest. The sum
+ * is assigned first, since processors of 32 bits compute with more digits.
+ */
+static bool
+ratio_total_is_shortest(double sum, double rest)
+{
+	double		nearest = sum + rest;
+
+	return nearest == sum;
+}
+
+/*
  * Returns what is wrong with numbers that need not be those of a summary, or
  * NULL if nothing is.
  *
@@ -48,7 +60,8 @@ ratio_sums_problem(const StatsRatio *sums)
 		return "Fewer than two units have no powers about their means.";
 	if (sums->m20 < 0 || sums->m02 < 0 || sums->m40 < 0 || sums->m22 < 0 || sums->m04 < 0)
 		return "A sum of even powers is negative.";
-	if (sums->sum_y + sums->rest_y != sums->sum_y || sums->sum_x + sums->rest_x != sums->sum_x)
+	if (!ratio_total_is_shortest(sums->sum_y, sums->rest_y) ||
+		!ratio_total_is_shortest(sums->sum_x, sums->rest_x))
 		return "A total is not in its shortest form.";
 	return NULL;
 }

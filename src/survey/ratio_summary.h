@@ -21,9 +21,10 @@
 
 /*
  * Fourth powers of larger values could overflow: 2^53 of them, each twice this
- * far from the mean, do not.
+ * far from the mean, do not. The cast keeps processors of 32 bits from comparing
+ * with more digits than a double has.
  */
-#define RATIO_LARGEST_VALUE 1e70
+#define RATIO_LARGEST_VALUE ((double) 1e70)
 
 /*
  * The format in memory and on disk. A summary of no units is all zeros after

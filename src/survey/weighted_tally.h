@@ -28,8 +28,8 @@
  * A weight is 0 or in this range, so that no sum of weights or squares, nor the
  * square of a sum, can overflow or vanish.
  */
-#define WEIGHT_LEAST 1e-100
-#define WEIGHT_MOST 1e100
+#define WEIGHT_LEAST ((double) 1e-100)
+#define WEIGHT_MOST ((double) 1e100)
 
 typedef struct WeightedPoint
 {

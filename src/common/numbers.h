@@ -10,6 +10,8 @@
 
 #include "common/compat.h"
 
+extern void *array_state(FunctionCallInfo fcinfo, int n, Oid type, int count,
+						 ArrayType **array);
 extern double *numbers_state(FunctionCallInfo fcinfo, int n, int count, ArrayType **array);
 pg_noreturn extern void numbers_state_error(const char *what, int count);
 

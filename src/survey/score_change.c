@@ -13,10 +13,10 @@
 
 #include "catalog/pg_type.h"
 #include "common/int.h"
-#include "utils/array.h"
 #include "utils/float.h"
 
 #include "common/arguments.h"
+#include "common/numbers.h"
 #include "common/result_row.h"
 #include "survey/score_counts.h"
 
@@ -62,29 +62,16 @@ change_state_ok(const ChangeState *s)
 }
 
 /*
- * Returns the numbers of a transition state after checking it: users can call
- * these functions, too.
- *
- * The state in the first argument of an aggregate is returned itself, to be
- * changed in place; any other is copied.
+ * Returns the numbers of a transition state, as array_state(), after checking
+ * them.
  */
 static ChangeState *
 change_state(FunctionCallInfo fcinfo, int n, ArrayType **array)
 {
-	ChangeState *s;
+	ChangeState *s = array_state(fcinfo, n, INT8OID, CHANGE_NUMBERS, array);
 
-	if (n == 0 && AggCheckCallContext(fcinfo, NULL))
-		*array = PG_GETARG_ARRAYTYPE_P(n);
-	else
-		*array = PG_GETARG_ARRAYTYPE_P_COPY(n);
-	s = (ChangeState *) ARR_DATA_PTR(*array);
-	if (ARR_NDIM(*array) != 1 || ARR_DIMS(*array)[0] != CHANGE_NUMBERS ||
-		ARR_HASNULL(*array) || ARR_ELEMTYPE(*array) != INT8OID || !change_state_ok(s))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid transition state of a change of scores"),
-				 errdetail("It must be an array of %d numbers that belong together.",
-						   (int) CHANGE_NUMBERS)));
+	if (s == NULL || !change_state_ok(s))
+		numbers_state_error("a change of scores", CHANGE_NUMBERS);
 	return s;
 }
 

@@ -10,13 +10,13 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
 #include "common/arguments.h"
 #include "common/count.h"
+#include "common/numbers.h"
 #include "common/result_row.h"
 #include "stats/stats.h"
 #include "tier/tier.h"
@@ -31,13 +31,7 @@ enum
 	MOVES
 };
 
-/*
- * Returns the counts of a transition state after checking it: users can call
- * these functions, too.
- *
- * The state in the first argument of an aggregate is returned itself, to be
- * changed in place; any other is copied.
- */
+/* Returns the counts of a transition state, as array_state(), after checking them. */
 static int64 *
 tier_moves_counts(FunctionCallInfo fcinfo, int n, ArrayType **state)
 {
@@ -47,16 +41,11 @@ tier_moves_counts(FunctionCallInfo fcinfo, int n, ArrayType **state)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("state of tier_moves must not be NULL")));
-	if (n == 0 && AggCheckCallContext(fcinfo, NULL))
-		*state = PG_GETARG_ARRAYTYPE_P(n);
-	else
-		*state = PG_GETARG_ARRAYTYPE_P_COPY(n);
-	if (ARR_NDIM(*state) != 1 || ARR_DIMS(*state)[0] != MOVES || ARR_HASNULL(*state) ||
-		ARR_ELEMTYPE(*state) != INT8OID)
+	counts = array_state(fcinfo, n, INT8OID, MOVES, state);
+	if (counts == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("state of tier_moves must be an array of %d counts", MOVES)));
-	counts = (int64 *) ARR_DATA_PTR(*state);
 	for (int i = 0; i < MOVES; i++)
 		if (counts[i] < 0)
 			ereport(ERROR,

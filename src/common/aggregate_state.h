@@ -1,11 +1,23 @@
 /*
  * aggregate_state.h
- *		What aggregates with an internal transition state share.
+ *		What transition functions share.
  */
 #ifndef SATISFACTION_AGGREGATE_STATE_H
 #define SATISFACTION_AGGREGATE_STATE_H
 
 #include "fmgr.h"
+#include "nodes/execnodes.h"
+
+/*
+ * Returns whether a function runs in an aggregate, inline: AggCheckCallContext
+ * would cost more than adding a row.
+ */
+static inline bool
+runs_in_aggregate(FunctionCallInfo fcinfo)
+{
+	return fcinfo->context != NULL &&
+		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
+}
 
 /* Returns the transition state of an aggregate as it is, for a row that adds nothing. */
 static inline Datum

@@ -6,9 +6,9 @@
 
 #include <math.h>
 
-#include "nodes/execnodes.h"
 #include "utils/float.h"
 
+#include "common/aggregate_state.h"
 #include "survey/ratio_summary.h"
 
 /* Returns whether a number has the sign of minus zero, which summaries never contain. */
@@ -114,8 +114,7 @@ static inline RatioSummary *
 ratio_summary_state(FunctionCallInfo fcinfo)
 {
 	RatioSummary *r = (RatioSummary *) PG_GETARG_POINTER(0);
-	bool		in_aggregate = fcinfo->context != NULL &&
-		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
+	bool		in_aggregate = runs_in_aggregate(fcinfo);
 
 	if (likely(in_aggregate && !VARATT_IS_EXTENDED(r) && ratio_summary_header_ok(r)))
 		return r;

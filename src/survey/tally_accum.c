@@ -11,9 +11,9 @@
 
 #include <ctype.h>
 
-#include "nodes/execnodes.h"
 #include "utils/builtins.h"
 
+#include "common/aggregate_state.h"
 #include "common/arguments.h"
 #include "survey/tally.h"
 
@@ -28,8 +28,7 @@ static inline Tally *
 tally_state(FunctionCallInfo fcinfo)
 {
 	Tally	   *t = (Tally *) PG_GETARG_POINTER(0);
-	bool		in_aggregate = fcinfo->context != NULL &&
-		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
+	bool		in_aggregate = runs_in_aggregate(fcinfo);
 
 	if (likely(in_aggregate && !VARATT_IS_EXTENDED(t) && tally_header_ok(t)))
 		return t;

@@ -8,20 +8,11 @@
  */
 #include "postgres.h"
 
-#include "nodes/execnodes.h"
 #include "utils/float.h"
 
+#include "common/aggregate_state.h"
 #include "stats/stats_exact.h"
 #include "survey/weighted_tally.h"
-
-/* Returns whether a function runs in an aggregate. */
-static inline bool
-weighted_in_aggregate(FunctionCallInfo fcinfo)
-{
-	/* AggCheckCallContext would cost more than adding a response */
-	return fcinfo->context != NULL &&
-		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
-}
 
 /*
  * Returns the weighted tally to add to: in an aggregate the transition state,
@@ -36,7 +27,7 @@ weighted_state(FunctionCallInfo fcinfo)
 {
 	WeightedTally *t = (WeightedTally *) PG_GETARG_POINTER(0);
 
-	if (!weighted_in_aggregate(fcinfo))
+	if (!runs_in_aggregate(fcinfo))
 		return weighted_copy(weighted_from_datum(PG_GETARG_DATUM(0), 0), 0);
 	if (likely(!VARATT_IS_EXTENDED(t) && weighted_header_ok(t, WEIGHTED_STATE) &&
 			   t->flags == WEIGHTED_STATE))
@@ -134,7 +125,7 @@ weighted_tally_accum_scale(PG_FUNCTION_ARGS)
 Datum
 weighted_tally_merge(PG_FUNCTION_ARGS)
 {
-	int			flags = weighted_in_aggregate(fcinfo) ? WEIGHTED_STATE : 0;
+	int			flags = runs_in_aggregate(fcinfo) ? WEIGHTED_STATE : 0;
 	const WeightedTally *from = weighted_from_datum(PG_GETARG_DATUM(1), flags);
 
 	return WeightedTallyPGetDatum(weighted_merged(weighted_state(fcinfo), from));
@@ -144,7 +135,7 @@ weighted_tally_merge(PG_FUNCTION_ARGS)
 Datum
 weighted_tally_final(PG_FUNCTION_ARGS)
 {
-	int			flags = weighted_in_aggregate(fcinfo) ? WEIGHTED_STATE : 0;
+	int			flags = runs_in_aggregate(fcinfo) ? WEIGHTED_STATE : 0;
 
 	return WeightedTallyPGetDatum(weighted_copy(weighted_from_datum(PG_GETARG_DATUM(0), flags), 0));
 }

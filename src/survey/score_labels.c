@@ -9,6 +9,7 @@
 
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "parser/scansup.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -27,6 +28,7 @@ typedef struct LabelCache
 	int			first;			/* subscript of the first label */
 	char	  **label;			/* without spaces around them */
 	char	  **lower;			/* the same in lower case */
+	Size		longest;		/* bytes of the longest in lower case */
 } LabelCache;
 
 /* Returns a text without white space around it. */
@@ -92,6 +94,7 @@ labels_read(LabelCache *cache, ArrayType *array, Oid collation)
 				 errmsg("labels must be an array of one dimension")));
 	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &cache->labels);
 	cache->first = cache->labels > 0 ? ARR_LBOUND(array)[0] : 1;
+	cache->longest = 0;
 	cache->label = palloc(cache->labels * sizeof(char *));
 	cache->lower = palloc(cache->labels * sizeof(char *));
 	for (int i = 0; i < cache->labels; i++)
@@ -103,6 +106,7 @@ labels_read(LabelCache *cache, ArrayType *array, Oid collation)
 					 errmsg("a label of the question must not be NULL")));
 		cache->label[i] = label_trimmed(DatumGetTextPP(values[i]));
 		cache->lower[i] = str_tolower(cache->label[i], strlen(cache->label[i]), collation);
+		cache->longest = Max(cache->longest, strlen(cache->lower[i]));
 	}
 	labels_check_distinct(cache);
 }
@@ -164,14 +168,23 @@ score_of_labels(PG_FUNCTION_ARGS)
 {
 	const LabelCache *cache = labels_cached(fcinfo, PG_GETARG_DATUM(1));
 	char	   *label = label_trimmed(PG_GETARG_TEXT_PP(0));
-	char	   *lower;
 
 	for (int i = 0; i < cache->labels; i++)
 		if (strcmp(label, cache->label[i]) == 0)
 			PG_RETURN_INT32(cache->first + i);
-	lower = str_tolower(label, strlen(label), PG_GET_COLLATION());
-	for (int i = 0; i < cache->labels; i++)
-		if (strcmp(lower, cache->lower[i]) == 0)
-			PG_RETURN_INT32(cache->first + i);
+
+	/*
+	 * A longer text stays longer in lower case, where a character of at most
+	 * four bytes keeps at least one. Texts of megabytes would take long.
+	 */
+	if (strlen(label) / MAX_MULTIBYTE_CHAR_LEN <= cache->longest)
+	{
+		char	   *lower = str_tolower(label, strlen(label), PG_GET_COLLATION());
+
+		for (int i = 0; i < cache->labels; i++)
+			if (strcmp(lower, cache->lower[i]) == 0)
+				PG_RETURN_INT32(cache->first + i);
+	}
+	CHECK_FOR_INTERRUPTS();
 	labels_error(cache, label);
 }

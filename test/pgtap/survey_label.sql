@@ -1,6 +1,6 @@
 -- Scores of labels: what is read, and that nothing is guessed.
 BEGIN;
-SELECT plan(129);
+SELECT plan(131);
 
 SELECT is(score_of(label), score, 'label ' || to_json(label))
 FROM (VALUES ('10 - Extremely likely', 10), ('10 - Extremely Likely', 10), ('9 - likely', 9),
@@ -126,6 +126,17 @@ SELECT is(
     score_of('İ' COLLATE "C", ARRAY['i', 'İ']),
     2,
     'a collation of its own');
+-- a character can take fewer bytes in lower case, such as the sign of Kelvin
+SELECT is(
+    score_of(repeat(x, 100), ARRAY[repeat(lower(x), 100)]),
+    1,
+    'lower case of fewer bytes')
+FROM (VALUES (U&'\212A')) kelvin (x);
+SELECT throws_ok(
+    $$SELECT score_of(repeat('x', 100), '{x}')$$,
+    '22P02',
+    NULL,
+    'a text much longer than the labels');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -3,14 +3,20 @@
 CREATE FUNCTION retention_options(
     period text DEFAULT 'month', tz text DEFAULT NULL, mode text DEFAULT 'on',
     cohort text DEFAULT 'first', week_start text DEFAULT 'monday', as_of timestamptz DEFAULT NULL,
-    brackets integer[] DEFAULT NULL
+    brackets integer[] DEFAULT NULL, origin text DEFAULT 'calendar',
+    min_events integer DEFAULT 1, first_period text DEFAULT 'all',
+    cohort_period text DEFAULT NULL, during text DEFAULT 'end'
 ) RETURNS jsonb
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION retention_options(text, text, text, text, text, timestamptz, integer[])
+COMMENT ON FUNCTION retention_options(
+    text, text, text, text, text, timestamptz, integer[], text, integer, text, text, text
+)
     IS 'checked options of retention: period (day, week, month, quarter, year), time zone, '
        'mode (on, on_or_after, on_or_before, streak), cohort (first, every), '
        'first day of the week (monday to sunday), time of observation, '
-       'widths of the brackets after period 0';
+       'widths of the brackets after period 0, origin of the periods (calendar, first_event), '
+       'return events that a period needs, whom period 0 retains (all, returned), '
+       'period of the cohorts, periods in which a contract is active (end, any)';
 
 -- The retention matrix
 
@@ -43,14 +49,15 @@ COMMENT ON FUNCTION retention_rows(retention_matrix, double precision)
        'and whether the period has ended';
 
 CREATE FUNCTION retention_pooled(
-    m retention_matrix, level double precision DEFAULT 0.95,
+    m retention_matrix, level double precision DEFAULT 0.95, cohorts_from date DEFAULT '-infinity',
+    cohorts_to date DEFAULT 'infinity',
     OUT period integer, OUT cohorts bigint, OUT eligible bigint, OUT retained bigint,
     OUT rate double precision, OUT lower double precision, OUT upper double precision
 ) RETURNS SETOF record
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 24;
-COMMENT ON FUNCTION retention_pooled(retention_matrix, double precision)
-    IS 'a row for every period over all cohorts that have completed it: counts, '
-       'and rate (0 to 1) with its Wilson limits';
+COMMENT ON FUNCTION retention_pooled(retention_matrix, double precision, date, date)
+    IS 'a row for every period over all cohorts, or those that begin between two days, that have '
+       'completed it: counts, and rate (0 to 1) with its Wilson limits';
 
 CREATE FUNCTION retention_lifecycle(
     m retention_matrix,

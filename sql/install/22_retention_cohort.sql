@@ -10,7 +10,8 @@ CREATE FUNCTION retention_cohort(
     source regclass, customer name, at name, period text DEFAULT 'month', tz text DEFAULT NULL,
     mode text DEFAULT 'on', cohort text DEFAULT 'first', week_start text DEFAULT 'monday',
     as_of timestamptz DEFAULT NULL, brackets integer[] DEFAULT NULL,
-    level double precision DEFAULT 0.95
+    origin text DEFAULT 'calendar', min_events integer DEFAULT 1, first_period text DEFAULT 'all',
+    cohort_period text DEFAULT NULL, level double precision DEFAULT 0.95
 ) RETURNS TABLE (
     cohort date, cohort_size bigint, period integer, period_start date, eligible bigint,
     retained bigint, rate double precision, lower double precision, upper double precision,
@@ -21,10 +22,12 @@ BEGIN ATOMIC
     SELECT r.cohort, r.cohort_size, r.period, r.period_start, r.eligible, r.retained, r.rate,
         r.lower, r.upper, r.complete
     FROM retention_rows(
-        retention_of($1, $2, $3, retention_options($4, $5, $6, $7, $8, $9, $10)), $11) r;
+        retention_of($1, $2, $3, retention_options(
+            $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)), $15) r;
 END;
 COMMENT ON FUNCTION retention_cohort(
-    regclass, name, name, text, text, text, text, text, timestamptz, integer[], double precision
+    regclass, name, name, text, text, text, text, text, timestamptz, integer[], text, integer, text,
+    text, double precision
 )
     IS 'retention of the customers in a table or view, which is read with the rights of the '
        'caller: a row for every cell that has begun, with counts, '

@@ -40,6 +40,35 @@ ALTER TYPE tier_moves RENAME TO tier_moves_row;
 ALTER TYPE tier_moves_row RENAME ATTRIBUTE left_programme TO exited;
 ALTER FUNCTION tier_next(double precision, tier_policy) RENAME TO tier_gap;
 
+-- These functions have more arguments now. A function of the same name and fewer arguments would make
+-- calls ambiguous. One that a view uses stays under another name, outside of the extension.
+
+ALTER FUNCTION retention_options(text, text, text, text, text, timestamptz, integer[])
+    RENAME TO retention_options_0_1;
+ALTER FUNCTION retention_pooled(retention_matrix, double precision) RENAME TO retention_pooled_0_1;
+ALTER FUNCTION retention_cohort(
+    regclass, name, name, text, text, text, text, text, timestamptz, integer[], double precision
+) RENAME TO retention_cohort_0_1;
+DO $$
+DECLARE
+    old pg_catalog.regprocedure;
+BEGIN
+    FOREACH old IN ARRAY ARRAY[
+        'retention_cohort_0_1(regclass,name,name,text,text,text,text,text,timestamptz,integer[],'
+            'double precision)',
+        'retention_options_0_1(text,text,text,text,text,timestamptz,integer[])',
+        'retention_pooled_0_1(retention_matrix,double precision)'
+    ]::pg_catalog.regprocedure[]
+    LOOP
+        EXECUTE pg_catalog.format('ALTER EXTENSION satisfaction DROP FUNCTION %s', old);
+        BEGIN
+            EXECUTE pg_catalog.format('DROP FUNCTION %s', old);
+        EXCEPTION WHEN dependent_objects_still_exist THEN
+            RAISE NOTICE 'function % is kept, because other objects depend on it', old;
+        END;
+    END LOOP;
+END $$;
+
 -- No command renames an output column of a function, and dropping the function would drop the views
 -- that use it. The script of a trusted extension runs as a superuser, so it may change the catalog.
 UPDATE pg_catalog.pg_proc

@@ -85,6 +85,7 @@ retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, b
 	}
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "retention_agg called outside an aggregate");
+	retention_options_check_activity(cached->options);
 	if (cached->customer_type == NULL)
 		cached->customer_type = customer_type_of_argument(fcinfo, 1, fcinfo->flinfo->fn_mcxt);
 	state = retention_state_new(context, cached->options, cached->as_of, kind, separate,

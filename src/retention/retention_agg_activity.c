@@ -110,6 +110,7 @@ activity_options(const CachedOptions *cached, const Activity *a)
 	RetentionOptions options = *cached->options;
 	bool		check_zone;
 
+	retention_options_check_activity(&options);
 	if (cached->json == NULL)
 		options.rule = a->rule;
 

@@ -27,6 +27,30 @@ typedef enum CohortKind
 								 * event */
 } CohortKind;
 
+typedef enum RetentionOrigin
+{
+	ORIGIN_CALENDAR,			/* period k is the k-th of the calendar after
+								 * the cohort's */
+	ORIGIN_FIRST_EVENT			/* period k begins k periods after the
+								 * customer's own start event */
+} RetentionOrigin;
+
+/* Whom period 0 retains. */
+typedef enum FirstPeriod
+{
+	FIRST_PERIOD_ALL,			/* all customers of the cohort */
+	FIRST_PERIOD_RETURNED		/* those who returned, as in other periods */
+} FirstPeriod;
+
+/* In which periods a contract makes its customer active. */
+typedef enum DuringKind
+{
+	DURING_END,					/* those at whose end it runs */
+	DURING_ANY					/* all that it touches */
+} DuringKind;
+
+#define MAX_MIN_EVENTS 1000000
+
 /* Limits for the number of brackets, and for the last period of the last one. */
 #define MAX_BRACKETS 10000
 #define MAX_BRACKET_REACH 1000000
@@ -43,21 +67,52 @@ typedef struct RetentionOptions
 	int			brackets;		/* how many; 0 if each period is counted
 								 * separately */
 	int32	   *bracket_ends;	/* the last period of each */
+	RetentionOrigin origin;
+	int			min_events;		/* how many return events a period needs */
+	FirstPeriod first_period;
+	bool		has_cohort_rule;	/* cohorts are longer than periods */
+	PeriodRule	cohort_rule;	/* then, how long */
+	DuringKind	during;			/* concerns activity_agg() only */
 } RetentionOptions;
 
 extern const char *const retention_mode_names[];
 extern const char *const cohort_kind_names[];
+extern const char *const retention_origin_names[];
+extern const char *const first_period_names[];
 
 extern RetentionOptions *retention_options_default(void);
-extern RetentionOptions *retention_options_from_jsonb(Jsonb *json);
 extern RetentionOptions *retention_options_copy(const RetentionOptions *options);
 extern bool retention_options_equal(const RetentionOptions *a, const RetentionOptions *b);
 extern void retention_options_write(StringInfo out, const RetentionOptions *options);
 extern bool retention_options_read(ByteReader *in, RetentionOptions *options);
+extern bool retention_cohort_unit_fits(PeriodUnit period, PeriodUnit cohort);
+extern bool retention_options_are_special(const RetentionOptions *options);
+extern void retention_options_write_special(StringInfo out, const RetentionOptions *options);
+extern bool retention_options_read_special(ByteReader *in, RetentionOptions *options);
 pg_noreturn extern void raise_retention_options_changed(void);
+extern void retention_options_check_activity(const RetentionOptions *options);
+
+/* retention_options_json.c */
+extern RetentionOptions *retention_options_from_jsonb(Jsonb *json);
 
 extern TimestampTz retention_until(const RetentionOptions *options);
 extern Timestamp retention_local_time(const RetentionOptions *options, TimestampTz moment);
 extern int	retention_bracket_of(const RetentionOptions *options, int64 period);
+
+/* Returns the first period of a cell. */
+static inline int
+retention_cell_first(const RetentionOptions *options, int cell)
+{
+	if (cell == 0 || options->brackets == 0)
+		return cell;
+	return cell == 1 ? 1 : options->bracket_ends[cell - 2] + 1;
+}
+
+/* Returns the last period of a cell. */
+static inline int
+retention_cell_last(const RetentionOptions *options, int cell)
+{
+	return cell == 0 || options->brackets == 0 ? cell : options->bracket_ends[cell - 1];
+}
 
 #endif							/* SATISFACTION_RETENTION_OPTIONS_H */

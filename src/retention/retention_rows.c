@@ -45,19 +45,6 @@ matrix_scan_begin(MatrixScan *scan, FunctionCallInfo fcinfo)
 		scan->last_ended--;
 }
 
-/* Returns the first and last period of cell k, counted from the cohort's period. */
-static void
-matrix_cell_periods(const RetentionOptions *options, int k, int *first, int *last)
-{
-	if (k == 0 || options->brackets == 0)
-		*first = *last = k;
-	else
-	{
-		*first = k == 1 ? 1 : options->bracket_ends[k - 2] + 1;
-		*last = options->bracket_ends[k - 1];
-	}
-}
-
 /* Returns how many cells of a cohort, besides cell 0, have begun by as_of. */
 static int
 matrix_cells_begun(const MatrixReader *reader, int32 cohort)
@@ -137,22 +124,22 @@ retention_rows_next(void *state, Row *row)
 	CellCursor *cursor = state;
 	const MatrixReader *reader = &cursor->scan.reader;
 	const CohortWalk *walk = &cursor->walk;
-	int32		cohort;
-	int			first,
-				last;
+	const RetentionOptions *options = &reader->options;
+	int64		cohort;
 
 	if (!cell_cursor_advance(cursor))
 		return false;
 	cohort = reader->row.period;
-	matrix_cell_periods(&reader->options, cursor->k, &first, &last);
 	row_add(row, DateADTGetDatum(cursor->start));
 	row_add_int8(row, walk->size);
 	row_add(row, Int32GetDatum(cursor->k));
-	row_add(row, DateADTGetDatum(period_start(reader->options.rule, cohort + first)));
+	row_add(row, DateADTGetDatum(period_start(options->rule,
+											  cohort + retention_cell_first(options, cursor->k))));
 	row_add_int8(row, walk->size);
 	row_add_int8(row, walk->retained);
 	row_add_rate(row, walk->retained, walk->size, cursor->scan.level);
-	row_add(row, BoolGetDatum((int64) cohort + last <= cursor->scan.last_ended));
+	row_add(row, BoolGetDatum(cohort + retention_cell_last(options, cursor->k) <=
+							  cursor->scan.last_ended));
 	return true;
 }
 
@@ -180,12 +167,17 @@ typedef struct PoolCursor
 	int64		retained;		/* in the current cell */
 } PoolCursor;
 
-/* Returns a cursor before cell 0, with the cohorts that have completed it. */
+/*
+ * Returns a cursor before cell 0, with the cohorts that have completed it. The
+ * function of 0.1.0, which an upgrade keeps for views, has no choice of cohorts.
+ */
 static void *
 retention_pooled_start(FunctionCallInfo fcinfo)
 {
 	PoolCursor *cursor = palloc0(sizeof(PoolCursor));
 	MatrixReader *reader = &cursor->scan.reader;
+	DateADT		from = PG_NARGS() > 2 ? PG_GETARG_DATEADT(2) : DATEVAL_NOBEGIN;
+	DateADT		to = PG_NARGS() > 3 ? PG_GETARG_DATEADT(3) : DATEVAL_NOEND;
 	int			capacity = 64;
 
 	matrix_scan_begin(&cursor->scan, fcinfo);
@@ -193,7 +185,10 @@ retention_pooled_start(FunctionCallInfo fcinfo)
 	cursor->cohort = palloc(capacity * sizeof(PooledCohort));
 	while (matrix_reader_next(reader, NULL))
 	{
-		if (reader->row.size == 0 || reader->row.period > cursor->scan.last_ended)
+		DateADT		cohort = period_start(reader->options.rule, reader->row.period);
+
+		if (reader->row.size == 0 || reader->row.period > cursor->scan.last_ended ||
+			cohort < from || cohort > to)
 			continue;
 		if (cursor->cohorts == capacity)
 		{
@@ -242,12 +237,11 @@ retention_pooled_next(void *state, Row *row)
 {
 	PoolCursor *cursor = state;
 	const RetentionOptions *options = &cursor->scan.reader.options;
-	int			first,
-				last;
+	int			last;
 
 	if (options->brackets > 0 && cursor->k > options->brackets)
 		return false;
-	matrix_cell_periods(options, cursor->k, &first, &last);
+	last = retention_cell_last(options, cursor->k);
 	for (; cursor->cohorts > 0; cursor->cohorts--)
 	{
 		const PooledCohort *latest = &cursor->cohort[cursor->cohorts - 1];
@@ -346,7 +340,7 @@ retention_rows(PG_FUNCTION_ARGS)
 	return row_source_next(fcinfo, &cells);
 }
 
-/* Returns a row for every cell that at least one cohort has completed. */
+/* Returns a row for every cell that at least one of the chosen cohorts has completed. */
 Datum
 retention_pooled(PG_FUNCTION_ARGS)
 {

@@ -1,7 +1,7 @@
 -- Reading stored values: the same rows in FROM and in the select list, pooled cells as sums of
 -- cells however far as_of is from the events, and JSON that is built without its text.
 BEGIN;
-SELECT plan(19);
+SELECT plan(22);
 
 CREATE TEMP TABLE event AS
 SELECT c AS customer, date '2020-01-31' + c * c % 500 + k * (c % 7 + 1) * 9 AS day
@@ -159,6 +159,36 @@ SELECT is(
           || repeat('00', 99999) || '01')::retention_matrix::jsonb #> '{periods,0,counts}')),
     100000,
     'JSON of less');
+
+-- Some of the cohorts: as the rows that they have.
+
+SELECT is(
+    (SELECT count(*)
+     FROM (SELECT retention_agg(customer, day, retention_options('week')) AS m FROM event) q,
+         (VALUES ('-infinity'::date, 'infinity'::date), ('2020-06-01', '2020-09-14'),
+                 ('2020-06-02', '2020-09-13'), ('-infinity', '2021-01-04'),
+                 ('2021-01-04', 'infinity'), ('2020-09-14', '2020-09-14'),
+                 ('2020-09-15', '2020-09-14'), ('1000-01-01', '1000-01-01')) v(since, until),
+         LATERAL (SELECT array_agg((p.period, p.cohorts, p.eligible, p.retained) ORDER BY p.period)
+                  FROM retention_pooled(m, 0.9, since, until) p) pooled(found),
+         LATERAL (SELECT array_agg((w.period, w.cohorts, w.eligible, w.retained) ORDER BY w.period)
+                  FROM (SELECT r.period, count(*) AS cohorts, sum(eligible)::bigint AS eligible,
+                            sum(retained)::bigint AS retained
+                        FROM retention_rows(m) r
+                        WHERE complete AND cohort BETWEEN since AND until
+                        GROUP BY r.period) w) wanted(expected)
+     WHERE found IS NOT DISTINCT FROM expected),
+    8::bigint,
+    'pooled over some cohorts');
+SELECT cmp_ok(
+    (SELECT count(DISTINCT c)::int
+     FROM (SELECT retention_agg(customer, day, retention_options('week')) AS m FROM event) q,
+         retention_rows(m) r(c)
+     WHERE c BETWEEN '2020-06-01' AND '2020-09-14'),
+    '>', 2, 'there are such cohorts');
+SELECT is_empty(
+    $$SELECT * FROM retention_pooled((SELECT retention_agg(customer, day) FROM event), 0.9, NULL)$$,
+    'no limit is infinity, not NULL');
 
 SELECT * FROM finish();
 ROLLBACK;

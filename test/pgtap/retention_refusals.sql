@@ -1,6 +1,6 @@
 -- Hostile names, tables of other users, and options that make no sense.
 BEGIN;
-SELECT plan(92);
+SELECT plan(103);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE TABLE e (customer int, at timestamptz, d date, t timestamp, note text);
@@ -145,6 +145,21 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT retention_options(mode => 'off')$$,
      '^22023 .*off.*on.*on_or_after.*on_or_before.*streak'),
     ($$SELECT retention_options(cohort => 'last')$$, '^22023 .*last.*first.*every'),
+    ($$SELECT retention_options(origin => 'birth')$$, '^22023 .*birth.*calendar.*first_event'),
+    ($$SELECT retention_options(first_period => 'none')$$, '^22023 .*none.*all.*returned'),
+    ($$SELECT retention_options(during => 'start')$$, '^22023 .*start.*end.*any'),
+    ($$SELECT retention_options(min_events => 0)$$, '^22023 .*whole number from 1 to 1000000'),
+    ($$SELECT retention_options(min_events => -3)$$, '^22023 .*whole number from 1 to 1000000'),
+    ($$SELECT retention_options(min_events => 1000001)$$, '^22023 .*whole number from 1 to'),
+    ($$SELECT retention_agg(customer, at, '{"min_events": 1.5}') FROM e$$,
+     '^22023 .*whole number'),
+    ($$SELECT retention_agg(customer, at, '{"min_events": "2"}') FROM e$$,
+     '^22023 .*whole number'),
+    ($$SELECT retention_options(cohort_period => 'decade')$$, '^22023 .*decade.*day.*week.*year'),
+    ($$SELECT retention_options('week', cohort_period => 'month')$$,
+     '^22023 .*cohort of one month .* of one week.*\{7,7,7\}'),
+    ($$SELECT retention_options(cohort_period => 'day')$$,
+     '^22023 .*cohort of one day .* of one month.*longer than the period'),
     ($$SELECT retention_options(week_start => 'caturday')$$, '^22023 .*caturday.*monday.*sunday'),
     ($$SELECT retention_options(tz => 'Atlantis')$$,
      '^22023 \| time zone "Atlantis" not recognized \| See pg_timezone_names'),

@@ -2,6 +2,7 @@
 # backup, and for values that arrived by WAL since. Commands that write are errors there.
 use strict;
 use warnings;
+use File::Basename qw(dirname);
 use Test::More;
 use Time::HiRes qw(sleep);
 use lib "$ENV{ROOT}/test/lib";
@@ -53,7 +54,8 @@ sub compare
 # Tests that both give the same output.
 sub same { my ($script, $name) = @_; my ($bad) = compare($script); ok(!$bad, $name); return }
 
-# Splits a psql script into statements, each with the command that ends it; leaves out other commands.
+# Splits a psql script into statements, each with the command that ends it. Reads the scripts that it includes by \ir,
+# and leaves out other commands.
 sub statements
 {
 	my ($file) = @_;
@@ -62,6 +64,7 @@ sub statements
 	open(my $in, '<', "$ENV{ROOT}/$file") or die "$file: $!";
 	while (my $line = <$in>)
 	{
+		push @statements, statements(dirname($file) . "/$1") if $line =~ /^\\ir (\S+)/;
 		next if $statement eq '' && $line =~ /^\\|^--|^\s*$/;
 		$statement .= $line;
 		next unless $line =~ /;\s*$|^\\/;

@@ -96,3 +96,27 @@ FROM counted, unnest('{30,90,180}'::int[]) AS days,
      survival_at(curve, days * interval '1 day')
 ORDER BY days, solved_in_a_day;
 \set ECHO none
+
+\echo :bold'17. Do three purchases make a loyal customer?':plain
+\echo
+\echo 'The share of customers who order again within 90 days, after their first order, their'
+\echo 'second, and so on. An order without a next one counts until the end of 2025. After the'
+\echo 'first order it is two in five, after the third more than three in four. Further orders'
+\echo 'add less and less: the second and the third order are the ones to win. It is no proof that'
+\echo 'an order makes a customer loyal: those who like the shop anyway are the ones who go on.'
+\echo
+\set ECHO queries
+SELECT nth, customers, round(share_done::numeric, 3) AS ordered_again,
+       round(lower::numeric, 3) AS lower, round(upper::numeric, 3) AS upper,
+       repeat('=', (40 * share_done)::int) AS "0       0.2     0.4     0.6     0.8"
+FROM (SELECT nth, count(*) AS customers,
+             survival_agg(coalesce(next, '2026-01-01') - ordered_at, next IS NOT NULL) AS curve
+      FROM (SELECT ordered_at, row_number() OVER of_customer AS nth,
+                   lead(ordered_at) OVER of_customer AS next
+            FROM orders
+            WINDOW of_customer AS (PARTITION BY customer_id ORDER BY ordered_at)) AS numbered
+      WHERE nth <= 6
+      GROUP BY nth) AS counted,
+     survival_at(curve, '90 days')
+ORDER BY nth;
+\set ECHO none

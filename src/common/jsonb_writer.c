@@ -41,6 +41,15 @@ jsonb_writer_value(JsonbWriter *writer, JsonbValue *value)
 	writer->after_key = false;
 }
 
+/* Writes null. */
+void
+jsonb_writer_null(JsonbWriter *writer)
+{
+	JsonbValue	null = {.type = jbvNull};
+
+	jsonb_writer_value(writer, &null);
+}
+
 /* Writes a string. */
 void
 jsonb_writer_string(JsonbWriter *writer, const char *value)

@@ -25,6 +25,7 @@ typedef struct JsonbWriter
 /* Strings are not copied: they must live until jsonb_writer_result() */
 extern void jsonb_writer_put(JsonbWriter *writer, JsonbIteratorToken token);
 extern void jsonb_writer_key(JsonbWriter *writer, const char *name);
+extern void jsonb_writer_null(JsonbWriter *writer);
 extern void jsonb_writer_string(JsonbWriter *writer, const char *value);
 extern void jsonb_writer_int(JsonbWriter *writer, int64 value);
 extern void jsonb_writer_time(JsonbWriter *writer, Datum value, Oid type);

@@ -11,8 +11,8 @@
 #include "common/int.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 
+#include "common/jsonb_writer.h"
 #include "duration/survival_curve.h"
 
 /* A text that is being read. */
@@ -208,6 +208,65 @@ survival_curve_out(PG_FUNCTION_ARGS)
 }
 
 /*
+ * Raises an error if the jsonb value of a curve would be too large. The reader is
+ * passed by value, so the caller's stays where it is; the same holds below.
+ */
+static void
+survival_json_check_size(SurvivalReader reader)
+{
+	SurvivalStep step;
+	int64		times = 0;
+
+	while (survival_reader_next(&reader, &step))
+		times++;
+	if (times > JSONB_WRITER_MAX / 3)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("survival curve is too large for jsonb"),
+				 errdetail("It has %lld distinct times, and at most %d are allowed.",
+						   (long long) times, JSONB_WRITER_MAX / 3),
+				 errhint("Use survival_rows(), or give a resolution to survival_agg().")));
+}
+
+/* Writes a duration as a string. */
+static void
+survival_json_duration(JsonbWriter *json, int64 duration)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	duration_append(&text, duration);
+	jsonb_writer_string(json, pstrdup(text.data));
+	pfree(text.data);
+}
+
+/* Writes the array of the times. */
+static void
+survival_json_times(JsonbWriter *json, SurvivalReader reader)
+{
+	SurvivalStep step;
+
+	jsonb_writer_key(json, "times");
+	jsonb_writer_put(json, WJB_BEGIN_ARRAY);
+	while (survival_reader_next(&reader, &step))
+		survival_json_duration(json, step.time);
+	jsonb_writer_put(json, WJB_END_ARRAY);
+}
+
+/* Writes the array of the events or of the censored cases. */
+static void
+survival_json_counts(JsonbWriter *json, SurvivalReader reader, bool events)
+{
+	SurvivalStep step;
+
+	jsonb_writer_key(json, events ? "events" : "censored");
+	jsonb_writer_put(json, WJB_BEGIN_ARRAY);
+	while (survival_reader_next(&reader, &step))
+		jsonb_writer_int(json, events ? step.events : step.censored);
+	jsonb_writer_put(json, WJB_END_ARRAY);
+}
+
+/*
  * Converts a curve to `{"resolution": ..., "times": [...], "events": [...],
  * "censored": [...]}`.
  */
@@ -215,36 +274,19 @@ Datum
 survival_curve_to_jsonb(PG_FUNCTION_ARGS)
 {
 	SurvivalReader reader;
-	SurvivalStep step;
-	StringInfoData times;
-	StringInfoData events;
-	StringInfoData censored;
-	const char *separator = "";
+	JsonbWriter json = {0};
 
-	initStringInfo(&times);
-	initStringInfo(&events);
-	initStringInfo(&censored);
 	survival_reader_begin(&reader, PG_GETARG_DATUM(0));
-	appendStringInfoString(&times, "{\"resolution\": ");
+	survival_json_check_size(reader);
+	jsonb_writer_put(&json, WJB_BEGIN_OBJECT);
+	jsonb_writer_key(&json, "resolution");
 	if (reader.resolution == 1)
-		appendStringInfoString(&times, "null");
+		jsonb_writer_null(&json);
 	else
-	{
-		appendStringInfoChar(&times, '"');
-		duration_append(&times, reader.resolution);
-		appendStringInfoChar(&times, '"');
-	}
-	appendStringInfoString(&times, ", \"times\": [");
-	while (survival_reader_next(&reader, &step))
-	{
-		appendStringInfo(&times, "%s\"", separator);
-		duration_append(&times, step.time);
-		appendStringInfoChar(&times, '"');
-		appendStringInfo(&events, "%s" INT64_FORMAT, separator, step.events);
-		appendStringInfo(&censored, "%s" INT64_FORMAT, separator, step.censored);
-		separator = ", ";
-	}
-	appendStringInfo(&times, "], \"events\": [%s], \"censored\": [%s]}", events.data,
-					 censored.data);
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(times.data));
+		survival_json_duration(&json, reader.resolution);
+	survival_json_times(&json, reader);
+	survival_json_counts(&json, reader, true);
+	survival_json_counts(&json, reader, false);
+	jsonb_writer_put(&json, WJB_END_OBJECT);
+	return jsonb_writer_result(&json);
 }

@@ -1,6 +1,6 @@
 -- Survival curves: the SQLSTATE of every error, with the way out.
 BEGIN;
-SELECT plan(56);
+SELECT plan(58);
 
 -- durations
 PREPARE one(interval, interval) AS SELECT survival_agg($1, true, $2);
@@ -41,6 +41,14 @@ SELECT lives_ok(
     'SELECT survival_agg(i * interval ''1 s'', true, ''1 min'') FROM generate_series(1, 10000) i',
     'which a resolution saves');
 RESET work_mem;
+
+-- jsonb
+PREPARE json(int) AS
+SELECT survival_of(array_agg(i * interval '1 s'), array_agg(1::bigint), array_agg(0::bigint))::jsonb
+FROM generate_series(1, $1) i;
+SELECT lives_ok('EXECUTE json(333333)', 'a curve of many times as jsonb');
+SELECT throws_ok(
+    'EXECUTE json(333334)', '54000', 'survival curve is too large for jsonb', 'one of more times');
 
 -- arguments of readers
 SELECT throws_ok(

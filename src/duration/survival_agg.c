@@ -15,7 +15,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-#include "common/stored.h"
+#include "common/aggregate_state.h"
 #include "duration/survival_curve.h"
 
 /* A distinct time of the hash table, in 24 bytes. */
@@ -51,7 +51,7 @@ survival_time_hash(int64 time)
 
 #define INITIAL_SLOTS 16
 
-/* As many multiples of the resolution can be in the array. */
+/* The most multiples of the resolution that the array can hold. */
 #define NEAR_TIMES 4096
 
 /* The cases of a time: those that finished, and the others. */
@@ -103,7 +103,7 @@ survival_state(FunctionCallInfo fcinfo)
 	return survival_state_new(context);
 }
 
-/* Raises an error for a resolution that is not that of the cases before. */
+/* Sets the resolution; raises an error if there are cases with another one. */
 static void
 survival_set_resolution(SurvivalState *state, int64 resolution)
 {
@@ -231,8 +231,8 @@ survival_state_add(SurvivalState *state, int64 multiple, int64 events, int64 cen
 }
 
 /*
- * Reads the case of a row: its duration, rounded up, and whether it has finished.
- * Returns false if one of them is NULL.
+ * Reads the duration of a row. Returns false if the row is to be skipped, since
+ * the duration is NULL, or whether it has finished.
  */
 static inline bool
 survival_case(FunctionCallInfo fcinfo, int64 *duration)
@@ -241,15 +241,6 @@ survival_case(FunctionCallInfo fcinfo, int64 *duration)
 		return false;
 	*duration = duration_from_interval(PG_GETARG_INTERVAL_P(1), "duration");
 	return true;
-}
-
-/* Returns the state as it is, for a row that is skipped. */
-static Datum
-survival_unchanged(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /*
@@ -331,7 +322,7 @@ survival_accum(PG_FUNCTION_ARGS)
 	int64		duration;
 
 	if (!survival_case(fcinfo, &duration))
-		return survival_unchanged(fcinfo);
+		return unchanged_state(fcinfo);
 	state = survival_state(fcinfo);
 	survival_state_add(state, duration, PG_GETARG_BOOL(2), !PG_GETARG_BOOL(2));
 	PG_RETURN_POINTER(state);
@@ -345,7 +336,7 @@ survival_accum_resolution(PG_FUNCTION_ARGS)
 	int64		duration;
 
 	if (!survival_case(fcinfo, &duration))
-		return survival_unchanged(fcinfo);
+		return unchanged_state(fcinfo);
 	state = survival_state(fcinfo);
 	duration = survival_multiple(fcinfo, state, duration);
 	survival_state_add(state, duration, PG_GETARG_BOOL(2), !PG_GETARG_BOOL(2));
@@ -356,14 +347,14 @@ survival_accum_resolution(PG_FUNCTION_ARGS)
 Datum
 survival_discard(PG_FUNCTION_ARGS)
 {
+	SurvivalState *state;
 	int64		duration;
 
 	if (!survival_case(fcinfo, &duration))
-		return survival_unchanged(fcinfo);
-	if (PG_ARGISNULL(0) || !AggCheckCallContext(fcinfo, NULL))
-		elog(ERROR, "survival_agg called outside an aggregate");
-	survival_state_remove((SurvivalState *) PG_GETARG_POINTER(0), duration, PG_GETARG_BOOL(2));
-	return PG_GETARG_DATUM(0);
+		return unchanged_state(fcinfo);
+	state = survival_state(fcinfo);
+	survival_state_remove(state, duration, PG_GETARG_BOOL(2));
+	PG_RETURN_POINTER(state);
 }
 
 /* The same, with a resolution. */
@@ -374,10 +365,8 @@ survival_discard_resolution(PG_FUNCTION_ARGS)
 	int64		duration;
 
 	if (!survival_case(fcinfo, &duration))
-		return survival_unchanged(fcinfo);
-	if (PG_ARGISNULL(0) || !AggCheckCallContext(fcinfo, NULL))
-		elog(ERROR, "survival_agg called outside an aggregate");
-	state = (SurvivalState *) PG_GETARG_POINTER(0);
+		return unchanged_state(fcinfo);
+	state = survival_state(fcinfo);
 	survival_state_remove(state, survival_multiple(fcinfo, state, duration), PG_GETARG_BOOL(2));
 	PG_RETURN_POINTER(state);
 }
@@ -467,7 +456,7 @@ survival_combine(PG_FUNCTION_ARGS)
 	SurvivalStep step;
 
 	if (PG_ARGISNULL(1))
-		return survival_unchanged(fcinfo);
+		return unchanged_state(fcinfo);
 	state = survival_state(fcinfo);
 	from = (SurvivalReader *) PG_GETARG_POINTER(1);
 	if (from->longest >= 0)

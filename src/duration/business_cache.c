@@ -2,7 +2,7 @@
  * business_cache.c
  *		Call-site cache (fn_extra) of the clocks of business calendars.
  *
- * Mostly all rows have the same calendar, or one of a few, such as those of
+ * Usually all rows have the same calendar, or one of a few, such as those of
  * countries. Each is read once, and found again by its bytes.
  */
 #include "postgres.h"

@@ -85,7 +85,7 @@ text_has_digit(const CalendarText *text)
 	return *text->at >= '0' && *text->at <= '9';
 }
 
-/* Skips spaces and a character, if that is next. */
+/* Takes a mark and the spaces around it, if it is next. */
 static bool
 text_take(CalendarText *text, const char *mark)
 {
@@ -102,7 +102,7 @@ text_take(CalendarText *text, const char *mark)
 	return true;
 }
 
-/* Takes a word, if it is next. */
+/* Takes a word and the spaces after it, if it is next. */
 static bool
 text_take_word(CalendarText *text, const char *word)
 {
@@ -281,18 +281,25 @@ text_week(CalendarText *text, BusinessCalendar *calendar)
 	return true;
 }
 
+/* Reads two digits after a hyphen; returns -1 if they are not next. */
+static int
+text_hyphen_digits(CalendarText *text)
+{
+	if (*text->at != '-')
+		return -1;
+	text->at++;
+	return text_digits(text, 2, 2);
+}
+
 /* Reads a date. */
 static bool
 text_date(CalendarText *text, DateADT *date)
 {
 	const char *from = text->at;
-	int			year,
-				month,
-				day;
+	int			year = text_digits(text, 4, 4);
+	int			month = text_hyphen_digits(text);
+	int			day = text_hyphen_digits(text);
 
-	year = text_digits(text, 4, 4);
-	month = *text->at == '-' && text->at++ ? text_digits(text, 2, 2) : -1;
-	day = *text->at == '-' && text->at++ ? text_digits(text, 2, 2) : -1;
 	if (year < 0 || month < 0 || day < 0 || text_has_digit(text) || text_has_word(text))
 	{
 		text->at = from;
@@ -339,7 +346,7 @@ text_exceptions(CalendarText *text, BusinessCalendar *calendar, bool open)
 			return false;
 		if (new.last < new.first)
 			return text_error(text, from, ERRCODE_INVALID_PARAMETER_VALUE,
-							  "days must end after they begin", NULL);
+							  "the last day must not be before the first", NULL);
 		if (calendar->exceptions == CALENDAR_MAX_EXCEPTIONS)
 			return text_error(text, from, ERRCODE_INVALID_PARAMETER_VALUE,
 							  "a calendar must not have more than 10000 special days",

@@ -114,7 +114,7 @@ day_hours_time(const DayHours *hours, int64 open)
 			return begin + open;
 		open -= length;
 	}
-	elog(ERROR, "a day has not this much open time");
+	elog(ERROR, "day does not have this much open time");
 }
 
 /* Returns the open time of whole weeks and days before a day. */

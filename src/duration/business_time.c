@@ -45,7 +45,7 @@ duration_argument(FunctionCallInfo fcinfo, int n)
 	if (duration->month != 0 || duration->day != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("duration \"%s\" is not in hours",
+				 errmsg("duration %s is not in hours",
 						DatumGetCString(DirectFunctionCall1(interval_out,
 															IntervalPGetDatum(duration)))),
 				 errdetail("Days and months do not have a fixed number of open hours."),

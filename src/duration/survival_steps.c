@@ -59,7 +59,7 @@ survival_array(FunctionCallInfo fcinfo, int n, const char *name, Oid type, int *
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("element %d of %s must not be NULL", i + 1, name),
-					 errhint("Write 0 where there are no cases.")));
+					 type == INT8OID ? errhint("Write 0 where there are no cases.") : 0));
 	return values;
 }
 
@@ -83,7 +83,7 @@ survival_check_lengths(int times, int events, int censored)
 	if (times != events || times != censored)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("times, events and censored must be of one length"),
+				 errmsg("times, events and censored must have the same length"),
 				 errdetail("They have %d, %d and %d elements.", times, events, censored)));
 }
 
@@ -103,7 +103,7 @@ PG_FUNCTION_INFO_V1(survival_of);
 
 /*
  * Returns the curve of counts: for each time the cases that finished, and those
- * that were still open. The times may be in any order and several times there.
+ * that were still open. The times may be in any order, and may be repeated.
  */
 Datum
 survival_of(PG_FUNCTION_ARGS)

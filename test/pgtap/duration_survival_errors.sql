@@ -83,7 +83,8 @@ FROM (VALUES ('survival_at(s, ''-1 h'')', '22003', 'time -01:00:00 is negative')
 -- counts
 SELECT throws_ok(
     format('SELECT survival_of(%L, %L, %L)', times, events, censored), code, message, message)
-FROM (VALUES ('{1 h}', '{1,2}', '{0}', '22023', 'times, events and censored must be of one length'),
+FROM (VALUES ('{1 h}', '{1,2}', '{0}', '22023',
+           'times, events and censored must have the same length'),
           ('{1 h,NULL}', '{1,2}', '{0,0}', '22004', 'element 2 of times must not be NULL'),
           ('{1 h}', '{NULL}', '{0}', '22004', 'element 1 of events must not be NULL'),
           ('{1 h}', '{1}', '{NULL}', '22004', 'element 1 of censored must not be NULL'),

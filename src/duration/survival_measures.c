@@ -144,16 +144,16 @@ survival_median(PG_FUNCTION_ARGS)
 	return row_datum(fcinfo, &row);
 }
 
-/* One of the two passes for the mean up to a horizon; the area is NaN if that is not reached. */
+/*
+ * One of the two passes for the mean up to a horizon; the area is NaN if that is
+ * not reached. The reader is passed by value, so that both begin at its place.
+ */
 static void
-survival_mean_pass(Datum curve, int64 horizon, StatsRestrictedMean *m, bool for_variance)
+survival_mean_pass(SurvivalReader reader, int64 horizon, StatsRestrictedMean *m, bool for_variance)
 {
-	SurvivalReader reader;
 	SurvivalStep step;
-	SurvivalEstimate e;
+	SurvivalEstimate e = survival_estimate_begin(&reader);
 
-	survival_reader_begin(&reader, curve);
-	e = survival_estimate_begin(&reader);
 	while (survival_reader_next(&reader, &step) && step.time <= horizon)
 	{
 		stats_restricted_area(m, (double) step.time, e.stats.survival);
@@ -174,17 +174,18 @@ survival_mean_pass(Datum curve, int64 horizon, StatsRestrictedMean *m, bool for_
 Datum
 survival_mean(PG_FUNCTION_ARGS)
 {
-	Datum		curve = PG_GETARG_DATUM(0);
 	int64		horizon = duration_from_interval(PG_GETARG_INTERVAL_P(1), "horizon");
 	double		z = stats_z(level_argument(fcinfo, 2));
+	SurvivalReader reader;
 	StatsRestrictedMean first = {0};
 	StatsRestrictedMean second = {0};
 	double		error;
 	Row			row = {0};
 
-	survival_mean_pass(curve, horizon, &first, false);
+	survival_reader_begin(&reader, PG_GETARG_DATUM(0));
+	survival_mean_pass(reader, horizon, &first, false);
 	second.mean = first.area;
-	survival_mean_pass(curve, horizon, &second, true);
+	survival_mean_pass(reader, horizon, &second, true);
 	error = sqrt(second.variance);
 	if (isnan(first.area))
 		error = NAN;

@@ -208,8 +208,8 @@ survival_curve_out(PG_FUNCTION_ARGS)
 }
 
 /*
- * Raises an error if the jsonb value of a curve would be too large. The reader is
- * passed by value, so the caller's stays where it is; the same holds below.
+ * Raises an error if the jsonb value of a curve would be too large. Here and below
+ * the reader is passed by value, so that the next one begins at the same place.
  */
 static void
 survival_json_check_size(SurvivalReader reader)

@@ -1,9 +1,9 @@
 -- Survival curves of published data, with the values of R's package survival. The data are not part
 -- of the project; without them these tests are skipped.
-\set present `test/lib/published --present next/aml.csv next/incident_event_log_890.csv CDNOW_master.txt`
+\set present `test/lib/published --present next/aml.csv next/lung.csv next/veteran.csv next/incident_event_log_890.csv CDNOW_master.txt`
 BEGIN;
 \if :present
-SELECT plan(12);
+SELECT plan(16);
 
 -- Remission of leukemia (Miller 1981): R's aml
 CREATE TEMP TABLE aml ("time" int, status int, x text);
@@ -35,6 +35,47 @@ SELECT results_eq(
     'FROM (SELECT (survival_compare(s)).* FROM arm) c',
     'VALUES (3.396, 1, .065)',
     'log-rank test');
+
+-- Lung cancer (Loprinzi et al. 1994): R's lung
+CREATE TEMP TABLE lung (
+    inst text, "time" int, status int, age int, sex int, ph_ecog text, ph_karno text,
+    pat_karno text, meal_cal text, wt_loss text);
+\copy lung FROM PROGRAM 'test/lib/published next/lung.csv' CSV HEADER
+CREATE TEMP TABLE by_sex AS
+SELECT sex, count(*) AS patients, survival_agg(time * interval '1 day', status = 2) AS s
+FROM lung
+GROUP BY sex;
+SELECT results_eq(
+    $$SELECT sex, patients, extract(day FROM m.median)::int, extract(day FROM m.lower)::int,
+          extract(day FROM m.upper)::int
+      FROM by_sex, survival_median(s, method => 'log') m ORDER BY sex$$,
+    'VALUES (1, 138::bigint, 270, 212, 310), (2, 90, 426, 348, 550)',
+    'medians of men and women');
+SELECT results_eq(
+    $$SELECT round(extract(epoch FROM m.mean) / 86400, 1),
+          round(extract(epoch FROM m.std_error) / 86400, 1)
+      FROM (SELECT rollup(s) AS s FROM by_sex) r, survival_mean(s, '1022 days') m$$,
+    'VALUES (376.3, 19.7)',
+    'the mean up to the last day');
+SELECT results_eq(
+    'SELECT round(c.chi_squared::numeric, 1), c.df, round(c.p_value::numeric, 3) '
+    'FROM (SELECT (survival_compare(s)).* FROM by_sex) c',
+    'VALUES (10.3, 1, .001)',
+    'log-rank test of two groups');
+
+-- Lung cancer of veterans (Kalbfleisch and Prentice 1980), by the type of cells: R's veteran
+CREATE TEMP TABLE veteran (
+    trt int, celltype text, "time" int, status int, karno text, diagtime text, age int,
+    prior text);
+\copy veteran FROM PROGRAM 'test/lib/published next/veteran.csv' CSV HEADER
+SELECT results_eq(
+    $$SELECT round(c.chi_squared::numeric, 1), c.df, round(c.p_value::numeric, 7)
+      FROM (SELECT (survival_compare(s)).*
+            FROM (SELECT survival_agg(time * interval '1 day', status = 1) AS s
+                  FROM veteran
+                  GROUP BY celltype) g) c$$,
+    'VALUES (25.4, 3, .0000127)',
+    'log-rank test of four groups');
 
 -- Incidents of an IT department, as seen on Monday, 2016-03-07 00:00: some are open still
 CREATE TEMP TABLE log (

@@ -10,15 +10,15 @@ FROM unnest(ARRAY[
                 'Asia/Seoul; mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; '
                 'closed 2026-01-01, 2026-09-24..2026-09-26; open 2026-12-31 09:00-12:00',
                 'UTC; mon-sun 00:00-24:00', 'Europe/Madrid; tue 00:00-00:01',
-                    'UTC; open 9999-12-31 00:00-24:00',
+                'UTC; open 9999-12-31 00:00-24:00',
                 'UTC; mon-thu 08:00-16:00; sun 08:00-16:00; closed 0001-01-01',
-                'UTC; mon 09:00-10:00; open 2026-01-01, 2026-01-03 10:00-12:00; open 2026-01-05 '
-                    '11:00-12:00; '
-                'open 2026-01-07 10:00-12:00',
+                'UTC; mon 09:00-10:00; open 2026-01-01, 2026-01-03 10:00-12:00; '
+                'open 2026-01-05 11:00-12:00; open 2026-01-07 10:00-12:00',
                 'Etc/GMT-8; fri 22:00-24:00; sat 00:00-02:00']) t;
 SELECT is(t::business_calendar::text, canonical, 'forgiving: ' || t)
-FROM (VALUES ('  asia/SEOUL;MON - Fri 9-12:00,13:00 - 18:00 ;',
-    'Asia/Seoul; mon-fri 09:00-12:00 13:00-18:00'),
+FROM (VALUES
+          ('  asia/SEOUL;MON - Fri 9-12:00,13:00 - 18:00 ;',
+           'Asia/Seoul; mon-fri 09:00-12:00 13:00-18:00'),
           ('UTC; monday, tues  wed 9-10', 'UTC; mon-wed 09:00-10:00'),
           ('Zulu;;sun-mon 8-9;', 'UTC; mon 08:00-09:00; sun 08:00-09:00'),
           ('UTC; mon-mon 13-18 9-12 12:00-12:30', 'UTC; mon 09:00-12:30 13:00-18:00'),
@@ -161,9 +161,11 @@ SELECT is((SELECT count(*) FROM c WHERE c = 'utc; mon 1-11; closed 2026-01-02'),
 SET LOCAL enable_seqscan = on;
 
 -- published values
-SELECT is(business_time(from_time::timestamp AT TIME ZONE zone,
-    to_time::timestamp AT TIME ZONE zone,
-                        (zone || '; ' || hours)::business_calendar), expected::interval, id)
+SELECT is(
+    business_time(from_time::timestamp AT TIME ZONE zone, to_time::timestamp AT TIME ZONE zone,
+                  (zone || '; ' || hours)::business_calendar),
+    expected::interval,
+    id)
 FROM (VALUES
           ('bt_0', '2026-03-16 10:00', '2026-03-16 18:00', 'Europe/Madrid',
            'mon-fri 09:00-14:00 15:00-20:00', '7 h'),
@@ -192,50 +194,56 @@ SELECT is(
     '2019-01-16 17:00'::timestamptz, 'ba_1');
 
 -- clocks that are turned
-SELECT is(business_time(day AT TIME ZONE 'Europe/Madrid',
-    (day + interval '1 day') AT TIME ZONE 'Europe/Madrid',
-                        ('Europe/Madrid; sun ' || hours)::business_calendar), expected::interval,
-                         format('%s %s', day, hours))
+SELECT is(
+    business_time(day AT TIME ZONE 'Europe/Madrid',
+                  (day + interval '1 day') AT TIME ZONE 'Europe/Madrid',
+                  ('Europe/Madrid; sun ' || hours)::business_calendar),
+    expected::interval,
+    format('%s %s', day, hours))
 FROM (VALUES (timestamp '2026-03-29', '0-24', '23:00'), ('2026-10-25', '0-24', '25:00'),
-          ('2026-03-29', '2-3', '0'), ('2026-10-25', '2-3', '2:00'), ('2026-03-29', '1:30-3:30',
-           '1:00'),
-          ('2026-10-25', '1:30-2:15', '1:00'), ('2026-04-05', '0-24', '24:00')) v (day, hours,
-           expected);
+          ('2026-03-29', '2-3', '0'), ('2026-10-25', '2-3', '2:00'),
+          ('2026-03-29', '1:30-3:30', '1:00'), ('2026-10-25', '1:30-2:15', '1:00'),
+          ('2026-04-05', '0-24', '24:00')
+     ) v (day, hours, expected);
 SELECT is(
     business_time('2011-12-28 10:00+00', '2012-01-02 10:00+00', 'Pacific/Apia; fri 0-24'),
-        interval '0',
+    interval '0',
     'a day that was skipped');
 SELECT is(
     business_add('2026-10-25 00:15+00', '2 h', 'Europe/Madrid; sun 2-3; mon 9-10'),
-        '2026-10-26 08:15+00'::timestamptz,
+    timestamptz '2026-10-26 08:15+00',
     'through an hour that comes twice');
 
 -- corners
-SELECT is(business_add(a::timestamptz, d, 'UTC; mon-fri 9-18'), b::timestamptz, format('%s + %s',
-    a, d))
-FROM (VALUES ('2026-03-16 10:00', interval '8 h', '2026-03-16 18:00'), ('2026-03-16 18:00', '1 s',
-    '2026-03-17 09:00:01'),
-          ('2026-03-14 12:00', '0', '2026-03-16 09:00'), ('2026-03-16 10:00', '0',
-           '2026-03-16 10:00'),
-          ('2026-03-16 18:00', '0', '2026-03-17 09:00'), ('2026-03-16 10:00', '-2 h',
-           '2026-03-13 17:00'),
-          ('2026-03-16 10:00', '-1 h', '2026-03-16 09:00'), ('2026-03-15 10:00', '-9 h',
-           '2026-03-13 09:00')) v (a, d, b);
+SELECT is(
+    business_add(a::timestamptz, d, 'UTC; mon-fri 9-18'), b::timestamptz, format('%s + %s', a, d))
+FROM (VALUES ('2026-03-16 10:00', interval '8 h', '2026-03-16 18:00'),
+          ('2026-03-16 18:00', '1 s', '2026-03-17 09:00:01'),
+          ('2026-03-14 12:00', '0', '2026-03-16 09:00'),
+          ('2026-03-16 10:00', '0', '2026-03-16 10:00'),
+          ('2026-03-16 18:00', '0', '2026-03-17 09:00'),
+          ('2026-03-16 10:00', '-2 h', '2026-03-13 17:00'),
+          ('2026-03-16 10:00', '-1 h', '2026-03-16 09:00'),
+          ('2026-03-15 10:00', '-9 h', '2026-03-13 09:00')
+     ) v (a, d, b);
 SELECT is(business_time(now(), now(), 'UTC; mon 9-10'), '0'::interval, 'no time at all');
 SELECT is(
     extract(epoch FROM business_time('0001-01-01 00:00+00', '9999-12-31 00:00+00',
-        'America/New_York; mon-sun 0-24')),
+                                     'America/New_York; mon-sun 0-24')),
     extract(epoch FROM '9999-12-31 00:00+00'::timestamptz - '0001-01-01 00:00+00'::timestamptz),
-        'the years 1 to 9999');
+    'the years 1 to 9999');
 SELECT is(
     business_time('2026-01-01', '2027-01-01', 'UTC; open 2026-12-31 9-12'), '3:00'::interval,
-        'special days only');
+    'special days only');
 SELECT is(
-    (SELECT string_agg(is_open(at,
-     'Asia/Seoul; mon-fri 9-18; closed 2026-09-24..2026-09-26')::text, ' ' ORDER BY at)
-     FROM unnest('{2026-09-22 23:59:59.999999+00,2026-09-23 00:00+00,2026-09-23 '
-         '08:59:59.999999+00,2026-09-23 09:00+00,2026-09-24 03:00+00}'::timestamptz[]) at),
-    'false true true false false', 'is_open');
+    (SELECT string_agg(is_open(at::timestamptz,
+                               'Asia/Seoul; mon-fri 9-18; closed 2026-09-24..2026-09-26')::text,
+                       ' ' ORDER BY at)
+     FROM (VALUES ('2026-09-22 23:59:59.999999+00'), ('2026-09-23 00:00+00'),
+               ('2026-09-23 08:59:59.999999+00'), ('2026-09-23 09:00+00'),
+               ('2026-09-24 03:00+00')) v (at)),
+    'false true true false false',
+    'is_open');
 SELECT throws_ok(q, code, message, q)
 FROM (VALUES
           ('SELECT business_time(''2026-01-02'', ''2026-01-01'', ''UTC; mon 9-10'')', '22023',
@@ -279,13 +287,14 @@ END $$;
 SELECT is(
     pg_temp.several('{UTC; mon 9-10,UTC; open 2025-01-01 9-10,UTC; mon 9-10,UTC; tue 9-10}'),
     '2026-01-05 10:00:00+00 22008 2026-01-05 10:00:00+00 2026-01-06 10:00:00+00',
-        'errors between calendars');
+    'errors between calendars');
 -- more calendars than the cache holds, in turn
 SELECT is(
-    (SELECT sum(business_time('2026-01-05', '2026-01-06', format('UTC; mon 0:00-%s:%s',
-     i % 300 / 60 + 1, lpad((i % 60)::text, 2, '0'))::business_calendar))
+    (SELECT sum(business_time('2026-01-05', '2026-01-06',
+                              format('UTC; mon 0:00-%s:%s', i % 300 / 60 + 1,
+                                     lpad((i % 60)::text, 2, '0'))::business_calendar))
      FROM generate_series(0, 2999) i),
     (SELECT sum(interval '1 min' * (60 + i % 300)) FROM generate_series(0, 2999) i),
-     'many calendars');
+    'many calendars');
 SELECT * FROM finish();
 ROLLBACK;

@@ -12,10 +12,8 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-#include "common/zone.h"
-#include "retention/activity.h"
+#include "retention/activity_source.h"
 #include "retention/retention_matrix.h"
-#include "retention/retention_options_cache.h"
 
 typedef struct ExpandedMatrix
 {
@@ -26,23 +24,6 @@ typedef struct ExpandedMatrix
 	struct varlena *flat;		/* between the calls for its size and for its
 								 * bytes */
 } ExpandedMatrix;
-
-/*
- * Where activity periods are read, and up to when they are observed at most: as_of,
- * or now where that is earlier. For local times, "moments" are local times.
- */
-typedef struct ActivitySource
-{
-	ActivityReader *reader;
-	uint64		calendar;		/* the reader's calendar that the rest was
-								 * computed for, or 0 */
-	TimestampTz until;
-	Timestamp	local_until;	/* the local time of that moment */
-	Timestamp	highest;		/* the highest local time that clocks have
-								 * shown by then */
-	int32		last;			/* the last period that has begun by then */
-	bool		last_has_ended; /* and clocks will not show it again */
-} ActivitySource;
 
 /* Expanded object method: returns the size of the flat value. */
 static Size
@@ -100,109 +81,6 @@ expanded_matrix_state(FunctionCallInfo fcinfo)
 	return e;
 }
 
-/*
- * Returns the options of the matrix for activity periods. They keep the calendar
- * in which they were recorded, and options that name another one are an error.
- */
-static RetentionOptions
-activity_options(const CachedOptions *cached, const Activity *a)
-{
-	RetentionOptions options = *cached->options;
-	bool		check_zone;
-
-	retention_options_check_activity(&options);
-	if (cached->json == NULL)
-		options.rule = a->rule;
-
-	/*
-	 * if times were local already, tz only tells how to convert as_of to
-	 * local time
-	 */
-	check_zone = cached->zone_given && a->zone[0] != '\0';
-	activity_check_calendar(a, options.rule, check_zone ? options.zone : a->zone);
-	options.rule = a->rule;
-	options.zone = a->zone;
-	return options;
-}
-
-/* Computes up to when periods of the reader's calendar are observed at most. */
-static void
-activity_set_until(CachedOptions *cached, const Activity *a)
-{
-	ActivitySource *source = cached->activities;
-	RetentionOptions options = *cached->options;
-	pg_tz	   *zone = zone_lookup(a->zone);
-	Timestamp	end;			/* the last microsecond of the last period */
-	TimestampTz first,
-				last;
-
-	/*
-	 * if times were local already, as_of is converted in the zone of the
-	 * options, or the session
-	 */
-	if (zone != NULL)
-		options.zone = a->zone;
-	source->until = retention_until(&options);
-	source->local_until = retention_local_time(&options, source->until);
-	source->calendar = source->reader->calendar;
-	if (zone == NULL)
-		source->highest = source->until = source->local_until;
-	else
-		source->highest = zone_highest_local_time(zone, source->until);
-
-	source->last = period_of_local(a->rule, source->highest);
-	end = period_start_local(a->rule, source->last + 1) - 1;
-	first = last = end;
-	if (zone != NULL)
-		zone_moments(zone, end, &first, &last);
-	source->last_has_ended = source->until >= last;
-}
-
-/* Returns whether the latest event is after as_of, or now where that is earlier. */
-static inline bool
-activity_goes_on(const ActivitySource *source, const Activity *a)
-{
-	/* what clocks had not shown before the event, they have not shown by then */
-	return a->again == DT_NOBEGIN ? a->latest > source->highest :
-		activity_latest_moment(a) > source->until;
-}
-
-/*
- * Returns how many of the periods of a customer count, and sets the local time up
- * to which they are observed. What is after as_of does not count. Activity
- * periods do not record at what time within a period the customer was active, so
- * as_of must not split one of them.
- *
- * Without as_of, periods that have not begun by now do not count, and in the last
- * one that has, activity cannot be told from what is still to come. So it is
- * observed up to its beginning only.
- */
-static int
-activity_observe(const CachedOptions *cached, const Activity *a, Timestamp *observed)
-{
-	const ActivitySource *source = cached->activities;
-	bool		has_as_of = cached->options->has_as_of;
-	int			count = a->count;
-
-	if (likely(!activity_goes_on(source, a)))
-	{
-		*observed = has_as_of ? Max(source->local_until, a->latest) : a->latest;
-		return count;
-	}
-	while (count > 0 && a->periods[count - 1] > source->last)
-		count--;
-	if (has_as_of && count > 0 && a->periods[count - 1] == source->last &&
-		!source->last_has_ended)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of splits a period with activity"),
-				 errdetail("Activity periods do not record what was before as_of in that period."),
-				 errhint("Use the last microsecond of a period, or retention_agg() of events.")));
-	*observed = has_as_of || count == 0 ? source->local_until :
-		period_start_local(a->rule, a->periods[count - 1]);
-	return count;
-}
-
 /* Adds the activity periods of one customer, up to as_of, to the matrix. */
 static void
 expanded_matrix_add(ExpandedMatrix *state, CachedOptions *cached, const Activity *a)
@@ -215,10 +93,10 @@ expanded_matrix_add(ExpandedMatrix *state, CachedOptions *cached, const Activity
 
 	/* errors of options come before those of as_of */
 	if (!checked)
-		options = activity_options(cached, a);
+		options = activity_source_options(cached, a);
 	if (unlikely(source->calendar != source->reader->calendar))
-		activity_set_until(cached, a);
-	count = activity_observe(cached, a, &observed);
+		activity_source_set_until(source, cached->options, a);
+	count = activity_source_observe(source, cached->options, a, &observed);
 	if (count == 0)
 		return;
 	if (!checked)
@@ -231,18 +109,6 @@ expanded_matrix_add(ExpandedMatrix *state, CachedOptions *cached, const Activity
 	}
 	state->matrix->as_of = Max(state->matrix->as_of, observed);
 	matrix_add_customer(state->matrix, a->periods, count, a->periods, count);
-}
-
-/* Returns what aggregates over activity periods remember between rows. */
-static ActivitySource *
-activity_source(CachedOptions *cached, MemoryContext context)
-{
-	if (cached->activities == NULL)
-	{
-		cached->activities = MemoryContextAllocZero(context, sizeof(ActivitySource));
-		cached->activities->reader = activity_reader_new(context);
-	}
-	return cached->activities;
 }
 
 /* Transition function of all forms; options_argument is 0 for those without options. */

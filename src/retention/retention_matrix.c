@@ -19,6 +19,7 @@
 #include "common/count.h"
 #include "common/interrupts.h"
 #include "retention/retention_matrix.h"
+#include "retention/retention_member.h"
 
 /* Rows by period. They are allocated separately, so that they do not move when the table grows. */
 typedef struct MatrixSlot
@@ -209,34 +210,14 @@ static void
 matrix_add_member(RetentionMatrix *m, int32 start, const int32 *returns, int nreturns)
 {
 	MatrixRow  *row = matrix_row(m, start);
-	int			reached = 0;	/* the last bracket in which the customer was
-								 * active */
+	MemberWalk	walk = {&m->options, start, returns, nreturns, 0};
 
 	row->size++;
-	for (int i = 0; i < nreturns; i++)
-	{
-		int			k = retention_bracket_of(&m->options, (int64) returns[i] - start);
-
-		CHECK_FOR_INTERRUPTS();
-		if (k == reached)
-			continue;
-		if (m->options.brackets > 0 && k > m->options.brackets)
-		{
-			/* activity after the last bracket is also "or after" that bracket */
-			if (m->options.mode == RETENTION_ON_OR_AFTER)
-				reached = m->options.brackets;
-			break;
-		}
-		if (m->options.mode == RETENTION_STREAK && k != reached + 1)
-			break;
-		reached = k;
+	while (member_walk_next(&walk))
 		if (m->options.mode == RETENTION_ON)
-			matrix_cell_add(m, row, k, 1);
-		else if (m->options.mode == RETENTION_ON_OR_BEFORE)
-			break;
-	}
-	if (m->options.mode != RETENTION_ON && reached > 0)
-		matrix_cell_add(m, row, reached, 1);
+			matrix_cell_add(m, row, walk.cell, 1);
+	if (m->options.mode != RETENTION_ON && walk.cell > 0)
+		matrix_cell_add(m, row, walk.cell, 1);
 }
 
 /*

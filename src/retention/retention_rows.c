@@ -17,6 +17,7 @@
 #include "common/interrupts.h"
 #include "common/result_row.h"
 #include "retention/retention_matrix_reader.h"
+#include "retention/retention_member.h"
 #include "stats/stats.h"
 
 /* What the three functions read. */
@@ -43,19 +44,6 @@ matrix_scan_begin(MatrixScan *scan, FunctionCallInfo fcinfo)
 	if (!reader->empty &&
 		period_start_local(reader->options.rule, reader->current + 1) > reader->as_of + 1)
 		scan->last_ended--;
-}
-
-/* Returns how many cells of a cohort, besides cell 0, have begun by as_of. */
-static int
-matrix_cells_begun(const MatrixReader *reader, int32 cohort)
-{
-	int			periods = reader->current - cohort;
-	int			cells;
-
-	if (reader->options.brackets == 0 || periods == 0)
-		return periods;
-	cells = retention_bracket_of(&reader->options, periods);
-	return Min(cells, reader->options.brackets);
 }
 
 /* Adds a rate and its limits, all NULL if there were no trials. */
@@ -113,7 +101,7 @@ cell_cursor_advance(CellCursor *cursor)
 	cursor->walk = cohort_walk_begin(reader);
 	cursor->start = period_start(reader->options.rule, reader->row.period);
 	cursor->k = 0;
-	cursor->cells = matrix_cells_begun(reader, reader->row.period);
+	cursor->cells = cohort_cells_begun(&reader->options, reader->current - reader->row.period);
 	return true;
 }
 

@@ -1,0 +1,190 @@
+/*
+ * retention_state.c
+ *		The transition state of aggregates over the events of customers: adding
+ *		events, combining and serializing.
+ */
+#include "postgres.h"
+
+#include "common/aggregate_state.h"
+#include "common/stored.h"
+#include "retention/retention_state.h"
+
+/* Returns the state of a group without events. It keeps copies, in the context. */
+static RetentionState *
+retention_state_new(MemoryContext context, const RetentionOptions *options, int64 as_of,
+					TimeKind kind, bool separate, const CustomerType *type)
+{
+	MemoryContext old = MemoryContextSwitchTo(context);
+	RetentionState *state = palloc0(sizeof(RetentionState));
+
+	state->options = retention_options_copy(options);
+	MemoryContextSwitchTo(old);
+	state->as_of = as_of;
+	state->kind = kind;
+	state->separate = separate;
+	state->observed = DT_NOBEGIN;
+	state->latest = DT_NOBEGIN;
+	state->customers = customers_new(type, &customer_periods_methods, context);
+	return state;
+}
+
+/*
+ * Checks that the options of a row are those of its group. They have the same id
+ * nearly always; a caller that prepares the call for each row gets new ones.
+ */
+static void
+retention_check_options(RetentionState *state, const CachedOptions *cached)
+{
+	if (!retention_options_equal(state->options, cached->options) ||
+		state->as_of != cached->as_of)
+		raise_retention_options_changed();
+	state->options_id = cached->id;
+}
+
+/* Returns the transition state; a new one at the first row of a group. */
+static RetentionState *
+retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, bool separate)
+{
+	RetentionState *state;
+	MemoryContext context;
+
+	if (!PG_ARGISNULL(0))
+	{
+		state = (RetentionState *) PG_GETARG_POINTER(0);
+		if (unlikely(state->options_id != cached->id))
+			retention_check_options(state, cached);
+		return state;
+	}
+	if (!AggCheckCallContext(fcinfo, &context))
+		elog(ERROR, "retention_agg called outside an aggregate");
+	retention_options_check_activity(cached->options);
+	if (cached->customer_type == NULL)
+		cached->customer_type = customer_type_of_argument(fcinfo, 1, fcinfo->flinfo->fn_mcxt);
+	state = retention_state_new(context, cached->options, cached->as_of, kind, separate,
+								cached->customer_type);
+	state->options_id = cached->id;
+	state->observed = cached->observed;
+	return state;
+}
+
+/*
+ * Transition function of all forms; options_argument is 0 for those without
+ * options. Rows without a customer or a time, and rows after as_of or now, are
+ * ignored.
+ */
+Datum
+retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument)
+{
+	CachedOptions *cached = get_retention_options(fcinfo, kind, options_argument);
+	RetentionState *state;
+	bool		is_start = !separate || (!PG_ARGISNULL(3) && PG_GETARG_BOOL(3));
+	bool		is_return = separate && !PG_ARGISNULL(4) && PG_GETARG_BOOL(4);
+	int64		moment;
+	Timestamp	local;
+	int32		period;
+	Datum		key;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (!is_start && !is_return))
+		return unchanged_state(fcinfo);
+	moment = calendar_moment(kind, PG_GETARG_DATUM(2));
+	if (moment > cached->until)
+		return unchanged_state(fcinfo);
+
+	state = retention_state(fcinfo, cached, kind, separate);
+	period = calendar_period(cached->calendar, moment, &local);
+	state->latest = Max(state->latest, local);
+	key = PG_GETARG_DATUM(1);
+	if (state->customers->table.type.length == -1)
+		key = PointerGetDatum(PG_DETOAST_DATUM_PACKED(key));
+	if (is_start)
+		customers_add(state->customers, key, separate ? period * 2 : period);
+	if (is_return)
+		customers_add(state->customers, key, period * 2 + 1);
+	PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(retention_combine);
+PG_FUNCTION_INFO_V1(retention_serialize);
+PG_FUNCTION_INFO_V1(retention_deserialize);
+
+/* Serialization function. */
+Datum
+retention_serialize(PG_FUNCTION_ARGS)
+{
+	RetentionState *state = (RetentionState *) PG_GETARG_POINTER(0);
+	StringInfoData out;
+
+	stored_begin(&out);
+	retention_options_write(&out, state->options);
+	bytes_write_int(&out, state->as_of);
+	bytes_write_uint(&out, state->kind);
+	bytes_write_uint(&out, state->separate);
+	bytes_write_int(&out, state->observed);
+	bytes_write_int(&out, state->latest);
+	customers_write(state->customers, &out);
+	return stored_end(&out);
+}
+
+/*
+ * Deserialization function. The customers remain records, which are read directly
+ * into the state with which this one is combined.
+ */
+Datum
+retention_deserialize(PG_FUNCTION_ARGS)
+{
+	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
+	unsigned char *data = (unsigned char *) VARDATA_ANY(bytes);
+	ByteReader	in = {data, data + VARSIZE_ANY_EXHDR(bytes), false};
+	RetentionState *state = palloc0(sizeof(RetentionState));
+
+	state->options = palloc0(sizeof(RetentionOptions));
+	if (!retention_options_read(&in, state->options))
+		in.failed = true;
+	state->as_of = bytes_read_int(&in);
+	state->kind = bytes_read_uint(&in, TIME_DATE);
+	state->separate = bytes_read_uint(&in, 1);
+	state->observed = bytes_read_int(&in);
+	state->latest = bytes_read_int(&in);
+	state->message = customers_read(&in, CurrentMemoryContext);
+	PG_RETURN_POINTER(state);
+}
+
+/* Returns a state without events that has the options of another one. */
+static RetentionState *
+retention_state_like(const RetentionState *other, MemoryContext context)
+{
+	const CustomerType *type =
+		other->message ? other->message->type : &other->customers->table.type;
+
+	return retention_state_new(context, other->options, other->as_of, other->kind,
+							   other->separate, type);
+}
+
+/* Combine function: adds the customers of the second state to the first. */
+Datum
+retention_combine(PG_FUNCTION_ARGS)
+{
+	RetentionState *into = PG_ARGISNULL(0) ? NULL : (RetentionState *) PG_GETARG_POINTER(0);
+	RetentionState *from = PG_ARGISNULL(1) ? NULL : (RetentionState *) PG_GETARG_POINTER(1);
+	MemoryContext context;
+
+	if (!AggCheckCallContext(fcinfo, &context))
+		elog(ERROR, "retention_combine called outside an aggregate");
+	if (from == NULL)
+		return unchanged_state(fcinfo);
+	if (into == NULL)
+		into = retention_state_like(from, context);
+	else if (!retention_options_equal(into->options, from->options) || into->as_of != from->as_of)
+		raise_retention_options_changed();
+	into->observed = Max(into->observed, from->observed);
+	into->latest = Max(into->latest, from->latest);
+	if (from->message != NULL)
+	{
+		CustomerPeriods valid = {into->options->rule, into->separate};
+
+		customers_add_message(into->customers, from->message, customer_periods_are_valid, &valid);
+	}
+	else
+		customers_add_all(into->customers, from->customers);
+	PG_RETURN_POINTER(into);
+}

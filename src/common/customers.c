@@ -92,7 +92,7 @@ customers_plain_key(const CustomerType *type, Datum key)
 
 /* Adds one event of a customer to the buffer. The key is not compressed or stored elsewhere. */
 void
-customers_add(Customers *c, Datum key, int32 event)
+customers_add(Customers *c, Datum key, int64 event)
 {
 	int			i = c->buffered;
 

@@ -50,7 +50,7 @@ typedef struct Customers
 	/* the buffer */
 	int			buffered;
 	uint64		key[CUSTOMER_BUFFER];
-	int32		event[CUSTOMER_BUFFER];
+	int64		event[CUSTOMER_BUFFER];
 	uint32		hash[CUSTOMER_BUFFER];
 	MemoryContext buffered_keys;
 } Customers;
@@ -68,7 +68,7 @@ typedef bool (*CustomerCheck) (const CustomerPayload *payload, const void *argum
 
 extern Customers *customers_new(const CustomerType *type, const CustomerMethods *methods,
 								MemoryContext context);
-extern void customers_add(Customers *c, Datum key, int32 event);
+extern void customers_add(Customers *c, Datum key, int64 event);
 extern void customers_add_all(Customers *into, Customers *from);
 extern void customers_visit(Customers *c, CustomerVisitor visitor, void *argument);
 

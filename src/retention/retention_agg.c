@@ -5,7 +5,7 @@
 #include "postgres.h"
 
 #include "retention/retention_matrix.h"
-#include "retention/retention_state.h"
+#include "retention/retention_moments.h"
 
 /* A matrix that is being computed, and arrays for the periods of one customer. */
 typedef struct MatrixFill
@@ -142,6 +142,9 @@ retention_final(PG_FUNCTION_ARGS)
 	fill.matrix = matrix_new(CurrentMemoryContext, state->options);
 	fill.separate = state->separate;
 	fill.matrix->as_of = Max(state->latest, state->observed);
-	customers_visit(state->customers, retention_fill_matrix, &fill);
+	if (retention_options_need_moments(state->options))
+		retention_fill_moments(fill.matrix, state);
+	else
+		customers_visit(state->customers, retention_fill_matrix, &fill);
 	return matrix_to_datum(fill.matrix);
 }

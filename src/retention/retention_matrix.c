@@ -10,7 +10,8 @@
  *		on_or_before	customers whose first active period after 0 is k
  *		streak			customers active in periods 1 to k, but not in k + 1
  * cohort_walk_next() sums these up to the number of retained customers. If there
- * are brackets, k counts brackets instead of periods.
+ * are brackets, k counts brackets instead of periods. If period 0 retains those who
+ * returned only, it is a period like the others, and the first that is stored.
  */
 #include "postgres.h"
 
@@ -175,7 +176,7 @@ matrix_cell_add(RetentionMatrix *m, MatrixRow *row, int cell, int64 count)
  * there was also one in the period before. Events before the first start event
  * do not count.
  */
-static void
+void
 matrix_add_lifecycle(RetentionMatrix *m, int32 first, const int32 *starts, int nstarts,
 					 const int32 *returns, int nreturns)
 {
@@ -218,6 +219,61 @@ matrix_add_member(RetentionMatrix *m, int32 start, const int32 *returns, int nre
 			matrix_cell_add(m, row, walk.cell, 1);
 	if (m->options.mode != RETENTION_ON && walk.cell > 0)
 		matrix_cell_add(m, row, walk.cell, 1);
+}
+
+/* Returns the last cell that counts in mode "on_or_after" or "streak". */
+static int
+matrix_last_reached(const RetentionOptions *options, const int32 *cells, int n)
+{
+	int			last = options->first_period == FIRST_PERIOD_ALL ? 0 : -1;
+
+	if (options->mode == RETENTION_ON_OR_AFTER)
+		return n == 0 ? last : cells[n - 1];
+	for (int i = 0; i < n && cells[i] == last + 1; i++)
+		last++;
+	return last;
+}
+
+/*
+ * Counts one customer in the cohort of period start, given the cells that were
+ * reached, ascending; one that is after the last bracket stands for all time after
+ * it. If cells end at different times for the customers of a cohort, `ended` says
+ * how many have for this one, and those after them do not count; otherwise it is -1.
+ */
+void
+matrix_add_reached(RetentionMatrix *m, int32 start, const int32 *cells, int n, int ended)
+{
+	const RetentionOptions *options = &m->options;
+
+	/*
+	 * the first cell that is stored: a customer is always in cell 0, if that
+	 * retains all
+	 */
+	int			first = options->first_period == FIRST_PERIOD_ALL ? 1 : 0;
+	int			last = options->brackets > 0 ? options->brackets : PG_INT32_MAX;
+	MatrixRow  *row = matrix_row(m, start);
+	bool		counted = false;
+
+	if (ended >= 0)
+		last = Min(last, ended - 1);
+	row->size++;
+	if (options->mode == RETENTION_ON || options->mode == RETENTION_ON_OR_BEFORE)
+		for (int i = 0; i < n && cells[i] <= last; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			matrix_cell_add(m, row, cells[i] + 1 - first, 1);
+			counted = options->mode == RETENTION_ON_OR_BEFORE;
+			if (counted)
+				break;
+		}
+	else
+	{
+		last = Min(last, matrix_last_reached(options, cells, n));
+		if (last >= first)
+			matrix_cell_add(m, row, last + 1 - first, 1);
+	}
+	if (ended >= 0)
+		matrix_leavers_add(m, row, ended, 1, counted);
 }
 
 /*
@@ -284,7 +340,7 @@ matrix_check_options(const RetentionMatrix *m, const RetentionOptions *options)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot combine retention matrices with different options"),
-				 errhint("Period, time zone, mode, cohort and brackets must be the same.")));
+				 errhint("All options but as_of must be the same.")));
 }
 
 /* Adds the customers of another matrix, which must be different customers. */
@@ -323,6 +379,7 @@ matrix_merge(RetentionMatrix *into, const RetentionMatrix *from)
 			if (theirs->cell[k - 1] != 0)
 				matrix_cell_add(into, ours, k, theirs->cell[k - 1]);
 		}
+		matrix_leavers_merge(into, ours, theirs);
 	}
 }
 

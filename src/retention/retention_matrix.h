@@ -11,6 +11,21 @@
 
 #include "retention/retention_options.h"
 
+/*
+ * How many cells had ended for each customer of a cohort, where that is not the same
+ * for all of them. A customer leaves those who are eligible after the last of these
+ * cells.
+ */
+typedef struct MatrixLeavers
+{
+	int			first;			/* the lowest number of ended cells */
+	int			count;			/* of numbers, from that one on */
+	int			capacity;
+	int64	   *all;			/* customers for whom so many cells have ended */
+	int64	   *retained;		/* those of them who were retained then, in
+								 * mode "on_or_before"; in other modes 0 */
+} MatrixLeavers;
+
 /* The cohort of one period, and what all customers did in that calendar period. */
 typedef struct MatrixRow
 {
@@ -25,6 +40,7 @@ typedef struct MatrixRow
 								 * period before */
 	int64	   *cell;			/* by period or bracket, from 1: see
 								 * retention_matrix.c */
+	MatrixLeavers *leavers;		/* with origin "first_event", otherwise NULL */
 } MatrixRow;
 
 struct matrix_hash;
@@ -48,12 +64,21 @@ typedef struct RetentionMatrix
 extern RetentionMatrix *matrix_new(MemoryContext context, const RetentionOptions *options);
 extern void matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts,
 								const int32 *returns, int nreturns);
+extern void matrix_add_lifecycle(RetentionMatrix *m, int32 first, const int32 *starts, int nstarts,
+								 const int32 *returns, int nreturns);
+extern void matrix_add_reached(RetentionMatrix *m, int32 start, const int32 *cells, int n,
+							   int ended);
 extern void matrix_check_options(const RetentionMatrix *m, const RetentionOptions *options);
 extern void matrix_merge(RetentionMatrix *into, const RetentionMatrix *from);
 extern int	matrix_sorted_rows(const RetentionMatrix *m, MatrixRow ***rows);
 extern MatrixRow *matrix_row_search(RetentionMatrix *m, int32 period);
 extern void matrix_cell_add(RetentionMatrix *m, MatrixRow *row, int cell, int64 count);
 extern int64 *matrix_put_row(RetentionMatrix *m, const MatrixRow *header);
+
+/* retention_matrix_leavers.c */
+extern void matrix_leavers_add(RetentionMatrix *m, MatrixRow *row, int ended, int64 all,
+							   int64 retained);
+extern void matrix_leavers_merge(RetentionMatrix *m, MatrixRow *into, const MatrixRow *from);
 
 /* retention_matrix_io.c */
 extern Datum matrix_to_datum(const RetentionMatrix *m);

@@ -17,6 +17,25 @@
 
 /* The keys and values of a row in the jsonb form, besides its cells. */
 #define MATRIX_JSON_ROW 12
+#define MATRIX_JSON_LEAVERS 6
+
+/* Writes for how many customers of a row how many cells have ended. */
+static void
+matrix_write_leavers(StringInfo out, const MatrixLeavers *leavers, RetentionMode mode)
+{
+	int			count = leavers == NULL ? 0 : leavers->count;
+
+	bytes_write_uint(out, count);
+	if (count > 0)
+		bytes_write_uint(out, leavers->first);
+	for (int i = 0; i < count; i++)
+	{
+		check_for_interrupts_at(i);
+		bytes_write_uint(out, leavers->all[i]);
+		if (mode == RETENTION_ON_OR_BEFORE)
+			bytes_write_uint(out, leavers->retained[i]);
+	}
+}
 
 /* Writes a matrix. */
 static void
@@ -27,11 +46,14 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 	int32		previous = 0;
 
 	appendStringInfoChar(out, MATRIX_VERSION);
-	appendStringInfoChar(out, m->empty ? MATRIX_EMPTY : 0);
+	appendStringInfoChar(out, m->empty ? MATRIX_EMPTY :
+						 retention_options_are_special(&m->options) ? MATRIX_SPECIAL : 0);
 	if (m->empty)
 		return;
 
 	retention_options_write(out, &m->options);
+	if (retention_options_are_special(&m->options))
+		retention_options_write_special(out, &m->options);
 	bytes_write_int(out, m->as_of);
 	bytes_write_uint(out, n);
 	for (int i = 0; i < n; i++)
@@ -51,6 +73,8 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 			check_for_interrupts_at(k);
 			bytes_write_uint(out, row->cell[k]);
 		}
+		if (m->options.origin == ORIGIN_FIRST_EVENT)
+			matrix_write_leavers(out, row->leavers, m->options.mode);
 	}
 }
 
@@ -94,6 +118,27 @@ matrix_bytes_ok(const char *bytes, int length)
 	return !reader.in.failed;
 }
 
+/* Writes the special options of a matrix as members of an object. */
+static void
+matrix_json_special(JsonbWriter *json, const RetentionOptions *options)
+{
+	jsonb_writer_key(json, "origin");
+	jsonb_writer_string(json, retention_origin_names[options->origin]);
+	jsonb_writer_key(json, "min_events");
+	jsonb_writer_int(json, options->min_events);
+	jsonb_writer_key(json, "first_period");
+	jsonb_writer_string(json, first_period_names[options->first_period]);
+	if (!options->has_cohort_rule)
+		return;
+	jsonb_writer_key(json, "cohort_period");
+	jsonb_writer_string(json, period_unit_names[options->cohort_rule.unit]);
+	if (options->cohort_rule.unit == PERIOD_WEEK)
+	{
+		jsonb_writer_key(json, "week_start");
+		jsonb_writer_string(json, weekday_names[options->cohort_rule.week_start]);
+	}
+}
+
 /* Writes the options of a matrix as members of an object. */
 static void
 matrix_json_options(JsonbWriter *json, const RetentionOptions *options)
@@ -111,6 +156,8 @@ matrix_json_options(JsonbWriter *json, const RetentionOptions *options)
 	}
 	jsonb_writer_key(json, "tz");
 	jsonb_writer_string(json, options->zone);
+	if (retention_options_are_special(options))
+		matrix_json_special(json, options);
 	if (options->brackets == 0)
 		return;
 	jsonb_writer_key(json, "brackets");
@@ -119,6 +166,38 @@ matrix_json_options(JsonbWriter *json, const RetentionOptions *options)
 		jsonb_writer_int(json, options->bracket_ends[i] -
 						 (i == 0 ? 0 : options->bracket_ends[i - 1]));
 	jsonb_writer_put(json, WJB_END_ARRAY);
+}
+
+/* Writes for how many customers of a row how many cells have ended, from the lowest number on. */
+static void
+matrix_json_leavers(JsonbWriter *json, const MatrixReader *reader)
+{
+	LeaverReader leavers = reader->leavers;
+
+	jsonb_writer_key(json, "ended");
+	jsonb_writer_put(json, WJB_BEGIN_OBJECT);
+	jsonb_writer_key(json, "first");
+	jsonb_writer_int(json, leavers.next);
+	jsonb_writer_key(json, "customers");
+	jsonb_writer_put(json, WJB_BEGIN_ARRAY);
+	for (LeaverReader each = leavers; each.left > 0;)
+	{
+		leaver_reader_next(&each);
+		jsonb_writer_int(json, each.all);
+	}
+	jsonb_writer_put(json, WJB_END_ARRAY);
+	if (leavers.mode == RETENTION_ON_OR_BEFORE)
+	{
+		jsonb_writer_key(json, "retained");
+		jsonb_writer_put(json, WJB_BEGIN_ARRAY);
+		for (LeaverReader each = leavers; each.left > 0;)
+		{
+			leaver_reader_next(&each);
+			jsonb_writer_int(json, each.retained);
+		}
+		jsonb_writer_put(json, WJB_END_ARRAY);
+	}
+	jsonb_writer_put(json, WJB_END_OBJECT);
 }
 
 /* Writes the row that was read last as an object. */
@@ -145,6 +224,8 @@ matrix_json_row(JsonbWriter *json, const MatrixReader *reader)
 	for (int k = 0; k < row->cells; k++)
 		jsonb_writer_int(json, bytes_read_uint(&cells, PG_INT64_MAX));
 	jsonb_writer_put(json, WJB_END_ARRAY);
+	if (reader->leavers.left > 0)
+		matrix_json_leavers(json, reader);
 	jsonb_writer_put(json, WJB_END_OBJECT);
 }
 
@@ -155,7 +236,8 @@ matrix_json_check_size(MatrixReader reader)
 	int64		values = 0;
 
 	while (matrix_reader_next(&reader, NULL))
-		values += MATRIX_JSON_ROW + reader.row.cells;
+		values += MATRIX_JSON_ROW + reader.row.cells + MATRIX_JSON_LEAVERS +
+			2 * (int64) reader.leavers.left;
 	if (values > JSONB_WRITER_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),

@@ -28,13 +28,19 @@ static bool
 matrix_reader_header(MatrixReader *reader)
 {
 	ByteReader *in = &reader->in;
+	uint64		flags;
 
 	if (bytes_read_uint(in, MATRIX_VERSION) != MATRIX_VERSION)
 		return matrix_reader_fail(reader);
-	reader->empty = bytes_read_uint(in, MATRIX_EMPTY) == MATRIX_EMPTY;
+	flags = bytes_read_uint(in, MATRIX_SPECIAL);
+	reader->empty = flags == MATRIX_EMPTY;
 	if (reader->empty)
 		return true;
 	if (in->failed || !retention_options_read(in, &reader->options))
+		return matrix_reader_fail(reader);
+	if (flags == MATRIX_SPECIAL &&
+		(!retention_options_read_special(in, &reader->options) ||
+		 !retention_options_are_special(&reader->options)))
 		return matrix_reader_fail(reader);
 	reader->as_of = bytes_read_int(in);
 	if (in->failed || !IS_VALID_TIMESTAMP(reader->as_of))
@@ -100,7 +106,9 @@ matrix_reader_counts(MatrixReader *reader)
 	 * a cell takes at least one byte, so a wrong count cannot make us
 	 * allocate much
 	 */
-	most = reader->options.brackets > 0 ? reader->options.brackets : PG_INT32_MAX / 8;
+	most = reader->options.brackets > 0 ?
+		reader->options.brackets +
+		(reader->options.first_period == FIRST_PERIOD_RETURNED ? 1 : 0) : PG_INT32_MAX / 8;
 	row->cells = (int) bytes_read_uint(in, Min((int64) (in->end - in->at), most));
 	return !in->failed && row->active > 0 && row->size <= row->active &&
 		row->newcomers <= row->size && row->newcomers <= row->active - row->retained &&
@@ -136,6 +144,71 @@ matrix_reader_cells(MatrixReader *reader, int64 *cell)
 }
 
 /*
+ * Reads for how many customers of the row how many cells have ended, and adds it to a
+ * matrix unless that is NULL; returns false if that is malformed.
+ */
+static bool
+matrix_reader_leavers(MatrixReader *reader, RetentionMatrix *into)
+{
+	ByteReader *in = &reader->in;
+	LeaverReader leavers = {.mode = reader->options.mode};
+	int			most = reader->options.brackets > 0 ? reader->options.brackets + 1 :
+		PG_INT32_MAX / 8;
+	int64		size = 0;
+
+	leavers.left = (int) bytes_read_uint(in, Min(in->end - in->at, most + 1));
+	if (leavers.left > 0)
+		leavers.next = (int) bytes_read_uint(in, most - leavers.left + 1);
+	leavers.in = *in;
+	reader->leavers = leavers;
+	while (leavers.left > 0)
+	{
+		check_for_interrupts_at(leavers.left);
+		leaver_reader_next(&leavers);
+		/* the first and the last number have customers */
+		if (leavers.in.failed || leavers.all > reader->row.size - size ||
+			(leavers.all == 0 && (leavers.left == 0 || size == 0)))
+			return false;
+		size += leavers.all;
+		if (into != NULL)
+			matrix_leavers_add(into, matrix_row(into, reader->row.period), leavers.next - 1,
+							   leavers.all, leavers.retained);
+	}
+	*in = leavers.in;
+	return !in->failed && size == reader->row.size;
+}
+
+/*
+ * Returns whether in no cell more customers are retained than eligible, or fewer than
+ * none.
+ */
+static bool
+matrix_reader_windows_ok(const MatrixReader *reader)
+{
+	CohortWalk	walk = cohort_walk_begin(reader);
+	int			last = Max(reader->row.cells, reader->leavers.next + reader->leavers.left);
+
+	/* cell 0 may retain all, even if it has not ended for all */
+	bool		ok = reader->options.first_period == FIRST_PERIOD_ALL ||
+		(walk.retained >= 0 && walk.retained <= walk.eligible);
+
+	while (ok && walk.cell < last)
+	{
+		check_for_interrupts_at(walk.cell);
+
+		/*
+		 * after the last stored cell, nothing changes until the first
+		 * customer leaves
+		 */
+		if (walk.left == 0 && walk.leavers.left > 0)
+			walk.cell = Max(walk.cell, walk.leavers.next - 1);
+		cohort_walk_next_any(&walk, reader->options.mode);
+		ok = walk.retained >= 0 && walk.retained <= walk.eligible;
+	}
+	return ok;
+}
+
+/*
  * Reads the next row, and adds it to a matrix unless that is NULL. Returns false
  * at the end, or if the bytes are malformed; in.failed tells which.
  */
@@ -154,5 +227,10 @@ matrix_reader_next(MatrixReader *reader, RetentionMatrix *into)
 	if (into != NULL)
 		cell = matrix_put_row(into, &reader->row);
 	reader->cells = reader->in;
-	return matrix_reader_cells(reader, cell) || matrix_reader_fail(reader);
+	if (!matrix_reader_cells(reader, cell))
+		return matrix_reader_fail(reader);
+	if (reader->options.origin == ORIGIN_FIRST_EVENT &&
+		!(matrix_reader_leavers(reader, into) && matrix_reader_windows_ok(reader)))
+		return matrix_reader_fail(reader);
+	return true;
 }

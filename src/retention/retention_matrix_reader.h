@@ -11,8 +11,19 @@
 
 /* The first two bytes of the stored form. */
 #define MATRIX_VERSION 1
-#define MATRIX_EMPTY 0x01		/* the only flag: no event yet, nothing
-								 * follows */
+#define MATRIX_EMPTY 0x01		/* no event yet, and nothing follows */
+#define MATRIX_SPECIAL 0x02		/* the special options follow the others */
+
+/* Reads for how many customers of a row how many cells have ended, see MatrixLeavers. */
+typedef struct LeaverReader
+{
+	ByteReader	in;
+	RetentionMode mode;
+	int			left;			/* how many numbers follow */
+	int			next;			/* the next one */
+	int64		all;			/* customers with the last one */
+	int64		retained;
+} LeaverReader;
 
 typedef struct MatrixReader
 {
@@ -28,6 +39,7 @@ typedef struct MatrixReader
 	MatrixRow	row;
 	ByteReader	cells;
 	int64		returned;		/* sum of the cells; 0 in mode "on" */
+	LeaverReader leavers;		/* none unless the origin is "first_event" */
 } MatrixReader;
 
 /*
@@ -42,27 +54,27 @@ typedef struct CohortWalk
 	int64		returned;		/* sum of all cells; not used in mode "on" */
 	int64		passed;			/* sum of the cells passed */
 	int64		retained;		/* customers retained in the current cell */
+	int			cell;			/* the number of that cell */
+	int64		eligible;		/* customers for whom it has ended */
+	LeaverReader leavers;		/* those who are not eligible any more */
 } CohortWalk;
 
 extern bool matrix_reader_begin(MatrixReader *reader, const char *bytes, int length);
 extern void matrix_reader_begin_stored(MatrixReader *reader, Datum value);
 extern bool matrix_reader_next(MatrixReader *reader, RetentionMatrix *into);
 
-/* Begins at cell 0 of the row that was read last. */
-static inline CohortWalk
-cohort_walk_begin(const MatrixReader *reader)
+/* Goes to the next number of ended cells, of which there must be one. */
+static inline void
+leaver_reader_next(LeaverReader *leavers)
 {
-	return (CohortWalk)
-	{
-		.cells = reader->cells,
-			.left = reader->row.cells,
-			.size = reader->row.size,
-			.returned = reader->returned,
-			.retained = reader->row.size
-	};
+	leavers->left--;
+	leavers->next++;
+	leavers->all = bytes_read_uint(&leavers->in, PG_INT64_MAX);
+	if (leavers->mode == RETENTION_ON_OR_BEFORE)
+		leavers->retained = bytes_read_uint(&leavers->in, leavers->all);
 }
 
-/* Goes to the next cell. */
+/* Goes to the next cell, where period 0 retains all and the origin is the calendar. */
 static inline void
 cohort_walk_next(CohortWalk *walk, RetentionMode mode)
 {
@@ -88,6 +100,48 @@ cohort_walk_next(CohortWalk *walk, RetentionMode mode)
 			walk->passed += cell;
 			break;
 	}
+}
+
+/* Takes away the customers for whom the current cell has not ended. */
+static inline void
+cohort_walk_leave(CohortWalk *walk)
+{
+	while (walk->leavers.left > 0 && walk->leavers.next <= walk->cell)
+	{
+		leaver_reader_next(&walk->leavers);
+		walk->eligible -= walk->leavers.all;
+		walk->passed -= walk->leavers.retained;
+		walk->retained -= walk->leavers.retained;
+	}
+}
+
+/* Goes to the next cell, whatever the options are. */
+static inline void
+cohort_walk_next_any(CohortWalk *walk, RetentionMode mode)
+{
+	walk->cell++;
+	cohort_walk_next(walk, mode);
+	cohort_walk_leave(walk);
+}
+
+/* Begins at cell 0 of the row that was read last. */
+static inline CohortWalk
+cohort_walk_begin(const MatrixReader *reader)
+{
+	CohortWalk	walk = {
+		.cells = reader->cells,
+		.left = reader->row.cells,
+		.size = reader->row.size,
+		.returned = reader->returned,
+		.retained = reader->row.size,
+		.eligible = reader->row.size,
+		.leavers = reader->leavers
+	};
+
+	if (reader->options.first_period == FIRST_PERIOD_RETURNED)
+		cohort_walk_next(&walk, reader->options.mode);
+	cohort_walk_leave(&walk);
+	return walk;
 }
 
 #endif							/* SATISFACTION_RETENTION_MATRIX_READER_H */

@@ -25,6 +25,14 @@ raise_retention_options_changed(void)
 			 errhint("Use the same options for all rows of a group.")));
 }
 
+/* Returns whether options need to know more of the events than in which periods they were. */
+bool
+retention_options_need_moments(const RetentionOptions *options)
+{
+	return options->origin != ORIGIN_CALENDAR || options->min_events != 1 ||
+		options->first_period != FIRST_PERIOD_ALL;
+}
+
 /*
  * Raises an error for options that need to know more of the events than in which
  * periods they were.
@@ -33,10 +41,9 @@ void
 retention_options_check_activity(const RetentionOptions *options)
 {
 	const char *name = options->origin != ORIGIN_CALENDAR ? "origin" :
-		options->min_events != 1 ? "min_events" :
-		options->first_period != FIRST_PERIOD_ALL ? "first_period" : NULL;
+		options->min_events != 1 ? "min_events" : "first_period";
 
-	if (name != NULL)
+	if (retention_options_need_moments(options))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("retention option \"%s\" needs the events of each customer", name),
@@ -67,6 +74,25 @@ retention_bracket_of(const RetentionOptions *options, int64 period)
 			low = middle + 1;
 	}
 	return low + 1;
+}
+
+/* Returns how many cells have ended if the first so many periods have. */
+int
+retention_cells_ended(const RetentionOptions *options, int periods)
+{
+	int			bracket;
+
+	if (options->brackets == 0 || periods == 0)
+		return periods;
+	if (periods > options->bracket_ends[options->brackets - 1])
+		return options->brackets + 1;
+
+	/*
+	 * period 0 is a cell; the bracket of the last period has ended if that is
+	 * its last one
+	 */
+	bracket = periods == 1 ? 0 : retention_bracket_of(options, periods - 1);
+	return bracket + (retention_cell_last(options, bracket) == periods - 1);
 }
 
 /* Returns the default options. */
@@ -180,8 +206,7 @@ retention_options_read(ByteReader *in, RetentionOptions *options)
 bool
 retention_options_are_special(const RetentionOptions *options)
 {
-	return options->origin != ORIGIN_CALENDAR || options->min_events != 1 ||
-		options->first_period != FIRST_PERIOD_ALL || options->has_cohort_rule;
+	return retention_options_need_moments(options) || options->has_cohort_rule;
 }
 
 /* Writes the special options; 0 for the cohort's unit says that it is that of the period. */

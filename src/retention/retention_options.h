@@ -90,6 +90,7 @@ extern bool retention_options_are_special(const RetentionOptions *options);
 extern void retention_options_write_special(StringInfo out, const RetentionOptions *options);
 extern bool retention_options_read_special(ByteReader *in, RetentionOptions *options);
 pg_noreturn extern void raise_retention_options_changed(void);
+extern bool retention_options_need_moments(const RetentionOptions *options);
 extern void retention_options_check_activity(const RetentionOptions *options);
 
 /* retention_options_json.c */
@@ -98,6 +99,7 @@ extern RetentionOptions *retention_options_from_jsonb(Jsonb *json);
 extern TimestampTz retention_until(const RetentionOptions *options);
 extern Timestamp retention_local_time(const RetentionOptions *options, TimestampTz moment);
 extern int	retention_bracket_of(const RetentionOptions *options, int64 period);
+extern int	retention_cells_ended(const RetentionOptions *options, int periods);
 
 /* Returns the first period of a cell. */
 static inline int

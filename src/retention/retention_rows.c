@@ -1,6 +1,6 @@
 /*
  * retention_rows.c
- *		The rows of a retention matrix: by cell, pooled over cohorts, and by calendar period.
+ *		The rows of a retention matrix: by cell, and by calendar period.
  *
  * They are computed one at a time, in time and memory that are in proportion to
  * the stored cells and the rows: as_of may be thousands of years after the last
@@ -13,20 +13,10 @@
 #include "utils/memutils.h"
 
 #include "common/arguments.h"
-#include "common/count.h"
-#include "common/interrupts.h"
-#include "common/result_row.h"
-#include "retention/retention_matrix_reader.h"
+#include "retention/cohort_group.h"
+#include "retention/retention_rows.h"
 #include "retention/retention_member.h"
 #include "stats/stats.h"
-
-/* What the three functions read. */
-typedef struct MatrixScan
-{
-	MatrixReader reader;
-	double		level;			/* not used for the lifecycle */
-	int32		last_ended;		/* the last period that has ended by as_of */
-} MatrixScan;
 
 /*
  * Begins to read the first argument.
@@ -34,7 +24,7 @@ typedef struct MatrixScan
  * An as_of in the last microsecond of a period ends it: there is no moment between
  * that and the next period.
  */
-static void
+void
 matrix_scan_begin(MatrixScan *scan, FunctionCallInfo fcinfo)
 {
 	MatrixReader *reader = &scan->reader;
@@ -47,7 +37,7 @@ matrix_scan_begin(MatrixScan *scan, FunctionCallInfo fcinfo)
 }
 
 /* Adds a rate and its limits, all NULL if there were no trials. */
-static void
+void
 row_add_rate(Row *row, int64 successes, int64 trials, double level)
 {
 	StatsLimits limits = {NAN, NAN};
@@ -63,7 +53,8 @@ row_add_rate(Row *row, int64 successes, int64 trials, double level)
 typedef struct CellCursor
 {
 	MatrixScan	scan;
-	CohortWalk	walk;			/* along the cells of the current cohort */
+	CohortGroup *group;			/* the current cohort, if it is a group */
+	CohortWalk	walk;			/* otherwise, along the cells of it */
 	DateADT		start;			/* of that cohort */
 	int			k;				/* the next cell */
 	int			cells;			/* the last cell that has begun */
@@ -77,6 +68,8 @@ retention_rows_start(FunctionCallInfo fcinfo)
 
 	matrix_scan_begin(&cursor->scan, fcinfo);
 	cursor->scan.level = level_argument(fcinfo, 1);
+	if (cohort_groups_are_needed(&cursor->scan.reader))
+		cursor->group = cohort_group_new(&cursor->scan);
 	cursor->cells = -1;			/* no cohort yet */
 	return cursor;
 }
@@ -105,150 +98,48 @@ cell_cursor_advance(CellCursor *cursor)
 	return true;
 }
 
+/* Adds the columns of a cell. */
+static void
+row_add_cell(Row *row, const MatrixScan *scan, const CohortCell *cell)
+{
+	const RetentionOptions *options = &scan->reader.options;
+
+	row_add(row, DateADTGetDatum(cell->start));
+	row_add_int8(row, cell->size);
+	row_add(row, Int32GetDatum(cell->k));
+	row_add(row, DateADTGetDatum(period_start(options->rule, cell->first_period +
+											  retention_cell_first(options, cell->k))));
+	row_add_int8(row, cell->eligible);
+	row_add_int8(row, cell->retained);
+	row_add_rate(row, cell->retained, cell->eligible, scan->level);
+	row_add(row, BoolGetDatum(cell->complete));
+}
+
 /* Adds the columns of the next cell; returns false after the last. */
 static bool
 retention_rows_next(void *state, Row *row)
 {
 	CellCursor *cursor = state;
-	const MatrixReader *reader = &cursor->scan.reader;
-	const CohortWalk *walk = &cursor->walk;
-	const RetentionOptions *options = &reader->options;
-	int64		cohort;
+	const MatrixScan *scan = &cursor->scan;
+	CohortCell	cell;
 
+	if (cursor->group != NULL)
+	{
+		if (!cohort_group_advance(cursor->group) && !cohort_group_read(cursor->group))
+			return false;
+		row_add_cell(row, scan, &cursor->group->cell);
+		return true;
+	}
 	if (!cell_cursor_advance(cursor))
 		return false;
-	cohort = reader->row.period;
-	row_add(row, DateADTGetDatum(cursor->start));
-	row_add_int8(row, walk->size);
-	row_add(row, Int32GetDatum(cursor->k));
-	row_add(row, DateADTGetDatum(period_start(options->rule,
-											  cohort + retention_cell_first(options, cursor->k))));
-	row_add_int8(row, walk->size);
-	row_add_int8(row, walk->retained);
-	row_add_rate(row, walk->retained, walk->size, cursor->scan.level);
-	row_add(row, BoolGetDatum(cohort + retention_cell_last(options, cursor->k) <=
-							  cursor->scan.last_ended));
-	return true;
-}
-
-/* A cohort that has completed the current cell. */
-typedef struct PooledCohort
-{
-	int32		period;
-	CohortWalk	walk;
-} PooledCohort;
-
-/*
- * The cells that retention_pooled() has yet to return. Cohorts are in calendar
- * order, so those that have not completed the next cell are the last ones.
- */
-typedef struct PoolCursor
-{
-	MatrixScan	scan;
-	int			k;				/* the next cell */
-	int			cohorts;		/* how many have completed the current cell */
-	PooledCohort *cohort;
-	int			changing;		/* how many of them have cells left, or had
-								 * until now */
-	int		   *change;			/* their indexes, ascending */
-	int64		eligible;		/* customers of all the cohorts */
-	int64		retained;		/* in the current cell */
-} PoolCursor;
-
-/*
- * Returns a cursor before cell 0, with the cohorts that have completed it. The
- * function of 0.1.0, which an upgrade keeps for views, has no choice of cohorts.
- */
-static void *
-retention_pooled_start(FunctionCallInfo fcinfo)
-{
-	PoolCursor *cursor = palloc0(sizeof(PoolCursor));
-	MatrixReader *reader = &cursor->scan.reader;
-	DateADT		from = PG_NARGS() > 2 ? PG_GETARG_DATEADT(2) : DATEVAL_NOBEGIN;
-	DateADT		to = PG_NARGS() > 3 ? PG_GETARG_DATEADT(3) : DATEVAL_NOEND;
-	int			capacity = 64;
-
-	matrix_scan_begin(&cursor->scan, fcinfo);
-	cursor->scan.level = level_argument(fcinfo, 1);
-	cursor->cohort = palloc(capacity * sizeof(PooledCohort));
-	while (matrix_reader_next(reader, NULL))
-	{
-		DateADT		cohort = period_start(reader->options.rule, reader->row.period);
-
-		if (reader->row.size == 0 || reader->row.period > cursor->scan.last_ended ||
-			cohort < from || cohort > to)
-			continue;
-		if (cursor->cohorts == capacity)
-		{
-			capacity *= 2;
-			cursor->cohort = repalloc_huge(cursor->cohort, capacity * sizeof(PooledCohort));
-		}
-		cursor->cohort[cursor->cohorts].period = reader->row.period;
-		cursor->cohort[cursor->cohorts++].walk = cohort_walk_begin(reader);
-		cursor->eligible = count_add(cursor->eligible, reader->row.size, "retention");
-	}
-	cursor->retained = cursor->eligible;
-	cursor->changing = cursor->cohorts;
-	cursor->change = MemoryContextAllocHuge(CurrentMemoryContext,
-											Max(cursor->cohorts, 1) * sizeof(int));
-	for (int i = 0; i < cursor->cohorts; i++)
-		cursor->change[i] = i;
-	return cursor;
-}
-
-/*
- * Goes from a cell to the next. Only cohorts that have stored cells take time:
- * beyond its last one, a cohort retains the same customers in each cell.
- */
-static void
-pool_cursor_advance(PoolCursor *cursor, RetentionMode mode)
-{
-	int			changing = 0;
-
-	for (int i = 0; i < cursor->changing && cursor->change[i] < cursor->cohorts; i++)
-	{
-		CohortWalk *walk = &cursor->cohort[cursor->change[i]].walk;
-
-		check_for_interrupts_at(i);
-		if (walk->left > 0)
-			cursor->change[changing++] = cursor->change[i];
-		cursor->retained -= walk->retained;
-		cohort_walk_next(walk, mode);
-		cursor->retained += walk->retained;
-	}
-	cursor->changing = changing;
-}
-
-/* Adds the columns of the next cell; returns false if no cohort has completed it. */
-static bool
-retention_pooled_next(void *state, Row *row)
-{
-	PoolCursor *cursor = state;
-	const RetentionOptions *options = &cursor->scan.reader.options;
-	int			last;
-
-	if (options->brackets > 0 && cursor->k > options->brackets)
-		return false;
-	last = retention_cell_last(options, cursor->k);
-	for (; cursor->cohorts > 0; cursor->cohorts--)
-	{
-		const PooledCohort *latest = &cursor->cohort[cursor->cohorts - 1];
-
-		check_for_interrupts_at(cursor->cohorts);
-		if ((int64) latest->period + last <= cursor->scan.last_ended)
-			break;
-		cursor->eligible -= latest->walk.size;
-		cursor->retained -= latest->walk.retained;
-	}
-	if (cursor->cohorts == 0)
-		return false;
-	if (cursor->k > 0)
-		pool_cursor_advance(cursor, options->mode);
-	row_add(row, Int32GetDatum(cursor->k++));
-	row_add_int8(row, cursor->cohorts);
-	row_add_int8(row, cursor->eligible);
-	row_add_int8(row, cursor->retained);
-	row_add_rate(row, cursor->retained, cursor->eligible, cursor->scan.level);
+	cell.start = cursor->start;
+	cell.first_period = scan->reader.row.period;
+	cell.size = cell.eligible = cursor->walk.size;
+	cell.k = cursor->k;
+	cell.retained = cursor->walk.retained;
+	cell.complete = (int64) cell.first_period +
+		retention_cell_last(&scan->reader.options, cell.k) <= scan->last_ended;
+	row_add_cell(row, scan, &cell);
 	return true;
 }
 
@@ -316,7 +207,6 @@ retention_lifecycle_next(void *state, Row *row)
 }
 
 PG_FUNCTION_INFO_V1(retention_rows);
-PG_FUNCTION_INFO_V1(retention_pooled);
 PG_FUNCTION_INFO_V1(retention_lifecycle);
 
 /* Returns a row for every cell that has begun of every cohort that has customers. */
@@ -324,15 +214,6 @@ Datum
 retention_rows(PG_FUNCTION_ARGS)
 {
 	static const RowSource cells = {retention_rows_start, retention_rows_next};
-
-	return row_source_next(fcinfo, &cells);
-}
-
-/* Returns a row for every cell that at least one of the chosen cohorts has completed. */
-Datum
-retention_pooled(PG_FUNCTION_ARGS)
-{
-	static const RowSource cells = {retention_pooled_start, retention_pooled_next};
 
 	return row_source_next(fcinfo, &cells);
 }

@@ -9,6 +9,17 @@
 #include "common/stored.h"
 #include "retention/retention_state.h"
 
+/* Returns what is kept of the customers. */
+static const CustomerMethods *
+retention_customer_methods(const RetentionOptions *options)
+{
+	if (!retention_options_need_moments(options))
+		return &customer_periods_methods;
+	/* where counts, or starts in every calendar period, matter, all events do */
+	return options->origin == ORIGIN_FIRST_EVENT && options->cohort == COHORT_FIRST &&
+		options->min_events == 1 ? &customer_thinned_moments_methods : &customer_moments_methods;
+}
+
 /* Returns the state of a group without events. It keeps copies, in the context. */
 static RetentionState *
 retention_state_new(MemoryContext context, const RetentionOptions *options, int64 as_of,
@@ -24,7 +35,8 @@ retention_state_new(MemoryContext context, const RetentionOptions *options, int6
 	state->separate = separate;
 	state->observed = DT_NOBEGIN;
 	state->latest = DT_NOBEGIN;
-	state->customers = customers_new(type, &customer_periods_methods, context);
+	state->observed_moment = PG_INT64_MIN;
+	state->customers = customers_new(type, retention_customer_methods(options), context);
 	return state;
 }
 
@@ -57,14 +69,26 @@ retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, b
 	}
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "retention_agg called outside an aggregate");
-	retention_options_check_activity(cached->options);
 	if (cached->customer_type == NULL)
 		cached->customer_type = customer_type_of_argument(fcinfo, 1, fcinfo->flinfo->fn_mcxt);
 	state = retention_state_new(context, cached->options, cached->as_of, kind, separate,
 								cached->customer_type);
 	state->options_id = cached->id;
 	state->observed = cached->observed;
+	if (cached->options->has_as_of)
+		state->observed_moment = cached->until;
 	return state;
+}
+
+/* Adds an event of a customer, with its moment. */
+static void
+retention_add_moment(RetentionState *state, Datum key, int64 moment, bool is_start,
+					 bool is_return)
+{
+	int			kinds = (is_start ? EVENT_START : 0) | (is_return ? EVENT_RETURN : 0);
+
+	state->observed_moment = Max(state->observed_moment, moment);
+	customers_add(state->customers, key, customer_event(moment, kinds));
 }
 
 /*
@@ -96,10 +120,15 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	key = PG_GETARG_DATUM(1);
 	if (state->customers->table.type.length == -1)
 		key = PointerGetDatum(PG_DETOAST_DATUM_PACKED(key));
-	if (is_start)
-		customers_add(state->customers, key, separate ? period * 2 : period);
-	if (is_return)
-		customers_add(state->customers, key, period * 2 + 1);
+	if (unlikely(state->customers->methods != &customer_periods_methods))
+		retention_add_moment(state, key, moment, is_start, is_return || !separate);
+	else
+	{
+		if (is_start)
+			customers_add(state->customers, key, separate ? period * 2 : period);
+		if (is_return)
+			customers_add(state->customers, key, period * 2 + 1);
+	}
 	PG_RETURN_POINTER(state);
 }
 
@@ -116,11 +145,13 @@ retention_serialize(PG_FUNCTION_ARGS)
 
 	stored_begin(&out);
 	retention_options_write(&out, state->options);
+	retention_options_write_special(&out, state->options);
 	bytes_write_int(&out, state->as_of);
 	bytes_write_uint(&out, state->kind);
 	bytes_write_uint(&out, state->separate);
 	bytes_write_int(&out, state->observed);
 	bytes_write_int(&out, state->latest);
+	bytes_write_int(&out, state->observed_moment);
 	customers_write(state->customers, &out);
 	return stored_end(&out);
 }
@@ -138,13 +169,15 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	RetentionState *state = palloc0(sizeof(RetentionState));
 
 	state->options = palloc0(sizeof(RetentionOptions));
-	if (!retention_options_read(&in, state->options))
+	if (!retention_options_read(&in, state->options) ||
+		!retention_options_read_special(&in, state->options))
 		in.failed = true;
 	state->as_of = bytes_read_int(&in);
 	state->kind = bytes_read_uint(&in, TIME_DATE);
 	state->separate = bytes_read_uint(&in, 1);
 	state->observed = bytes_read_int(&in);
 	state->latest = bytes_read_int(&in);
+	state->observed_moment = bytes_read_int(&in);
 	state->message = customers_read(&in, CurrentMemoryContext);
 	PG_RETURN_POINTER(state);
 }
@@ -178,11 +211,14 @@ retention_combine(PG_FUNCTION_ARGS)
 		raise_retention_options_changed();
 	into->observed = Max(into->observed, from->observed);
 	into->latest = Max(into->latest, from->latest);
+	into->observed_moment = Max(into->observed_moment, from->observed_moment);
 	if (from->message != NULL)
 	{
 		CustomerPeriods valid = {into->options->rule, into->separate};
 
-		customers_add_message(into->customers, from->message, customer_periods_are_valid, &valid);
+		customers_add_message(into->customers, from->message,
+							  into->customers->methods == &customer_periods_methods ?
+							  customer_periods_are_valid : customer_moments_are_valid, &valid);
 	}
 	else
 		customers_add_all(into->customers, from->customers);

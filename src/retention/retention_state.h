@@ -2,12 +2,14 @@
  * retention_state.h
  *		The transition state of aggregates over the events of customers.
  *
- * It contains all customers of a group, each with the periods of the events, and
- * is serialized for parallel workers.
+ * It contains all customers of a group, each with the periods of the events, or
+ * with their moments where options need these, and is serialized for parallel
+ * workers.
  */
 #ifndef SATISFACTION_RETENTION_STATE_H
 #define SATISFACTION_RETENTION_STATE_H
 
+#include "retention/customer_moments.h"
 #include "retention/customer_periods.h"
 #include "retention/retention_options_cache.h"
 
@@ -24,6 +26,8 @@ typedef struct RetentionState
 	Timestamp	latest;			/* the latest local time; that of the last
 								 * event can be earlier, as local time goes
 								 * back in autumn */
+	int64		observed_moment;	/* of the latest event, or as_of; not used
+									 * if the periods of events are enough */
 	Customers  *customers;
 
 	/* a deserialized state has a message instead of customers */

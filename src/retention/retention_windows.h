@@ -1,0 +1,26 @@
+/*
+ * retention_windows.h
+ *		Periods that begin at a customer's own event, not with the calendar.
+ */
+#ifndef SATISFACTION_RETENTION_WINDOWS_H
+#define SATISFACTION_RETENTION_WINDOWS_H
+
+#include "pgtime.h"
+#include "utils/timestamp.h"
+
+#include "common/calendar.h"
+
+/* The windows after one event; window 0 begins with it. */
+typedef struct Windows
+{
+	PeriodUnit	unit;
+	pg_tz	   *zone;			/* NULL if moments are local times */
+	int64		origin;			/* the moment of the event */
+	struct pg_tm local;			/* its local time */
+	fsec_t		microseconds;
+} Windows;
+
+extern void windows_begin(Windows *windows, PeriodUnit unit, pg_tz *zone, int64 origin);
+extern int32 windows_number(const Windows *windows, int64 moment);
+
+#endif							/* SATISFACTION_RETENTION_WINDOWS_H */

@@ -23,7 +23,14 @@ covariance_of(const StatsLogRank *test, int a, int b)
 	return &test->covariance[(long) row * test->groups + column];
 }
 
-/* Adds a time at which there are events: for each group those at risk, and the events. */
+/*
+ * Adds a time at which there are events: for each group those at risk, and the
+ * events.
+ *
+ * The excess is the events of the group times the share of the others, less the
+ * events of the others times the share of the group. Unlike events less expected
+ * ones, that has all its digits if one group is much larger than the others.
+ */
 void
 stats_log_rank_add(StatsLogRank *test, const double *at_risk, const double *events)
 {
@@ -40,12 +47,13 @@ stats_log_rank_add(StatsLogRank *test, const double *at_risk, const double *even
 	for (int i = 0; i < test->groups; i++)
 	{
 		double		share = at_risk[i] / n;
+		double		others = (n - at_risk[i]) / n;
 
 		if (share == 0)
 			continue;
 		test->expected[i] += d * share;
-		test->excess[i] += events[i] - d * share;
-		*covariance_of(test, i, i) += factor * share * ((n - at_risk[i]) / n);
+		test->excess[i] += events[i] * others - (d - events[i]) * share;
+		*covariance_of(test, i, i) += factor * share * others;
 		for (int j = 0; j < i; j++)
 			*covariance_of(test, i, j) -= factor * share * (at_risk[j] / n);
 	}

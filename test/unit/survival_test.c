@@ -243,10 +243,16 @@ test_log_rank(void)
 	static const Step alone[] = {{1, 1, 0}};
 	static const Step later[] = {{2, 1, 0}};
 	static const Step open[] = {{0, 0, 3}};
+	static const Step many[] = {
+		{1, 3000000000007, 1000000000001}, {2, 2000000000013, 2000000000009},
+		{5, 1000000000003, 999999999977}
+	};
+	static const Step two[] = {{3, 1, 0}, {4, 1, 0}};
 	const Step *groups[] = {maintained, not_maintained, maintained, open};
 	const int	counts[] = {COUNT(maintained), COUNT(not_maintained), COUNT(maintained), 1};
 	const Step *few[] = {alone, later};
 	const int	one[] = {1, 1};
+	const int	lopsided[] = {COUNT(many), COUNT(two)};
 	StatsLogRankResult r = log_rank(groups, counts, 2);
 	StatsLogRankResult same;
 
@@ -266,6 +272,10 @@ test_log_rank(void)
 	few[1] = open;
 	r = log_rank(few, one, 2);
 	ok(r.df == 0 && isnan(r.chi_squared), "nobody else at risk");
+	few[0] = many;
+	few[1] = two;
+	r = log_rank(few, lopsided, 2);
+	near(r.chi_squared, 0.6221079691392495, 1e-12, "a group of two beside 10^13");
 }
 
 int

@@ -90,7 +90,7 @@ survival_state_new(MemoryContext context)
 	return state;
 }
 
-/* Returns the transition state; a new one at the first case of a group. */
+/* Returns the transition state; a new one at the first row of a group. */
 static inline SurvivalState *
 survival_state(FunctionCallInfo fcinfo)
 {
@@ -318,13 +318,12 @@ PG_FUNCTION_INFO_V1(survival_final);
 Datum
 survival_accum(PG_FUNCTION_ARGS)
 {
-	SurvivalState *state;
+	SurvivalState *state = survival_state(fcinfo);
 	int64		duration;
 
-	if (!survival_case(fcinfo, &duration))
-		return unchanged_state(fcinfo);
-	state = survival_state(fcinfo);
-	survival_state_add(state, duration, PG_GETARG_BOOL(2), !PG_GETARG_BOOL(2));
+	/* a moving window needs a state even if its first row is skipped */
+	if (survival_case(fcinfo, &duration))
+		survival_state_add(state, duration, PG_GETARG_BOOL(2), !PG_GETARG_BOOL(2));
 	PG_RETURN_POINTER(state);
 }
 
@@ -332,14 +331,14 @@ survival_accum(PG_FUNCTION_ARGS)
 Datum
 survival_accum_resolution(PG_FUNCTION_ARGS)
 {
-	SurvivalState *state;
+	SurvivalState *state = survival_state(fcinfo);
 	int64		duration;
 
-	if (!survival_case(fcinfo, &duration))
-		return unchanged_state(fcinfo);
-	state = survival_state(fcinfo);
-	duration = survival_multiple(fcinfo, state, duration);
-	survival_state_add(state, duration, PG_GETARG_BOOL(2), !PG_GETARG_BOOL(2));
+	if (survival_case(fcinfo, &duration))
+	{
+		duration = survival_multiple(fcinfo, state, duration);
+		survival_state_add(state, duration, PG_GETARG_BOOL(2), !PG_GETARG_BOOL(2));
+	}
 	PG_RETURN_POINTER(state);
 }
 

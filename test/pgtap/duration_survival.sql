@@ -1,7 +1,7 @@
 -- Survival curves: the same result for every split and order of the cases, and the same as a slow
 -- query with window functions.
 BEGIN;
-SELECT plan(49);
+SELECT plan(50);
 SET LOCAL max_parallel_workers_per_gather = 0;
 
 -- whole hours up to 60, of which some are zero and many are equal; a third is still open
@@ -181,6 +181,15 @@ SELECT is(
          WHERE c.i BETWEEN m.i - 9 AND m.i - 1)),
     0::bigint,
     'moving windows');
+SELECT results_eq(
+    $$SELECT survival_agg(duration, finished) OVER w, survival_agg(duration, finished, '1 h') OVER w
+      FROM (VALUES (1, NULL::interval, true), (2, '1 h', NULL), (3, '1 h', true), (4, '1 h', NULL),
+                (5, NULL, NULL)) v (i, duration, finished)
+      WINDOW w AS (ORDER BY i ROWS 1 PRECEDING)$$,
+    $$VALUES (survival_curve '{}', survival_curve '{}'), ('{}', '{}'),
+          ('{01:00:00 1+0}', '01:00:00 {01:00:00 1+0}'),
+          ('{01:00:00 1+0}', '01:00:00 {01:00:00 1+0}'), ('{}', '{}')$$,
+    'moving windows whose first or only rows are skipped');
 SELECT is(
     (SELECT survival_agg(duration, finished) OVER (ORDER BY i) FROM cases ORDER BY i DESC LIMIT 1),
     s,

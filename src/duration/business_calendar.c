@@ -66,3 +66,15 @@ calendar_is_ever_open(const BusinessCalendar *calendar)
 			return true;
 	return false;
 }
+
+/* Compares two exceptions by their first day, for qsort. */
+int
+calendar_exception_compare(const void *a, const void *b)
+{
+	const CalendarException *x = a;
+	const CalendarException *y = b;
+
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}

@@ -62,6 +62,7 @@ extern const DayHours calendar_closed;
 extern bool day_hours_equal(const DayHours *a, const DayHours *b);
 extern bool day_hours_add(DayHours *hours, OpenSpan new);
 extern bool calendar_is_ever_open(const BusinessCalendar *calendar);
+extern int	calendar_exception_compare(const void *a, const void *b);
 
 /* business_calendar_text.c */
 extern bool calendar_parse(const char *string, BusinessCalendar *calendar, Node *escontext);

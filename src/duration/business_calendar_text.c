@@ -39,6 +39,7 @@ typedef struct CalendarText
 #define TOGETHER_HINT "Write all hours of a day together, as in 'mon 09:00-12:00 13:00-18:00'."
 #define ONCE_HINT "Divide days that are closed around one that is open, " \
 	"as in 'closed 2026-09-23..2026-09-24, 2026-09-26'."
+#define FIRST_HINT "Begin with the time zone, as in 'Asia/Seoul; mon-fri 09:00-18:00'."
 #define ZONE_HINT "See pg_timezone_names for valid names, such as 'Asia/Seoul'."
 
 /* Skips white space, the same in every locale. */
@@ -52,6 +53,13 @@ text_skip_spaces(CalendarText *text)
 	}
 }
 
+/* Returns whether a word ends before a character. */
+static bool
+text_ends_word(const char *at)
+{
+	return *at == '\0' || strchr(" \t\n\r\f\v;,", *at) != NULL;
+}
+
 /*
  * Sets the problem of the text from a place to the end of the last piece that
  * was read; returns false for the caller to return.
@@ -61,8 +69,10 @@ text_error(CalendarText *text, const char *from, int code, const char *reason, c
 {
 	const char *to = text->at;
 
+	/* longer pieces are cut in the message */
 	if (to <= from)
-		to = from + strcspn(from, " \t\n\r\f\v;,");
+		for (to = from; to - from <= PIECE_BYTES && !text_ends_word(to); to++)
+			;
 	text->code = code;
 	text->reason = reason;
 	text->hint = hint;
@@ -106,11 +116,9 @@ text_take(CalendarText *text, const char *mark)
 static bool
 text_take_word(CalendarText *text, const char *word)
 {
-	size_t		length = 0;
+	size_t		length = strlen(word);
 
-	while (text->at[length] != '\0' && strchr(" \t\n\r\f\v;,", text->at[length]) == NULL)
-		length++;
-	if (length != strlen(word) || pg_strncasecmp(text->at, word, length) != 0)
+	if (pg_strncasecmp(text->at, word, length) != 0 || !text_ends_word(text->at + length))
 		return false;
 	text->at += length;
 	text_skip_spaces(text);
@@ -127,33 +135,6 @@ text_digits(CalendarText *text, int fewest, int most)
 	for (; text_has_digit(text) && digits <= most; digits++)
 		value = value * 10 + (*text->at++ - '0');
 	return digits >= fewest && digits <= most ? value : -1;
-}
-
-/* Reads the name of the zone. */
-static bool
-text_zone(CalendarText *text, BusinessCalendar *calendar)
-{
-	const char *from;
-	char	   *name;
-	pg_tz	   *zone;
-
-	text_skip_spaces(text);
-	from = text->at;
-	text->at += strcspn(text->at, " \t\n\r\f\v;");
-	name = pnstrdup(from, text->at - from);
-	if (name[0] == '\0')
-		return text_error(text, from, ERRCODE_INVALID_TEXT_REPRESENTATION,
-						  "a time zone is missing", NULL);
-	if (!zone_is_name(name))
-		return text_error(text, from, ERRCODE_INVALID_PARAMETER_VALUE,
-						  "a time zone must be a name that is the same on every server",
-						  ZONE_HINT);
-	zone = zone_find(name);
-	if (zone == NULL)
-		return text_error(text, from, ERRCODE_INVALID_PARAMETER_VALUE,
-						  "this time zone is not recognized", ZONE_HINT);
-	calendar->zone = pstrdup(zone_canonical_name(pg_get_timezone_name(zone)));
-	return true;
 }
 
 /* Reads a time of the day in minutes. */
@@ -232,7 +213,10 @@ text_weekday(CalendarText *text, int *weekday)
 	size_t		length;
 
 	while (text_has_word(text))
+	{
+		check_for_interrupts_at(text->at - text->start);
 		text->at++;
+	}
 	length = text->at - from;
 	for (*weekday = 0; length >= 3 && *weekday < 7; ++*weekday)
 		if (length <= strlen(weekday_names[*weekday]) &&
@@ -240,6 +224,44 @@ text_weekday(CalendarText *text, int *weekday)
 			return true;
 	return text_error(text, from, ERRCODE_INVALID_TEXT_REPRESENTATION,
 					  "a day such as mon, or closed or open must follow", NULL);
+}
+
+/* Reads the name of the zone. */
+static bool
+text_zone(CalendarText *text, BusinessCalendar *calendar)
+{
+	CalendarText days;
+	const char *from;
+	char	   *name;
+	pg_tz	   *zone;
+	int			weekday;
+
+	text_skip_spaces(text);
+	days = *text;
+	from = text->at;
+	while (*text->at == ',' || !text_ends_word(text->at))
+	{
+		check_for_interrupts_at(text->at - text->start);
+		text->at++;
+	}
+	name = pnstrdup(from, Min(text->at - from, TZ_STRLEN_MAX + 1));
+	if (name[0] == '\0')
+		return text_error(text, from, ERRCODE_INVALID_TEXT_REPRESENTATION,
+						  "a time zone is missing", NULL);
+	zone = zone_is_name(name) ? zone_find(name) : NULL;
+	if (zone == NULL && (text_take_word(&days, "closed") || text_take_word(&days, "open") ||
+						 text_weekday(&days, &weekday)))
+		return text_error(text, from, ERRCODE_INVALID_PARAMETER_VALUE,
+						  "the time zone must come first", FIRST_HINT);
+	if (!zone_is_name(name))
+		return text_error(text, from, ERRCODE_INVALID_PARAMETER_VALUE,
+						  "a time zone must be a name that is the same on every server",
+						  ZONE_HINT);
+	if (zone == NULL)
+		return text_error(text, from, ERRCODE_INVALID_PARAMETER_VALUE,
+						  "this time zone is not recognized", ZONE_HINT);
+	calendar->zone = pstrdup(zone_canonical_name(pg_get_timezone_name(zone)));
+	return true;
 }
 
 /* Reads days of the week and their hours. */
@@ -362,18 +384,6 @@ text_exceptions(CalendarText *text, BusinessCalendar *calendar, bool open)
 	return true;
 }
 
-/* Compares two exceptions by their first day, for qsort. */
-static int
-calendar_exception_compare(const void *a, const void *b)
-{
-	const CalendarException *x = a;
-	const CalendarException *y = b;
-
-	if (x->first != y->first)
-		return x->first < y->first ? -1 : 1;
-	return (x->at > y->at) - (x->at < y->at);
-}
-
 /* Sorts the exceptions, checks that each day is given once, and joins days. */
 static bool
 calendar_sort_exceptions(CalendarText *text, BusinessCalendar *calendar)
@@ -470,7 +480,8 @@ calendar_parse(const char *string, BusinessCalendar *calendar, Node *escontext)
 	memset(calendar, 0, sizeof(BusinessCalendar));
 	if (text_calendar(&text, calendar))
 		return true;
-	character = pg_mbstrlen_with_len(string, text.problem_at) + 1;
+	/* all that was read before the problem is ASCII */
+	character = text.problem_at + 1;
 	ereturn(escontext, false,
 			(errcode(text.code),
 			 errmsg("invalid input syntax for type business_calendar: \"%s\"",

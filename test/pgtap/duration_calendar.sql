@@ -1,7 +1,7 @@
 -- Business calendars: text, errors, comparison; open time at published values and at corners.
 SELECT current_setting('server_version_num')::int >= 160000 AS soft \gset
 BEGIN;
-SELECT plan(124);
+SELECT plan(129);
 SET LOCAL TimeZone = 'UTC';
 
 -- text
@@ -43,12 +43,18 @@ EXCEPTION WHEN OTHERS THEN
     RETURN SQLSTATE || ' ' || replace(d, 'At character ', '')
         || CASE WHEN h ~ 'midnight' THEN ' midnight' WHEN h ~ 'together' THEN ' together'
            WHEN h ~ 'pg_timezone' THEN ' zones' WHEN h ~ 'follow each' THEN ' days'
-               WHEN h ~ 'around one' THEN ' once' WHEN h ~ '^Write the zone' THEN '' END;
+               WHEN h ~ 'around one' THEN ' once' WHEN h ~ '^Begin with the' THEN ' first'
+               WHEN h ~ '^Write the zone' THEN '' END;
 END $$;
 SELECT is(pg_temp.refusal(t), refusal, 'refused: ' || left(t, 60))
 FROM (VALUES
           ('', '22P02 1: a time zone is missing.'),
           ('; mon 9-10', '22P02 1: a time zone is missing.'),
+          ('mon-fri 9-18; Asia/Seoul', '22023 1, "mon-fri": the time zone must come first. first'),
+          (' Closed 2026-01-01; UTC', '22023 2, "Closed": the time zone must come first. first'),
+          ('open', '22023 1, "open": the time zone must come first. first'),
+          ('sunday9-18', '22023 1, "sunday9-18": the time zone must come first. first'),
+          ('mons; mon 9-10', '22023 1, "mons": this time zone is not recognized. zones'),
           ('Asia/Soul; mon 9-10', '22023 1, "Asia/Soul": this time zone is not recognized. zones'),
           ('UTC+8; mon 9-10', '22023 1, "UTC+8": a time zone must be a name that is the same on '
            'every server. zones'),

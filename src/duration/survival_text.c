@@ -12,13 +12,15 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "common/interrupts.h"
 #include "common/jsonb_writer.h"
 #include "duration/survival_curve.h"
 
 /* A text that is being read. */
 typedef struct SurvivalText
 {
-	const char *at;
+	const char *start;
+	const char *at;				/* the next character */
 	SurvivalWriter writer;
 	int			code;			/* of the problem */
 	const char *problem;
@@ -38,7 +40,10 @@ static void
 survival_text_skip_spaces(SurvivalText *text)
 {
 	while (*text->at != '\0' && strchr(" \t\n\r\f\v", *text->at) != NULL)
+	{
+		check_for_interrupts_at(text->at - text->start);
 		text->at++;
+	}
 }
 
 /* Reads a character after white space, if it is there. */
@@ -78,10 +83,13 @@ survival_text_count(SurvivalText *text, int64 *count)
 		return survival_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
 								   "After each time there must be two counts, such as 3+1.");
 	for (; *text->at >= '0' && *text->at <= '9'; text->at++)
+	{
+		check_for_interrupts_at(text->at - text->start);
 		if (pg_mul_s64_overflow(value, 10, &value) ||
 			pg_add_s64_overflow(value, *text->at - '0', &value))
 			return survival_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
 									   "A count is out of range for bigint.");
+	}
 	*count = value;
 	return true;
 }
@@ -166,7 +174,7 @@ Datum
 survival_curve_in(PG_FUNCTION_ARGS)
 {
 	char	   *string = PG_GETARG_CSTRING(0);
-	SurvivalText text = {.at = string};
+	SurvivalText text = {.start = string,.at = string};
 
 	if (!survival_text_read(&text))
 		ereturn(fcinfo->context, (Datum) 0,

@@ -102,7 +102,9 @@ note(sprintf 'making the values: %.1f s', time - $begin);
 # text for input functions: that of the largest values, and what is wrong only at its end
 $value{cstring} = [
 	(map { "retention_matrix_out(v) FROM large_retention_matrix_$_" } 0, 5), (map { "activity_periods_out(v) FROM large_activity_periods_$_" } 0, 1),
-	map { "textout($_)" } q{repeat('00', 10000000)}, q{'0..100 {' || repeat('1:1, ', 4000000) || '}'}, q{'"' || repeat('x', 20000000) || '" 0'}, q{repeat(' ', 20000000)}];
+	(map { "survival_curve_out(v) FROM large_survival_curve_$_" } 0), (map { "business_calendar_out(v) FROM large_business_calendar_$_" } 0),
+	map { "textout($_)" } q{repeat('00', 10000000)}, q{'0..100 {' || repeat('1:1, ', 4000000) || '}'}, q{'"' || repeat('x', 20000000) || '" 0'}, q{repeat(' ', 20000000)},
+	q{'UTC;' || repeat(' ;', 10000000) || 'x'}, q{'UTC; ' || repeat('x', 20000000)}, q['{00:00:00 ' || repeat('0', 20000000)], q{repeat(' ', 20000000) || '{}'}];
 $value{cstring} = [map { "(SELECT $_)" } @{ $value{cstring} }];
 
 # [kind, name, [types], [defaults]] of all that can be called, but for what only aggregates call

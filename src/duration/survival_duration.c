@@ -20,14 +20,17 @@ duration_shown(const Interval *duration)
 	return DatumGetCString(DirectFunctionCall1(interval_out, IntervalPGetDatum(duration)));
 }
 
-/* Raises the error for an interval that is not a duration. */
+/* Raises the error for an interval that is not a duration; only cases have a way out. */
 pg_noreturn static pg_noinline void
 duration_error(const Interval *duration, const char *name)
 {
+	bool		of_case = strcmp(name, "duration") == 0;
+
 	if (INTERVAL_NOT_FINITE(duration))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%s must be finite, not %s", name, duration_shown(duration)),
+				 !of_case ? 0 :
 				 errhint("A case that is still open has lasted until now, or until the time of "
 						 "the report.")));
 	if (duration->month != 0)
@@ -35,11 +38,14 @@ duration_error(const Interval *duration, const char *name)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s %s has months", name, duration_shown(duration)),
 				 errdetail("Months have no fixed length; a day has 24 hours."),
-				 errhint("Subtract timestamps, without age() or justify_days(), or write days.")));
+				 of_case ?
+				 errhint("Subtract timestamps, without age() or justify_days(), or write days.") :
+				 errhint("Write days, such as '30 days'.")));
 	if (duration->day < 0 || duration->time < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%s %s is negative", name, duration_shown(duration)),
+				 !of_case ? 0 :
 				 errhint("Subtract the earlier time from the later one, or exclude cases that "
 						 "begin later with FILTER (WHERE ...).")));
 	ereport(ERROR,
@@ -47,16 +53,24 @@ duration_error(const Interval *duration, const char *name)
 			 errmsg("%s %s is out of range", name, duration_shown(duration))));
 }
 
+/* Finds the microseconds of an interval; returns false if they are unknown or out of range. */
+static bool
+interval_microseconds(const Interval *interval, int64 *sum)
+{
+	int64		days;
+
+	return !INTERVAL_NOT_FINITE(interval) && interval->month == 0 &&
+		!pg_mul_s64_overflow(interval->day, USECS_PER_DAY, &days) &&
+		!pg_add_s64_overflow(days, interval->time, sum);
+}
+
 /* Returns the microseconds of any duration, as duration_from_interval(). */
 int64
 duration_from_any_interval(const Interval *duration, const char *name)
 {
-	int64		days;
 	int64		sum;
 
-	if (unlikely(INTERVAL_NOT_FINITE(duration) || duration->month != 0 ||
-				 pg_mul_s64_overflow(duration->day, USECS_PER_DAY, &days) ||
-				 pg_add_s64_overflow(days, duration->time, &sum) || sum < 0))
+	if (unlikely(!interval_microseconds(duration, &sum) || sum < 0))
 		duration_error(duration, name);
 	return sum;
 }
@@ -65,14 +79,14 @@ duration_from_any_interval(const Interval *duration, const char *name)
 int64
 resolution_from_interval(const Interval *resolution)
 {
-	int64		result = duration_from_interval(resolution, "resolution");
+	int64		result;
 
-	if (result == 0)
+	if (interval_microseconds(resolution, &result) && result <= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("resolution must be positive"),
 				 errhint("Without a resolution, durations are not rounded.")));
-	return result;
+	return duration_from_interval(resolution, "resolution");
 }
 
 /* Returns the lowest multiple of the resolution that is not below a duration. */

@@ -10,18 +10,6 @@
 #include "common/zone.h"
 #include "retention/activity_source.h"
 
-/* Returns what a call site remembers between rows. */
-ActivitySource *
-activity_source(CachedOptions *cached, MemoryContext context)
-{
-	if (cached->activities == NULL)
-	{
-		cached->activities = MemoryContextAllocZero(context, sizeof(ActivitySource));
-		cached->activities->reader = activity_reader_new(context);
-	}
-	return cached->activities;
-}
-
 /*
  * Returns the options of the matrix for activity periods. They keep the calendar
  * in which they were recorded, and options that name another one are an error.
@@ -78,6 +66,8 @@ activity_source_set_until(ActivitySource *source, const RetentionOptions *option
 	if (zone != NULL)
 		zone_moments(zone, end, &first, &last);
 	source->last_has_ended = source->until >= last;
+	source->now = GetCurrentTransactionStartTimestamp();
+	source->session_zone = session_timezone;
 }
 
 /* Returns whether the latest event is after as_of, or now where that is earlier. */

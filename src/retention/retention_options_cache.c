@@ -8,6 +8,7 @@
 #include "catalog/pg_aggregate.h"
 #include "common/hashfn.h"
 #include "nodes/primnodes.h"
+#include "utils/memutils.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 
@@ -52,6 +53,7 @@ cached_options_new(Jsonb *json, TimeKind kind)
 		options = retention_options_default();
 	cached->options = options;
 
+	cached->session_zone = session_timezone;
 	cached->zone_given = options->zone[0] != '\0';
 	if (!cached->zone_given)
 		options->zone = zone_canonical_name(pg_get_timezone_name(session_timezone));
@@ -71,6 +73,27 @@ cached_options_match(const Jsonb *a, const Jsonb *b)
 	if (a == NULL || b == NULL)
 		return a == b;
 	return VARSIZE(a) == VARSIZE(b) && memcmp(a, b, VARSIZE(a)) == 0;
+}
+
+/*
+ * Makes *cached the options of a jsonb value, which may be NULL. For functions that
+ * can get other options in every row, and so keep only the last ones, in a context
+ * of their own. They may also outlive a setting of the time zone, as a call site in
+ * PL/pgSQL does.
+ */
+void
+retention_options_renew(CachedOptions **cached, Jsonb *json, MemoryContext context)
+{
+	MemoryContext old;
+
+	if (*cached != NULL && likely((*cached)->session_zone == session_timezone &&
+								  cached_options_match((*cached)->json, json)))
+		return;
+	*cached = NULL;
+	MemoryContextReset(context);
+	old = MemoryContextSwitchTo(context);
+	*cached = cached_options_new(json, TIME_TIMESTAMPTZ);
+	MemoryContextSwitchTo(old);
 }
 
 /* An entry of the hash table of all options that a call site has seen. */

@@ -18,6 +18,7 @@ typedef struct CachedOptions
 	Jsonb	   *json;			/* as given, or NULL */
 	RetentionOptions *options;
 	bool		zone_given;		/* the time zone is not that of the session */
+	pg_tz	   *session_zone;	/* of when these were parsed */
 	Calendar   *calendar;
 
 	/* in the terms of the column: UTC for timestamptz, else local time */
@@ -35,5 +36,6 @@ typedef struct CachedOptions
 } CachedOptions;
 
 extern CachedOptions *get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument);
+extern void retention_options_renew(CachedOptions **cached, Jsonb *json, MemoryContext context);
 
 #endif							/* SATISFACTION_RETENTION_OPTIONS_CACHE_H */

@@ -145,6 +145,11 @@ FROM (SELECT :"s".activity_agg(at) AS a FROM data.events GROUP BY customer ORDER
 SELECT a OPERATOR(:"s".+) a, CAST (a AS pg_catalog.jsonb)
 FROM (SELECT :"s".activity_agg(day, :"s".retention_options('day')) AS a FROM data.events) q;
 SELECT r.* FROM :"s".activity_rows(:"s".activity_periods '0101') r;
+SELECT :"s".activity_cohort(a), :"s".activity_last(a), :"s".activity_count(a),
+    :"s".activity_count(a, '2026-01-01', '2026-12-31'), :"s".activity_streak(a),
+    :"s".activity_streak(a, '2026-12-31 23:59:59.999999+00'), :"s".activity_retained(a, 1),
+    :"s".activity_retained(a, 1, :"s".retention_options(mode => 'streak'))
+FROM (SELECT :"s".activity_agg(at) AS a FROM data.events GROUP BY customer) q;
 
 -- survival curves
 SELECT r.*, a.*, m.*, (:"s".survival_mean(s, '1 day')).mean, :"s".survival_compare(s, s),

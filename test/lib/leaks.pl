@@ -131,6 +131,14 @@ for my $call (q{survival_at(c, at - '2020-01-01')}, 'survival_median(c, 0.09 * s
 {
 	watch("$rows rows, $call", $sorted, "SELECT count(x::text) FROM (SELECT $call AS x FROM big OFFSET 0) s", 3);
 }
+# questions to activity periods: with the same options in each row, and with others
+my $activity = '(SELECT activity_agg(at) FROM few)';
+for my $call ("activity_retained($activity, 3)", "activity_retained($activity, 3, retention_options(as_of => '2024-01-31 23:59:59.999999+00', brackets => ARRAY[1, (id % 100 + 1)::int, 9]))",
+	"activity_streak($activity, '2024-01-31 23:59:59.999999+00'::timestamptz + id * interval '1 us')", 'activity_cohort(a)')
+{
+	my $from = $call =~ /\(a\)/ ? '(SELECT activity_agg(at) AS a FROM big GROUP BY id) s' : 'big';
+	watch("$rows rows, $call", $sorted, "SELECT count($call) FROM $from", 3);
+}
 
 # more customers than fit in hash_mem, which is twice work_mem here: spilled to files
 for my $case ([1, 'id'], [1, 'id::text'], [4, 'id'], [4, 'id::text'])

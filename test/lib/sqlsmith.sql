@@ -82,6 +82,10 @@ SELECT r.*
 FROM policies, retention_cohort(source, customer, at) r
 WHERE source = 'events'::regclass;
 CREATE VIEW periods AS SELECT customer, r FROM activities, activity_rows(a) r;
+CREATE VIEW who AS
+SELECT customer, activity_cohort(a), activity_last(a), activity_count(a), activity_streak(a),
+    activity_retained(a, 1) AS period_1
+FROM activities;
 CREATE VIEW ladder AS SELECT r.* FROM policies, tier_thresholds(policy) r;
 CREATE VIEW tracked AS
 SELECT id, tier_track(metric, policy) OVER w AS label,

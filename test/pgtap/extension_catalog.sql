@@ -69,7 +69,7 @@ SELECT is(
                                 ELSE 's' END),
     NULL,
     'every function is parallel safe, but for those that read a table');
--- Calendars depend on the session's time zone.
+-- Calendars depend on the session's time zone, and what is observed on the current time.
 SELECT is(
     (SELECT string_agg(objid::regprocedure::text, ', ')
      FROM objects
@@ -79,7 +79,8 @@ SELECT is(
                                 WHEN proname = 'create_tier_type' THEN 'v'
                                 WHEN proname IN (
                                     'retention_of', 'retention_cohort', 'retention_accum',
-                                    'activity_accum', 'tier_policy_of', 'satisfaction_version')
+                                    'activity_accum', 'activity_streak', 'activity_retained',
+                                    'tier_policy_of', 'satisfaction_version')
                                     OR pg_get_function_result(p.oid) = 'anyenum'
                                     THEN 's'
                                 ELSE 'i' END),

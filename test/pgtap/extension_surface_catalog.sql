@@ -38,7 +38,10 @@ SELECT is(
      WHERE prokind <> 'a' AND NOT proisstrict),
     concat_ws(', ',
         'activity_accum',     -- an internal state has no initial value, so it is NULL at first
-        'activity_combine', 'activity_final',
+        'activity_combine',
+        'activity_count',     -- an end that is not given is NULL
+        'activity_final',
+        'activity_retained', 'activity_streak', -- options and as_of that are not given are NULL
         'ces_clustered_accum', 'ces_report_clustered_final', 'clustered_combine', -- likewise
         'create_tier_type',   -- without a schema it uses the first of search_path
         'csat_clustered_accum', 'csat_report_clustered_final',

@@ -43,6 +43,12 @@ CREATE TABLE stored AS SELECT customer, activity_agg(at) AS activity FROM visits
 SELECT customer, activity_rows(activity) FROM stored ORDER BY customer, 2;
 SELECT (SELECT retention_agg(activity) FROM stored) = (SELECT retention_agg(customer, at) FROM visits) AS same;
 SELECT activity_rows(a.activity + b.activity) FROM stored a, stored b WHERE a.customer = 'Bob' AND b.customer = 'Cy';
+-- who is in a cell, and who of January did not come in March
+SELECT customer, activity_cohort(activity), activity_last(activity), activity_count(activity, until => '2026-02-28'),
+    activity_streak(activity, '2026-03-31') AS streak, activity_retained(activity, 1) AS month_1
+FROM stored ORDER BY customer;
+SELECT customer FROM stored
+WHERE activity_cohort(activity) = '2026-01-01' AND NOT activity_retained(activity, 2) ORDER BY customer;
 -- the text form gives the same value
 SELECT customer, activity::text::activity_periods = activity AS same FROM stored ORDER BY customer;
 SELECT m::text::retention_matrix = m AS same FROM (SELECT retention_agg(activity) AS m FROM stored) q;

@@ -165,6 +165,7 @@ my @queries = (
 	q{SET enable_seqscan = off; SELECT count(*) FROM tallies WHERE t = '0..10 {9:300}'; SELECT k, t FROM tallies WHERE t > '1..5 {}' ORDER BY t; SELECT count(*) FROM members WHERE own >= 'gold'},
 	'SELECT customer, a, a::jsonb FROM activities ORDER BY customer LIMIT 300',
 	'SELECT rollup(a), count(DISTINCT md5(a::text)) FROM activities; SELECT customer, activity_rows(a) FROM activities ORDER BY 1, 2 LIMIT 1000',
+	q{SELECT customer, activity_cohort(a), activity_last(a), activity_count(a, '2024-01-01'), activity_streak(a, now()), activity_retained(a, 2, '{"period": "week", "mode": "streak"}') FROM activities ORDER BY customer LIMIT 300},
 	q{SELECT md5(string_agg(s.a::text, ',' ORDER BY customer)), bool_and(s.a = t.a) FROM (SELECT customer, activity_agg(at, retention_options('week', 'Asia/Seoul')) AS a FROM events GROUP BY customer) s JOIN activities t USING (customer)},
 	q{SELECT retention_agg(a, '{"period": "week", "tz": "Asia/Seoul"}')::text FROM activities},
 	'SELECT p, m, retention_matrix_send(r), retention_rows(r) FROM matrices ORDER BY 1, 2, 4; SELECT p, m, retention_pooled(r, 0.9), r::jsonb FROM matrices ORDER BY 1, 2, 3; SELECT p, m, retention_lifecycle(r) FROM matrices ORDER BY 1, 2, 3',

@@ -15,6 +15,11 @@ COMMENT ON TYPE activity_periods IS 'the calendar periods in which one customer 
 
 -- @use activity_agg at=timestamptz|timestamp|date
 
+-- From contracts, which are active from one time to another. The other functions of these
+-- aggregates are those of events.
+
+-- @use activity_during range=tstzrange|tsrange|daterange
+
 -- Merging
 
 CREATE FUNCTION activity_periods_merge(activity_periods, activity_periods) RETURNS activity_periods

@@ -36,6 +36,9 @@ extern bool zone_turns_back(pg_tz *zone, TimestampTz first, TimestampTz last);
 extern void zone_moments(pg_tz *zone, Timestamp local, TimestampTz *first, TimestampTz *last);
 extern bool zone_is_repeated(pg_tz *zone, TimestampTz moment);
 extern Timestamp zone_highest_local_time(pg_tz *zone, TimestampTz moment);
+extern TimestampTz zone_last_before(pg_tz *zone, Timestamp local);
+extern void zone_local_times(pg_tz *zone, TimestampTz first, TimestampTz last,
+							 Timestamp *lowest, Timestamp *highest);
 extern DateADT zone_skipped_day(const char *name);
 
 /* Returns the one name that is used for a zone of several names: that of UTC. */

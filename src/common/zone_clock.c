@@ -136,6 +136,51 @@ zone_highest_local_time(pg_tz *zone, TimestampTz moment)
 	return highest;
 }
 
+/*
+ * Returns the last moment at which clocks show a time before a local time. After
+ * it, they never do again.
+ */
+TimestampTz
+zone_last_before(pg_tz *zone, Timestamp local)
+{
+	TimestampTz begin = local - ZONE_MOST_TURN,
+				end = local + ZONE_MOST_TURN,
+				last = begin;
+	ZoneTurn	turn = {begin, 0, zone_utc_offset(zone, begin)};
+	bool		has_next;
+
+	do
+	{
+		TimestampTz moment = turn.moment;
+		TimestampTz before = local - 1 - turn.after;
+
+		/* the clocks have this offset from the moment to the next turn */
+		has_next = zone_next_turn(zone, moment, &turn) && turn.moment <= end;
+		if (has_next)
+			before = Min(before, turn.moment - 1);
+		if (before >= moment)
+			last = before;
+	} while (has_next);
+	return last;
+}
+
+/* Finds the lowest and the highest local time that clocks show from one moment to another. */
+void
+zone_local_times(pg_tz *zone, TimestampTz first, TimestampTz last,
+				 Timestamp *lowest, Timestamp *highest)
+{
+	ZoneTurn	turn = {.moment = first};
+
+	*lowest = first + zone_utc_offset(zone, first);
+	*highest = last + zone_utc_offset(zone, last);
+	while (zone_next_turn(zone, turn.moment, &turn) &&
+		   turn.moment <= Min(last, first + ZONE_MOST_TURN))
+		*lowest = Min(*lowest, turn.moment + turn.after);
+	turn.moment = Max(first, last - ZONE_MOST_TURN);
+	while (zone_next_turn(zone, turn.moment, &turn) && turn.moment <= last)
+		*highest = Max(*highest, turn.moment - 1 + turn.before);
+}
+
 /* Returns the day of a local time; rounds down. */
 static DateADT
 zone_day(Timestamp local)

@@ -44,6 +44,7 @@ typedef struct ActivityReader
 	MemoryContext context;
 } ActivityReader;
 
+pg_noreturn extern void raise_too_many_periods(void);
 extern void activity_write(StringInfo out, const Activity *a);
 extern Datum activity_to_datum(const Activity *a);
 extern Activity *activity_from_datum(Datum value);

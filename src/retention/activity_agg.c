@@ -1,8 +1,6 @@
 /*
  * activity_agg.c
  *		The aggregate activity_agg(at, ...): from the events of one customer to activity periods.
- *
- * The transition state is small, as a query has one for each customer.
  */
 #include "postgres.h"
 
@@ -10,31 +8,20 @@
 #include "common/stored.h"
 #include "common/zone.h"
 #include "retention/activity.h"
-#include "retention/period_set.h"
+#include "retention/activity_state.h"
 #include "retention/retention_options_cache.h"
-
-typedef struct ActivityState
-{
-	PeriodSet	periods;
-	PeriodRule	rule;
-	const char *zone;			/* the server's own name, which lives as long
-								 * as the process */
-	Timestamp	latest;			/* the latest local time */
-	int64		latest_moment;	/* of an event with an earlier local time, if
-								 * clocks have been turned back in between */
-	MemoryContext context;
-} ActivityState;
 
 /* A state of another process: activity periods, whose "again" is not set. */
 typedef struct ActivityMessage
 {
 	const Activity *activity;
 	int64		latest_moment;
+	DuringKind	during;
 } ActivityMessage;
 
 /* Returns the transition state; a new one at the first row of a group. */
-static ActivityState *
-activity_state(FunctionCallInfo fcinfo, PeriodRule rule, const char *zone)
+ActivityState *
+activity_state(FunctionCallInfo fcinfo, PeriodRule rule, const char *zone, DuringKind during)
 {
 	ActivityState *state;
 	MemoryContext context;
@@ -45,12 +32,14 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, const char *zone)
 	{
 		state = (ActivityState *) PG_GETARG_POINTER(0);
 		if (state->rule.unit != rule.unit || state->rule.week_start != rule.week_start ||
+			state->during != during ||
 			(state->zone != zone && strcmp(state->zone, zone) != 0))
 			raise_retention_options_changed();
 		return state;
 	}
 	state = MemoryContextAllocZero(context, sizeof(ActivityState));
 	state->rule = rule;
+	state->during = during;
 	state->zone = zone;
 	state->latest = DT_NOBEGIN;
 	state->latest_moment = PG_INT64_MIN;
@@ -76,7 +65,7 @@ activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	moment = calendar_moment(kind, PG_GETARG_DATUM(1));
 	if (moment > cached->as_of)
 		return unchanged_state(fcinfo);
-	state = activity_state(fcinfo, cached->options->rule, cached->options->zone);
+	state = activity_state(fcinfo, cached->options->rule, cached->options->zone, DURING_END);
 	period = calendar_period(cached->calendar, moment, &local);
 	period_set_add(&state->periods, period, state->context);
 	state->latest = Max(state->latest, local);
@@ -203,8 +192,8 @@ activity_accum_date_options(PG_FUNCTION_ARGS)
 }
 
 /*
- * Serialization function: the moment of the latest event, and the activity periods
- * that the state stands for.
+ * Serialization function: the moment of the latest event, which periods contracts
+ * are active in, and the activity periods that the state stands for.
  */
 Datum
 activity_serialize(PG_FUNCTION_ARGS)
@@ -215,6 +204,7 @@ activity_serialize(PG_FUNCTION_ARGS)
 
 	stored_begin(&out);
 	bytes_write_int(&out, state->latest_moment);
+	bytes_write_uint(&out, state->during);
 	activity_write(&out, &a);
 	return stored_end(&out);
 }
@@ -229,6 +219,7 @@ activity_deserialize(PG_FUNCTION_ARGS)
 	ActivityMessage *message = palloc(sizeof(ActivityMessage));
 
 	message->latest_moment = bytes_read_int(&in);
+	message->during = bytes_read_uint(&in, DURING_ANY);
 	message->activity = activity_from_reader(&in);
 	PG_RETURN_POINTER(message);
 }
@@ -246,7 +237,7 @@ activity_combine(PG_FUNCTION_ARGS)
 		return unchanged_state(fcinfo);
 	from = message->activity;
 	zone = PG_ARGISNULL(0) ? NULL : ((ActivityState *) PG_GETARG_POINTER(0))->zone;
-	state = activity_state(fcinfo, from->rule, zone == NULL ? from->zone : zone);
+	state = activity_state(fcinfo, from->rule, zone == NULL ? from->zone : zone, message->during);
 	if (zone == NULL)
 		state->zone = MemoryContextStrdup(state->context, from->zone);
 	activity_check_calendar(from, state->rule, state->zone);

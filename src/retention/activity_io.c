@@ -52,6 +52,16 @@ activity_from_numbers(Activity *a)
 	a->count = count;
 }
 
+/* Raises the error for too many periods of one customer. */
+void
+raise_too_many_periods(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("number of activity periods exceeds the maximum allowed (%d)",
+					ACTIVITY_MAX_PERIODS)));
+}
+
 /*
  * Writes the stored form. Periods are written as runs of consecutive periods: the
  * distance from the end of the run before, and the length.
@@ -65,10 +75,7 @@ activity_write(StringInfo out, const Activity *a)
 	int64		end = 0;		/* the period after the last run */
 
 	if (a->count > ACTIVITY_MAX_PERIODS)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("number of activity periods exceeds the maximum allowed (%d)",
-						ACTIVITY_MAX_PERIODS)));
+		raise_too_many_periods();
 	appendStringInfoChar(out, ACTIVITY_VERSION);
 	appendStringInfoChar(out, a->empty ? ACTIVITY_EMPTY : again ? ACTIVITY_AGAIN : 0);
 	if (a->empty)

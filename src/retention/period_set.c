@@ -217,6 +217,35 @@ period_set_add_sorted(PeriodSet *set, const int32 *periods, int count, MemoryCon
 		pfree(added.u.blocks);
 }
 
+/* Adds all periods from the first to the last. */
+void
+period_set_add_range(PeriodSet *set, int32 first, int32 last, MemoryContext context)
+{
+	PeriodSet	added = {.base = PERIOD_SET_BLOCKS};
+	int32		word = period_set_word(first);
+	int			count = period_set_word(last) - word + 1;
+	PeriodBlocks *blocks;
+
+	if (last - (int64) first < 64)
+	{
+		added.base = first;
+		added.u.bits = PG_UINT64_MAX >> (63 - (last - first));
+		period_set_add_all(set, &added, context);
+		return;
+	}
+	blocks = added.u.blocks = period_blocks_new(count, CurrentMemoryContext);
+	blocks->count = count;
+	for (int i = 0; i < count; i++)
+	{
+		blocks->block[i].word = word + i;
+		blocks->block[i].bits = PG_UINT64_MAX;
+	}
+	blocks->block[0].bits <<= first & 63;
+	blocks->block[count - 1].bits >>= 63 - (last & 63);
+	period_set_add_all(set, &added, context);
+	pfree(blocks);
+}
+
 /* Returns how many periods the set has. */
 int
 period_set_size(const PeriodSet *set)

@@ -52,6 +52,7 @@ extern void period_set_add_slow(PeriodSet *set, int32 period, MemoryContext cont
 extern void period_set_add_all(PeriodSet *set, const PeriodSet *other, MemoryContext context);
 extern void period_set_add_sorted(PeriodSet *set, const int32 *periods, int count,
 								  MemoryContext context);
+extern void period_set_add_range(PeriodSet *set, int32 first, int32 last, MemoryContext context);
 extern int	period_set_size(const PeriodSet *set);
 extern int	period_set_expand(const PeriodSet *set, int32 *periods);
 

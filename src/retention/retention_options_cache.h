@@ -31,6 +31,9 @@ typedef struct CachedOptions
 	/* set by aggregates over events of customers at their first row */
 	struct CustomerType *customer_type;
 
+	/* set by aggregates over contracts at their first row */
+	struct PeriodEnds *period_ends;
+
 	/* set by aggregates over activity periods at their first row */
 	struct ActivitySource *activities;
 } CachedOptions;

@@ -144,6 +144,12 @@ SELECT :"s".retention_agg(a), :"s".retention_agg(a, :"s".retention_options()), :
 FROM (SELECT :"s".activity_agg(at) AS a FROM data.events GROUP BY customer ORDER BY customer) q;
 SELECT a OPERATOR(:"s".+) a, CAST (a AS pg_catalog.jsonb)
 FROM (SELECT :"s".activity_agg(day, :"s".retention_options('day')) AS a FROM data.events) q;
+SELECT :"s".activity_agg(pg_catalog.daterange('2025-12-01', day)),
+    :"s".activity_agg(pg_catalog.tsrange('2025-12-01', local), :"s".retention_options('week')),
+    :"s".activity_agg(
+        pg_catalog.tstzrange(at, NULL),
+        :"s".retention_options(during => 'any', tz => 'UTC', as_of => '2026-08-01 00:00+00'))
+FROM data.events;
 SELECT r.* FROM :"s".activity_rows(:"s".activity_periods '0101') r;
 SELECT :"s".activity_cohort(a), :"s".activity_last(a), :"s".activity_count(a),
     :"s".activity_count(a, '2026-01-01', '2026-12-31'), :"s".activity_streak(a),

@@ -30,6 +30,10 @@ SELECT customer, activity_agg(at) AS a, activity_agg(day, retention_options('wee
     activity_agg(local, retention_options('day')) AS days
 FROM events
 GROUP BY customer;
+CREATE TABLE contracts AS
+SELECT customer, tstzrange(at, at + interval '40 days') AS during,
+    tsrange(local, local + interval '40 days') AS local, daterange(day, day + 40) AS days
+FROM events;
 CREATE TABLE options (period text, options jsonb, brackets int[]);
 INSERT INTO options
 SELECT p, retention_options(p, 'UTC', m, c, 'sunday', brackets => b), b

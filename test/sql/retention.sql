@@ -53,8 +53,17 @@ WHERE activity_cohort(activity) = '2026-01-01' AND NOT activity_retained(activit
 SELECT customer, activity::text::activity_periods = activity AS same FROM stored ORDER BY customer;
 SELECT m::text::retention_matrix = m AS same FROM (SELECT retention_agg(activity) AS m FROM stored) q;
 
+-- contracts, in the months at whose end they run: one ended in February, one has not ended
+CREATE TABLE contracts (customer, during) AS VALUES
+    ('Ann', daterange '[2026-01-10,2026-02-20)'), ('Bob', '[2026-01-31,)');
+SELECT l.* FROM (
+    SELECT retention_agg(a) AS m
+    FROM (SELECT activity_agg(during, retention_options(as_of => '2026-03-15')) AS a FROM contracts GROUP BY customer) q
+) q, retention_lifecycle(m) l;
+
 -- errors
+SELECT activity_agg(daterange '(,2026-02-20)');
 SELECT retention_options(period => 'fortnight');
 SELECT retention_cohort('visits', 'client', 'at');
 SELECT retention_agg(customer, at, '{"zone": "UTC"}') FROM visits;
-DROP TABLE visits, stored;
+DROP TABLE visits, stored, contracts;

@@ -78,6 +78,10 @@ my %value = (
 	'double precision' => ['(g % 5 + 1)::double precision'], date => [q{date '0001-01-01' + g}],
 	'timestamp without time zone' => [q{timestamp '0001-01-01' + g * interval '1 day'}],
 	'timestamp with time zone' => [q{timestamptz '0001-01-01 00:00+00' + g * interval '1 day'}],
+	(map { my ($range, $type, $sum) = @$_;
+		my $begins = "$type '0001-01-01' + g$sum";
+		$range => ["${range}($begins, $type '0001-07-01' + g$sum)", "$range($begins, NULL)"]
+	} ['daterange', 'date', ''], map { [$_, $_ eq 'tsrange' ? 'timestamp' : 'timestamptz', " * interval '1 day'"] } 'tsrange', 'tstzrange'),
 	interval => [q{interval '1 hour'}], anyelement => ['(g % 3)'], anyenum => [q{customer_tier 'vip'}], customer_tier => [q{customer_tier 'vip'}], regtype => [q{'customer_tier'::regtype}],
 	regclass => [q{'events'::regclass}], name => [q{'at'::name}]);
 

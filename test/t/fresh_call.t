@@ -26,6 +26,8 @@ my @calls = (
 	['activity', 'at timestamptz, options jsonb', 'fresh_call', 'at, o'],
 	['activity', 'at timestamp', 'fresh_call_untyped', q{at AT TIME ZONE 'UTC'}],
 	['activity', 'at date, options jsonb', 'fresh_call_untyped', 'at::date, o'],
+	['activity', 'during tstzrange', 'fresh_call', q{tstzrange(at, at + interval '30 days')}],
+	['activity', 'during daterange, options jsonb', 'fresh_call_untyped', 'daterange(at::date, at::date + 99), o'],
 	['retention', 'customer anyelement, at timestamptz', 'fresh_call', 'c, at'],
 	['retention', 'customer anyelement, at timestamptz', 'fresh_call', 't, at'],
 	['retention', 'customer anyelement, at timestamptz, options jsonb', 'fresh_call', 'c, at, o'],

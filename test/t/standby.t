@@ -168,6 +168,7 @@ my @queries = (
 	q{SELECT customer, activity_cohort(a), activity_last(a), activity_count(a, '2024-01-01'), activity_streak(a, now()), activity_retained(a, 2, '{"period": "week", "mode": "streak"}') FROM activities ORDER BY customer LIMIT 300},
 	q{SELECT md5(string_agg(s.a::text, ',' ORDER BY customer)), bool_and(s.a = t.a) FROM (SELECT customer, activity_agg(at, retention_options('week', 'Asia/Seoul')) AS a FROM events GROUP BY customer) s JOIN activities t USING (customer)},
 	q{SELECT retention_agg(a, '{"period": "week", "tz": "Asia/Seoul"}')::text FROM activities},
+	q{SELECT customer % 100, activity_agg(tstzrange(at, at + interval '40 days')), activity_agg(tsrange(at::timestamp, NULL), '{"during": "any", "as_of": "2024-01-01"}'), activity_agg(daterange(at::date, at::date + 9), '{"period": "week"}') FROM events GROUP BY 1 ORDER BY 1},
 	'SELECT p, m, retention_matrix_send(r), retention_rows(r) FROM matrices ORDER BY 1, 2, 4; SELECT p, m, retention_pooled(r, 0.9), r::jsonb FROM matrices ORDER BY 1, 2, 3; SELECT p, m, retention_lifecycle(r) FROM matrices ORDER BY 1, 2, 3',
 	q{SELECT * FROM retention_cohort('events', 'customer', 'at', 'week', tz => 'UTC') ORDER BY cohort, period; SELECT retention_of('events', 'customer', 'at', '{"mode": "streak"}')},
 	'SELECT policy, tier_policy_send(policy), tier_thresholds(policy) FROM policies ORDER BY policy',

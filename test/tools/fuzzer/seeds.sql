@@ -16,6 +16,8 @@ CREATE AGGREGATE pg_temp.state(customer anyelement, at timestamptz, options json
     SFUNC = retention_accum, STYPE = internal, FINALFUNC = retention_serialize);
 CREATE AGGREGATE pg_temp.state(at timestamptz, options jsonb) (
     SFUNC = activity_accum, STYPE = internal, FINALFUNC = activity_serialize);
+CREATE AGGREGATE pg_temp.state(during tstzrange, options jsonb) (
+    SFUNC = activity_accum, STYPE = internal, FINALFUNC = activity_serialize);
 CREATE AGGREGATE pg_temp.state(duration interval, finished boolean, resolution interval) (
     SFUNC = survival_accum, STYPE = internal, FINALFUNC = survival_serialize);
 
@@ -81,6 +83,11 @@ UNION ALL SELECT 'activity-recv', n, activity_periods_send(v) FROM activity
 UNION ALL SELECT 'activity-in', n, convert_to(v::text, 'UTF8') FROM activity
 UNION ALL SELECT 'activity-stored', n, pg_temp.stored(v) FROM activity
 UNION ALL SELECT 'activity-state', n, pg_temp.state(at, o)
+FROM event, options
+WHERE customer = n
+GROUP BY n, o
+UNION ALL SELECT 'activity-state', 20 + n,
+    pg_temp.state(tstzrange(at, at + interval '40 days'), o || '{"during": "any"}')
 FROM event, options
 WHERE customer = n
 GROUP BY n, o

@@ -189,6 +189,8 @@ SELECT 'options',
                'FROM (VALUES (1, ''2024-02-29''), (1, ''2024-03-01'')) g (c, t)) IS NOT NULL',
                '(SELECT activity_agg(t::timestamp, v) FROM (VALUES (''2024-02-29''), '
                '(''2024-03-01'')) g (t)) IS NOT NULL',
+               'activity_agg(daterange ''[2024-01-01,2024-07-05)'', v) IS NOT NULL, '
+               'activity_agg(tstzrange ''[2011-12-01,2011-12-31 12:00]'', v) IS NOT NULL',
                'retention_accum(''0101'', (SELECT activity_agg(timestamp ''2024-02-29 12:00'')), '
                'v)']);
 INSERT INTO fuzz.reader

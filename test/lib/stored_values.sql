@@ -293,5 +293,19 @@ CREATE VIEW stored.v_survival_groups AS
 SELECT (survival_compare(s)).*, rollup(s) AS s, survival_agg('1 h', s = '{}') AS empty
 FROM stored.survivals
 WHERE k ~ '^(of|by)';
+
+-- Retention matrices with the options of 0.2.0
+INSERT INTO stored.cohorts
+SELECT concat_ws(' ', p, m, c, o, f, l),
+    retention_agg(
+        customer, at, k % 3 = 0, k % 2 = 0,
+        retention_options(
+            p, 'Asia/Seoul', m, c, as_of => '2024-06-01 00:00+00', origin => o,
+            min_events => 1 + length(m) % 2, first_period => f, cohort_period => l))
+FROM stored.visits, unnest('{on,on_or_after,on_or_before,streak}'::text[]) m,
+    unnest('{first,every}'::text[]) c, unnest('{calendar,first_event}'::text[]) o,
+    unnest('{all,returned}'::text[]) f,
+    (VALUES ('day', NULL), ('day', 'week'), ('month', 'year')) v (p, l)
+GROUP BY p, m, c, o, f, l;
 \endif
 RESET TimeZone;

@@ -1,6 +1,6 @@
 -- The bytes of stored values, as in doc/storage.md, so that no format changes unnoticed.
 BEGIN;
-SELECT plan(57);
+SELECT plan(65);
 SET LOCAL TimeZone = 'UTC';
 
 -- Properties of a type that never change.
@@ -125,6 +125,29 @@ SELECT is(
     '010003000301000201038080a4f7d4dedc0202c07e020202000101020100010100',
     'a retention matrix with brackets')
 FROM (VALUES (1, date '2024-01-05'), (1, '2024-04-20'), (2, '2024-01-31')) v (customer, at);
+-- special options: cells from 0 on, cohorts of weeks, and for whom which cells have ended
+\set windows 010200000000000001010102008080e7dcd4d8d8020184890102020200010202020101
+SELECT is(
+    retention_agg(
+        customer, at,
+        retention_options(
+            'day', origin => 'first_event', first_period => 'returned', cohort_period => 'week',
+            as_of => '2024-01-08 00:00+00', tz => 'UTC'))::text,
+    :'windows',
+    'a retention matrix of windows')
+FROM (VALUES (1, timestamp '2024-01-05 12:00'), (1, '2024-01-05 13:00'),
+             (2, '2024-01-05 00:00')) v (customer, at);
+SELECT is(
+    retention_agg(
+        customer, at,
+        retention_options(
+            'day', origin => 'first_event', mode => 'on_or_before',
+            as_of => '2024-01-08 00:00+00', tz => 'UTC'))::text,
+    '0102000002000000010100008080e7dcd4d8d802' || '02' || '848901' || '02020200' || '0101'
+        || '0202' || '0101' || '0100' || '02' || '00000101' || '00' || '00',
+    'a retention matrix of windows, with the retained among those who leave')
+FROM (VALUES (1, timestamp '2024-01-05 12:00'), (1, '2024-01-06 13:00'),
+             (2, '2024-01-05 00:00')) v (customer, at);
 SELECT is(
     encode(tier_policy_send('"a b" -1.5, 단골 1e300; grace 1000'), 'hex'),
     '0100' || 'e807' || '00' || '02' || '03612062' || 'bff8000000000000' || '06eb8ba8eab3a8'
@@ -222,6 +245,16 @@ FROM (VALUES ('activity_periods', '0201'), ('activity_periods', '0102'),
           ('retention_matrix', '0201'), ('retention_matrix', '0102'),
           ('retention_matrix', '010100'),
           ('retention_matrix', '0100' || '8200' || substr(:'retention', 7)),
+          ('retention_matrix', '0103' || substr(:'windows', 5)),
+          -- no special option is special
+          ('retention_matrix', replace(:'windows', '0101010200', '0001000000')),
+          -- weeks as parts of months; days as parts of days
+          ('retention_matrix', replace(:'windows', '0101010200', '0101010100')),
+          -- a customer for whom no number of cells has ended, and one too many
+          ('retention_matrix', left(:'windows', -8) || '02020100'),
+          ('retention_matrix', left(:'windows', -8) || '02020102'),
+          -- two customers retained in cell 0, which has ended for one
+          ('retention_matrix', left(:'windows', -8) || '02000101'),
           ('retention_matrix', upper(:'retention'))) v (type, bytes);
 
 -- Survival curves
@@ -261,7 +294,8 @@ SELECT is(
     retention_options(
         'week', 'Asia/Seoul', 'on', 'first', 'monday', '2024-01-01 00:00+00', '{1,3}')::text,
     '{"tz": "Asia/Seoul", "mode": "on", "as_of": "2024-01-01T00:00:00+00:00", "cohort": "first", '
-    '"period": "week", "brackets": [1, 3], "week_start": "monday"}',
+    '"during": "end", "origin": "calendar", "period": "week", "brackets": [1, 3], '
+    '"min_events": 1, "week_start": "monday", "first_period": "all"}',
     'options');
 SELECT is(
     string_agg(t.typname || ' ' || format_type(t.typbasetype, NULL), ', ' ORDER BY t.typname),

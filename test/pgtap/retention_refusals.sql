@@ -196,8 +196,8 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
 -- values with different options cannot be merged
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options('week'))) FROM e$$,
-     '^22023 \| cannot combine retention matrices with different options \| Period, time zone, '
-     'mode, cohort and brackets must be the same\.$'),
+     '^22023 \| cannot combine retention matrices with different options \| All options '
+     'but as_of must be the same\.$'),
     ($$SELECT retention_matrix_merge(retention_agg(customer, at), retention_agg(customer, at,
          retention_options(mode => 'streak'))) FROM e$$,
      '^22023 \| cannot combine retention matrices with different options'),

@@ -94,7 +94,8 @@ my @functions = rows(q{SELECT p.oid, p.oid::regprocedure, array_to_string(ARRAY(
 	WHERE prokind = 'f' AND NOT proretset ORDER BY 2});
 cmp_ok(scalar @functions, '>', 100, 'functions to call');
 
-# Every combination of a value and NULL. Values of pseudo-types cannot be sent.
+# Every combination of a value and NULL; where there would be thousands, those with few values or few NULLs. Values of
+# pseudo-types cannot be sent.
 my ($calls, $results, @wrong) = (0, 0);
 for (@functions)
 {
@@ -102,6 +103,8 @@ for (@functions)
 	my @types = split /\|/, $types // '';
 	for my $mask (0 .. 2**@types - 1)
 	{
+		my $values = grep { $mask >> $_ & 1 } 0 .. $#types;
+		next if @types > 8 && $values > 2 && $values < @types - 2;
 		my @arguments = map { $mask >> $_ & 1 ? $value{$types[$_]} : undef } 0 .. $#types;
 		next if grep { $mask >> $_ & 1 && !defined $arguments[$_] } 0 .. $#types;
 		my $outcome = call($oid, @arguments);

@@ -59,6 +59,10 @@ activity AS (SELECT n, activity_agg(at, o) AS v FROM event, options WHERE custom
 retention AS (SELECT n, retention_agg(customer, at, o) AS v FROM event, options WHERE customer < 4 GROUP BY n, o
     UNION ALL SELECT 10, retention_agg(1, at, '{"period": "day", "tz": "Pacific/Apia"}')
     FROM unnest('{2011-12-29 00:00Z,2011-12-30 00:00Z,2011-12-31 00:00Z}'::timestamptz[]) at
+    -- windows of each customer, and cohorts that are longer than periods
+    UNION ALL SELECT 11, retention_agg(customer, at, retention_options('week', 'Europe/Berlin', mode, origin => 'first_event', first_period => first, cohort_period => NULL))
+    FROM event, unnest('{on,on_or_after,on_or_before,streak}'::text[]) mode, unnest('{all,returned}'::text[]) first WHERE customer < 4 GROUP BY mode, first
+    UNION ALL SELECT 12, retention_agg(customer, at, retention_options('day', brackets => '{2,30}', min_events => 2, cohort_period => 'week')) FROM event WHERE customer < 4
     UNION ALL SELECT 9, '0101'),
 survival AS (SELECT row_number() OVER () AS n, t::survival_curve AS v FROM (VALUES
     ('{}'), ('{00:00:00 1+0, 01:30:00.000001 300+7, 100:00:00 0+70000}'), ('01:00:00 {02:00:00 3+1, 300:00:00 1+0}'),
@@ -97,6 +101,7 @@ UNION ALL SELECT 'retention-stored', n, pg_temp.stored(v) FROM retention
 UNION ALL SELECT 'retention-state', n,
     pg_temp.state(customer::bigint, at + interval '9 years' * (n % 2) * (customer % 2), o)
     FROM event, options WHERE customer < 4 GROUP BY n, o
+UNION ALL SELECT 'retention-state', 20, pg_temp.state(customer::bigint, at, '{"origin": "first_event"}') FROM event WHERE customer < 4
 UNION ALL SELECT 'clustered-state', n,
     pg_temp.state((customer * n % 11)::smallint, CASE WHEN customer < 7 THEN customer::bigint END)
     FROM event, generate_series(1, 3) n GROUP BY n

@@ -35,6 +35,7 @@ cohort_group_new(MatrixScan *scan)
 	CohortGroup *group = palloc0(sizeof(CohortGroup));
 
 	group->scan = scan;
+	group->context = CurrentMemoryContext;
 	cohort_group_next_row(group);
 	return group;
 }
@@ -48,7 +49,8 @@ cohort_group_add(CohortGroup *group)
 	if (group->count == group->capacity)
 	{
 		group->capacity = Max(group->capacity * 2, 1);
-		group->part = group->part == NULL ? palloc(sizeof(CohortPart)) :
+		group->part = group->part == NULL ?
+			MemoryContextAlloc(group->context, sizeof(CohortPart)) :
 			repalloc_huge(group->part, group->capacity * sizeof(CohortPart));
 	}
 	group->part[group->count].period = reader->row.period;

@@ -55,16 +55,19 @@ moments_capacity(uint32 count)
 		pg_nextpower2_64(count);
 }
 
-/* Returns a number that identifies events, raised from the moment and the kinds. */
+/*
+ * Returns a number that identifies events, made from the moment, the kinds, and
+ * whether the number of the calendar period is odd.
+ */
 int64
-customer_event(int64 moment, int kinds)
+customer_event(int64 moment, int kinds, int32 period)
 {
 	/* now, after which no events count, is far from this */
-	if (moment > PG_INT64_MAX / EVENT_KINDS - 1)
+	if (moment > PG_INT64_MAX / EVENT_FORMS - 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("timestamp out of range")));
-	return moment * EVENT_KINDS + kinds;
+	return moment * EVENT_FORMS + (period & 1) * EVENT_ODD + kinds;
 }
 
 /* qsort_arg comparator: orders events by time. */
@@ -81,6 +84,8 @@ moments_compare(const void *a, const void *b, void *arg pg_attribute_unused())
  * Two windows, of a day or longer, never begin within 12 hours of each other, and
  * neither do two calendar days. So of the events of the same kinds within such a
  * cell, only the first and the last can make a difference, wherever windows begin.
+ * Where clocks are turned back across midnight, a day begins twice, and goes on after
+ * the first moments of the next one; that is why events tell which periods are odd.
  */
 #define MOMENTS_CELL (12 * USECS_PER_HOUR)
 
@@ -97,7 +102,7 @@ moments_cell(int64 event)
 static inline bool
 moments_are_alike(int64 a, int64 b)
 {
-	return ((a ^ b) & (EVENT_KINDS - 1)) == 0 && moments_cell(a) == moments_cell(b);
+	return ((a ^ b) & (EVENT_FORMS - 1)) == 0 && moments_cell(a) == moments_cell(b);
 }
 
 /* qsort_arg comparator: puts events that are alike next to each other, in order of time. */
@@ -109,19 +114,30 @@ moments_compare_alike(const void *a, const void *b, void *arg)
 	int64		difference = moments_cell(p) - moments_cell(q);
 
 	if (difference == 0)
-		difference = (p & (EVENT_KINDS - 1)) - (q & (EVENT_KINDS - 1));
+		difference = (p & (EVENT_FORMS - 1)) - (q & (EVENT_FORMS - 1));
 	if (difference == 0)
 		return moments_compare(a, b, arg);
 	return difference > 0 ? 1 : -1;
 }
 
-/* Drops events that can make no difference, and returns how many are left. */
+/*
+ * Sorts events, and drops those that can make no difference if these are at least
+ * half of them; returns how many are left. If fewer are dropped, the list would soon
+ * be full again, and be sorted for every few events.
+ */
 static uint32
 moments_thin(int64 *events, uint32 count)
 {
-	uint32		left = 0;
+	uint32		ends = 0,
+				left = 0;
 
 	qsort_interruptible(events, count, sizeof(int64), moments_compare_alike, NULL);
+	for (uint32 i = 0; i < count; i++)
+		if (i == 0 || i + 1 == count || !moments_are_alike(events[i - 1], events[i]) ||
+			!moments_are_alike(events[i], events[i + 1]))
+			ends++;
+	if (ends > count / 2)
+		return count;
 	for (uint32 i = 0; i < count; i++)
 	{
 		bool		is_first = left == 0 || !moments_are_alike(events[left - 1], events[i]);
@@ -177,7 +193,7 @@ moments_add(CustomerPayload *payload, int64 event, bool thin, MemoryContext cont
 			 * the room for a list follows from its length, so this one gets
 			 * shorter
 			 */
-			if (left <= count / 2)
+			if (left < count)
 				moments_set_value(payload, (int64) (uintptr_t)
 								  repalloc_huge(moments_list(payload),
 												moments_capacity(left) * sizeof(int64)));

@@ -16,11 +16,13 @@
 #define EVENT_START 1
 #define EVENT_RETURN 2
 #define EVENT_KINDS 4			/* numbers below this are kinds, 0 is none */
+#define EVENT_ODD 4				/* the number of the calendar period is odd */
+#define EVENT_FORMS 8
 
 extern const CustomerMethods customer_moments_methods;
 extern const CustomerMethods customer_thinned_moments_methods;
 
-extern int64 customer_event(int64 moment, int kinds);
+extern int64 customer_event(int64 moment, int kinds, int32 period);
 extern bool customer_moments_are_valid(const CustomerPayload *payload, const void *unused);
 extern uint32 customer_moments_count(const Customer *customer);
 extern void customer_moments_sorted(const Customer *customer, int64 *events);
@@ -29,7 +31,7 @@ extern void customer_moments_sorted(const Customer *customer, int64 *events);
 static inline int64
 customer_event_moment(int64 event)
 {
-	return event >> 2;
+	return event >> 3;
 }
 
 /* Returns whether an event is of a kind. */

@@ -359,7 +359,16 @@ matrix_merge(RetentionMatrix *into, const RetentionMatrix *from)
 		*into = *fresh;
 	}
 	else
+	{
 		matrix_check_options(into, &from->options);
+		if (into->options.origin == ORIGIN_FIRST_EVENT && into->as_of != from->as_of)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("cannot combine retention matrices that were observed at different "
+							"moments"),
+					 errdetail("Which windows of a customer have ended depends on that moment."),
+					 errhint("Use the same as_of for all of them.")));
+	}
 
 	into->as_of = Max(into->as_of, from->as_of);
 	matrix_start_iterate(from->rows, &i);

@@ -108,7 +108,7 @@ moment_fill_start(const MomentFill *fill, int32 period)
  * period 0 where that retains all customers anyway.
  */
 static int32
-moment_fill_offset(const MomentFill *fill, const Windows *windows, int32 start, uint32 i)
+moment_fill_offset(const MomentFill *fill, Windows *windows, int32 start, uint32 i)
 {
 	int64		moment = customer_event_moment(fill->events[i]);
 	int64		offset = (int64) fill->periods[i] - start;

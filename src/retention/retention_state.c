@@ -82,13 +82,13 @@ retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, b
 
 /* Adds an event of a customer, with its moment. */
 static void
-retention_add_moment(RetentionState *state, Datum key, int64 moment, bool is_start,
+retention_add_moment(RetentionState *state, Datum key, int64 moment, int32 period, bool is_start,
 					 bool is_return)
 {
 	int			kinds = (is_start ? EVENT_START : 0) | (is_return ? EVENT_RETURN : 0);
 
 	state->observed_moment = Max(state->observed_moment, moment);
-	customers_add(state->customers, key, customer_event(moment, kinds));
+	customers_add(state->customers, key, customer_event(moment, kinds, period));
 }
 
 /*
@@ -121,7 +121,7 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	if (state->customers->table.type.length == -1)
 		key = PointerGetDatum(PG_DETOAST_DATUM_PACKED(key));
 	if (unlikely(state->customers->methods != &customer_periods_methods))
-		retention_add_moment(state, key, moment, is_start, is_return || !separate);
+		retention_add_moment(state, key, moment, period, is_start, is_return || !separate);
 	else
 	{
 		if (is_start)

@@ -49,6 +49,7 @@ windows_begin(Windows *windows, PeriodUnit unit, pg_tz *zone, int64 origin)
 	windows->unit = unit;
 	windows->zone = zone;
 	windows->origin = origin;
+	windows->begin = windows->end = origin;
 	if (windows_months(unit) > 0)
 		windows_local(zone, origin, &windows->local, &windows->microseconds);
 }
@@ -75,7 +76,7 @@ windows_after_months(const Windows *windows, int64 months)
 
 /* Returns the number of the window that contains a moment, which is not before the event. */
 int32
-windows_number(const Windows *windows, int64 moment)
+windows_number(Windows *windows, int64 moment)
 {
 	int			length = windows_months(windows->unit);
 	struct pg_tm tm;
@@ -87,6 +88,9 @@ windows_number(const Windows *windows, int64 moment)
 	if (length == 0)
 		return (int32) ((moment - windows->origin) /
 						(windows->unit == PERIOD_WEEK ? 7 * USECS_PER_DAY : USECS_PER_DAY));
+	/* events are looked up in order of time, and most are near the one before */
+	if (moment >= windows->begin && moment < windows->end)
+		return windows->number;
 	windows_local(windows->zone, moment, &tm, &microseconds);
 	months = ((int64) tm.tm_year - windows->local.tm_year) * MONTHS_PER_YEAR +
 		tm.tm_mon - windows->local.tm_mon;
@@ -98,7 +102,10 @@ windows_number(const Windows *windows, int64 moment)
 	 */
 	while (number > 0 && windows_after_months(windows, number * length) > moment)
 		number--;
-	while (windows_after_months(windows, (number + 1) * length) <= moment)
+	while ((windows->end = windows_after_months(windows, (number + 1) * length)) <= moment)
 		number++;
-	return (int32) number;
+	windows->number = (int32) number;
+	windows->begin = number == 0 ? windows->origin :
+		windows_after_months(windows, number * length);
+	return windows->number;
 }

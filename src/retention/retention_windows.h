@@ -18,9 +18,14 @@ typedef struct Windows
 	int64		origin;			/* the moment of the event */
 	struct pg_tm local;			/* its local time */
 	fsec_t		microseconds;
+
+	/* the window that was looked up last, of months or longer */
+	int32		number;
+	int64		begin;
+	int64		end;			/* where the next one begins */
 } Windows;
 
 extern void windows_begin(Windows *windows, PeriodUnit unit, pg_tz *zone, int64 origin);
-extern int32 windows_number(const Windows *windows, int64 moment);
+extern int32 windows_number(Windows *windows, int64 moment);
 
 #endif							/* SATISFACTION_RETENTION_WINDOWS_H */

@@ -144,6 +144,18 @@ matrix_reader_cells(MatrixReader *reader, int64 *cell)
 }
 
 /*
+ * Returns whether so many cells can have ended for a customer of the row. Where clocks
+ * were turned back, so that a day came twice, one more day of 24 hours has passed than
+ * the calendar has.
+ */
+static bool
+matrix_reader_can_have_ended(const MatrixReader *reader, int ended)
+{
+	return ended == 0 || retention_cell_last(&reader->options, ended - 1) <=
+		(int64) reader->current - reader->row.period + 1;
+}
+
+/*
  * Reads for how many customers of the row how many cells have ended, and adds it to a
  * matrix unless that is NULL; returns false if that is malformed.
  */
@@ -161,6 +173,8 @@ matrix_reader_leavers(MatrixReader *reader, RetentionMatrix *into)
 		leavers.next = (int) bytes_read_uint(in, most - leavers.left + 1);
 	leavers.in = *in;
 	reader->leavers = leavers;
+	if (!matrix_reader_can_have_ended(reader, leavers.next + Max(leavers.left, 1) - 1))
+		return false;
 	while (leavers.left > 0)
 	{
 		check_for_interrupts_at(leavers.left);

@@ -129,6 +129,10 @@ SELECT r.*
 FROM :"s".retention_cohort(
     'data.events', 'name', 'day', as_of => '2026-06-01 00:00+00', level => 0.9) r
 ORDER BY 1, 3;
+SELECT r.*
+FROM :"s".retention_cohort_by('data.events', 'customer', 'at', 'name', 'month', tz => 'UTC') r;
+SELECT s.segment, p.*
+FROM :"s".retention_by('data.events', 'customer', 'at', 'day') s, :"s".retention_pooled(s.m) p;
 SELECT p.*
 FROM :"s".retention_pooled(:"s".retention_of(
                                'data.events', 'customer', 'local',

@@ -85,6 +85,10 @@ CREATE VIEW cohorts AS
 SELECT r.*
 FROM policies, retention_cohort(source, customer, at) r
 WHERE source = 'events'::regclass;
+CREATE VIEW segments AS
+SELECT r.*
+FROM policies, retention_cohort_by(source, customer, at, customer) r
+WHERE source = 'events'::regclass;
 CREATE VIEW periods AS SELECT customer, r FROM activities, activity_rows(a) r;
 CREATE VIEW who AS
 SELECT customer, activity_cohort(a), activity_last(a), activity_count(a), activity_streak(a),

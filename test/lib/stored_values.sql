@@ -224,6 +224,9 @@ SELECT (nps_stratified(t, 1000)).*, (SELECT rollup(t) FROM stored.weighted_talli
 FROM stored.tallies
 WHERE k ~ '^nps [1-9][0-9]$';
 CREATE INDEX activities_by_cohort ON stored.activities (activity_cohort(a), activity_count(a));
+CREATE VIEW stored.v_segments AS
+SELECT *
+FROM retention_cohort_by('stored.visits', 'customer', 'at', 'customer', 'week', tz => 'Asia/Seoul');
 CREATE VIEW stored.v_members AS
 SELECT k, activity_cohort(a) AS cohort, activity_last(a) AS last, activity_count(a) AS periods,
     activity_streak(a, '2025-12-31 23:59:59.999999+00') AS streak,

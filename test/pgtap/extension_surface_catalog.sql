@@ -51,7 +51,7 @@ SELECT is(
         'proportion_clustered_accum', 'proportion_report_clustered_final',
         'rate_chart',         -- a period without data
         'retention_accum',    -- as activity_accum
-        'retention_cohort',   -- options that are not given are NULL
+        'retention_cohort', 'retention_cohort_by', -- options that are not given are NULL
         'retention_combine', 'retention_final',
         'retention_options',  -- options that are not given are NULL
         'score_chart',        -- a period without responses

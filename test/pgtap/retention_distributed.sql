@@ -5,7 +5,7 @@
 \set seed 0.20261126
 \endif
 BEGIN;
-SELECT plan(20);
+SELECT plan(25);
 SELECT diag('seed ' || :seed);
 SELECT setseed(:seed) IS NULL AS seeded \gset
 SET LOCAL allow_system_table_mods = on;
@@ -51,6 +51,22 @@ SELECT is(
     (SELECT count(*) FROM retention_cohort('far', 'name', 'at') WHERE period_start > now()),
     0::bigint,
     'nothing of the future');
+
+SELECT is(
+    (SELECT count(*)
+     FROM unnest('{week,month}'::text[]) period, unnest('{on,streak}'::text[]) mode,
+         unnest(ARRAY[NULL, now() - interval '100 days']) as_of, retention_options(
+             period, 'Asia/Seoul', mode, as_of => as_of) options
+     WHERE (SELECT array_agg(s) FROM retention_by('near', 'customer', at, 'name', options) s)
+         IS DISTINCT FROM
+         (SELECT array_agg(s) FROM retention_by('far', 'customer', at, 'name', options) s)),
+    0::bigint,
+    'retention_by ' || at)
+FROM unnest('{at,local,day}'::name[]) at;
+SELECT is(
+    (SELECT count(DISTINCT segment) FROM retention_by('far', 'customer', 'at', 'customer')),
+    (SELECT count(DISTINCT customer) FROM far WHERE at < now()),
+    'a column that is the customer and the segment');
 
 -- A type that can be sorted but not hashed shows which query runs.
 CREATE TABLE paid AS SELECT customer::money AS customer, at FROM near WHERE customer < 9;
@@ -124,5 +140,10 @@ SELECT throws_ok(
     '42725',
     'a function activity_agg from outside the extension is a closer match for these columns',
     'another activity_agg');
+SELECT throws_ok(
+    'SELECT retention_by(''stamped'', ''customer'', ''at'', ''customer'')',
+    '42725',
+    NULL,
+    'of segments');
 SELECT * FROM finish();
 ROLLBACK;

@@ -20,6 +20,10 @@ SELECT p.* FROM (SELECT retention_agg(customer, at) AS m FROM visits) q, retenti
 SELECT l.* FROM (SELECT retention_agg(customer, at) AS m FROM visits) q, retention_lifecycle(m) l;
 -- a table by its name
 SELECT * FROM retention_cohort('visits', 'customer', 'at', as_of => '2026-03-15', level => 0.9);
+-- each value of a column, all observed up to the same time
+SELECT segment, cohort, period, retained FROM retention_cohort_by('visits', 'customer', 'at', 'customer') WHERE period > 1;
+SELECT segment, p.period, p.eligible, p.retained
+FROM retention_by('visits', 'customer', 'at', 'customer') s, retention_pooled(s.m) p WHERE period = 1;
 -- no events: an empty matrix, no rows
 SELECT count(*) FROM (SELECT retention_agg(customer, at) AS m FROM visits WHERE false) q, retention_rows(m) r;
 

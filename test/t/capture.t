@@ -83,6 +83,9 @@ for my $type ('integer', 'text')
 	my $said = sql("SELECT sum(cohort_size) FROM public.retention_cohort('data.events', '$column', 'at') WHERE period = 0");
 	unlike($said, qr/TRAP0/, 'is not reached');
 	like($said, qr/42725.*closer match/, 'and is reported');
+	$said = sql("SELECT sum(cohort_size) FROM public.retention_cohort_by('data.events', '$column', 'at', 'day') WHERE period = 0");
+	unlike($said, qr/TRAP0/, 'nor by segments');
+	like($said, qr/42725.*closer match/, 'which is reported, too');
 }
 
 done_testing();

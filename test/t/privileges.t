@@ -76,6 +76,12 @@ like(customers("(SELECT source FROM scratch.oid)"), qr/42501: permission denied 
 is(customers("'scratch.columns'"), 5, 'columns that may be read');
 like(customers("'scratch.columns'", "'name', 'day'"), qr/42501: permission denied for table columns/, 'a customer that may not be read');
 like(customers("'scratch.columns'", "'customer', 'at'"), qr/42501: permission denied for table columns/, 'a time that may not be read');
+# Returns how many customers the segments of a source have.
+sub of_segments { my ($source, $columns) = @_; return sql(qq{SET search_path = "Moved"; SELECT sum(cohort_size) FROM retention_cohort_by($source, $columns) WHERE period = 0;}, username => 'sat_reader') }
+is(of_segments("'scratch.columns'", "'customer', 'day', 'customer'"), 5, 'a segment that may be read');
+like(of_segments("'scratch.columns'", "'customer', 'day', 'name'"), qr/42501: permission denied for table columns/, 'a segment that may not be read');
+like(of_segments("'closed.orders'", "'customer', 'day', 'name'"), qr/42501: permission denied for schema closed/, 'nor a schema that may not be used');
+is(of_segments("'scratch.rows'", "'customer', 'day', 'customer'"), 2, 'row level security applies to segments');
 is(customers("'scratch.rows'"), 2, 'row level security applies');
 is(customers("'scratch.rows'", undef, $admin), 5, 'and not to whom it does not apply');
 is(customers("'scratch.lent'"), 5, 'a view has the rights of its owner');
@@ -102,6 +108,9 @@ my $top = q{SET search_path = "Moved"; };
 s/'/''/g for $hostile, $tick, $table;
 is(sql("$top SELECT cohort FROM retention_cohort('$table', '$hostile', '$tick')"), '2026-01-01', 'reads a table of hostile names');
 is(sql("$top SELECT cohort FROM retention_cohort('$table', 'select', 'Day')"), '2026-02-01', 'keywords and capitals are names, too');
+is(sql("$top SELECT segment, cohort FROM retention_cohort_by('$table', 'select', '$tick', '$hostile')"), '1|2026-01-01', 'reads segments of hostile names');
+is(sql("$top SELECT segment, cohort FROM retention_cohort_by('$table', '$hostile', 'Day', 'select')"), '2|2026-02-01', 'and those of a keyword');
+like(sql("$top SELECT retention_cohort_by('data.events', 'customer', 'day', '$_')"), qr/42703/, "no column: $_") for 'customer)', '1', $tick, $hostile;
 like(sql("$top SELECT retention_cohort('$table', '1', '$tick')"), qr/42703/, 'a number is not a column');
 like(sql("$top SELECT retention_cohort('data.events', 'customer)', 'day')"), qr/42703/, 'an expression is not a column');
 like(sql("$top SELECT retention_cohort('data.events; DROP TABLE data.canary', 'customer', 'day')"), qr/ERROR: +42(602|601|P01)/, 'a command is not a table');

@@ -47,6 +47,9 @@ for my $zone ('America/Los_Angeles', 'Pacific/Auckland', 'UTC', '<+05:45>-05:45'
 	}
 	my ($here, $shipped) = map { in_zone($zone, "SELECT r.* FROM retention_cohort('$_', 'customer', 'at', as_of => '2025-02-01') r ORDER BY 1, 3") } 'orders', 'shipped';
 	is($shipped, $here, "$zone: retention_cohort");
+	($here, $shipped) = map { in_zone($zone, "SELECT md5(string_agg(s::text, ' ')) FROM retention_by('$_', 'customer', 'at', 'day', retention_options('week')) s") } 'orders', 'shipped';
+	like($here, qr/^[0-9a-f]{32}$/, "$zone: segments");
+	is($shipped, $here, "$zone: retention_by");
 }
 cmp_ok(scalar keys %differs, '>', 12, 'the zone makes a difference');
 
@@ -57,6 +60,7 @@ for my $table ('fetched', 'shipped', 'parts')
 	for my $at ('at', 'local', 'day')
 	{
 		like(in_zone('UTC+8', "SELECT retention_of('$table', 'customer', '$at')"), qr/22023/, "$table, $at: a session zone that is not a name");
+		like(in_zone('UTC+8', "SELECT retention_by('$table', 'customer', '$at', 'day')"), qr/22023/, "$table, $at: nor for segments");
 		my ($here, $there) = map { in_zone('UTC+8', qq{SELECT md5(retention_of('$_', 'customer', '$at', '{"tz": "Asia/Seoul"}')::text)}) } 'orders', $table;
 		is($there, $here, "$table, $at: it does not matter where tz is given");
 	}

@@ -26,6 +26,8 @@ sub works_beside
 		join("\n", ('-46|100|100') x @names), "$name: and scored");
 	is(sql(join '', map { "SELECT sum(retained) FROM retention_cohort('$_', 'customer', 'at', tz => 'UTC');" } @names),
 		join("\n", (100) x @names), "$name: and read by name");
+	is(sql(join '', map { "SELECT count(DISTINCT segment), sum(retained) FROM retention_cohort_by('$_', 'customer', 'at', 'score', tz => 'UTC') WHERE period = 0;" } @names),
+		join("\n", ('11|100') x @names), "$name: and by segments");
 	return;
 }
 

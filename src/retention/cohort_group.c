@@ -34,6 +34,7 @@ cohort_group_new(MatrixScan *scan)
 {
 	CohortGroup *group = palloc0(sizeof(CohortGroup));
 
+	group->context = CurrentMemoryContext;
 	group->scan = scan;
 	group->context = CurrentMemoryContext;
 	cohort_group_next_row(group);

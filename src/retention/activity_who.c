@@ -111,7 +111,7 @@ activity_streak_until(const ActivitySource *source, const Activity *a, int count
 					  Timestamp observed)
 {
 	int32		current = period_of_local(a->rule, observed);
-	bool		has_ended = observed + 1 >= period_start_local(a->rule, current + 1) &&
+	bool		has_ended = period_last_ended(a->rule, observed) == current &&
 		(current < source->last || source->last_has_ended);
 	int			length = 1;
 
@@ -177,6 +177,23 @@ retained_cache(FunctionCallInfo fcinfo, int argument)
 	if (cache->cached->id != before)
 		cache->source.calendar = 0;
 	return cache;
+}
+
+/*
+ * Returns whether the customer is eligible for a cell at a local time. It must have
+ * begun; if cohorts are longer than periods, it must have ended, as that is when all
+ * of a cohort have been observed equally long.
+ */
+static bool
+retained_is_eligible(const RetentionOptions *options, const Activity *a, Timestamp observed,
+					 int32 cell)
+{
+	int32		first = a->periods[0];
+
+	if (options->has_cohort_rule && cell > 0)
+		return first + (int64) retention_cell_last(options, cell) <=
+			period_last_ended(a->rule, observed);
+	return cell <= cohort_cells_begun(options, period_of_local(a->rule, observed) - first);
 }
 
 PG_FUNCTION_INFO_V1(activity_cohort);
@@ -250,7 +267,7 @@ activity_streak(PG_FUNCTION_ARGS)
 
 /*
  * Returns whether a cell of the customer's cohort retains the customer; NULL if the
- * cell has not begun, or the cohort is not known by as_of.
+ * customer is not eligible, or the cohort is not known by as_of.
  */
 Datum
 activity_retained(PG_FUNCTION_ARGS)
@@ -279,8 +296,7 @@ activity_retained(PG_FUNCTION_ARGS)
 		activity_source_set_until(&cache->source, options, a);
 	}
 	count = activity_observe_until(&cache->source, options, a, &observed);
-	if (count == 0 || cell > cohort_cells_begun(options, period_of_local(a->rule, observed) -
-												a->periods[0]))
+	if (count == 0 || !retained_is_eligible(options, a, observed, cell))
 		PG_RETURN_NULL();
 	walk = (MemberWalk)
 	{

@@ -95,4 +95,16 @@ cohort_cells_begun(const RetentionOptions *options, int periods)
 	return Min(cells, options->brackets);
 }
 
+/*
+ * Returns the last period that has ended by a local time. The last microsecond of a
+ * period ends it: there is no moment between that and the next period.
+ */
+static inline int32
+period_last_ended(PeriodRule rule, Timestamp observed)
+{
+	int32		current = period_of_local(rule, observed);
+
+	return current - (period_start_local(rule, current + 1) > observed + 1);
+}
+
 #endif							/* SATISFACTION_RETENTION_MEMBER_H */

@@ -18,22 +18,15 @@
 #include "retention/retention_member.h"
 #include "stats/stats.h"
 
-/*
- * Begins to read the first argument.
- *
- * An as_of in the last microsecond of a period ends it: there is no moment between
- * that and the next period.
- */
+/* Begins to read the first argument. */
 void
 matrix_scan_begin(MatrixScan *scan, FunctionCallInfo fcinfo)
 {
 	MatrixReader *reader = &scan->reader;
 
 	matrix_reader_begin_stored(reader, PG_GETARG_DATUM(0));
-	scan->last_ended = reader->current;
-	if (!reader->empty &&
-		period_start_local(reader->options.rule, reader->current + 1) > reader->as_of + 1)
-		scan->last_ended--;
+	if (!reader->empty)
+		scan->last_ended = period_last_ended(reader->options.rule, reader->as_of);
 }
 
 /* Adds a rate and its limits, all NULL if there were no trials. */

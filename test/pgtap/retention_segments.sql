@@ -95,7 +95,8 @@ SELECT is(
     (SELECT pg_temp.total(m) FROM retention_by('visit', 'customer', at, 'channel', options)),
     retention_of('visit', 'customer', at, options),
     'also where periods begin at the first event, by ' || at)
-FROM unnest('{at,local,day}'::name[]) at, retention_options('week', origin => 'first_event') options;
+FROM unnest('{at,local,day}'::name[]) at,
+    retention_options('week', origin => 'first_event') options;
 SELECT is(
     (SELECT sum(cohort_size)
      FROM retention_cohort_by('visit', 'customer', 'at', 'changes')

@@ -107,11 +107,13 @@ check_retention_state(ByteReader in)
 	RetentionOptions options;
 
 	retention_options_read(&in, &options);
+	retention_options_read_special(&in, &options);
 	bytes_read_int(&in);		/* as_of */
 	bytes_read_uint(&in, TIME_DATE);
 	bytes_read_uint(&in, 1);	/* separate */
 	bytes_read_int(&in);		/* observed */
 	bytes_read_int(&in);		/* latest */
+	bytes_read_int(&in);		/* observed_moment */
 	check_customer_type(in);
 }
 

@@ -101,7 +101,8 @@ UNION ALL SELECT 'retention-stored', n, pg_temp.stored(v) FROM retention
 UNION ALL SELECT 'retention-state', n,
     pg_temp.state(customer::bigint, at + interval '9 years' * (n % 2) * (customer % 2), o)
     FROM event, options WHERE customer < 4 GROUP BY n, o
-UNION ALL SELECT 'retention-state', 20, pg_temp.state(customer::bigint, at, '{"origin": "first_event"}') FROM event WHERE customer < 4
+UNION ALL SELECT 'retention-state', 20, pg_temp.state(customer::bigint, at, '{"origin": "first_event"}'::jsonb) FROM event WHERE customer < 4
+UNION ALL SELECT 'retention-state', 21, pg_temp.state(customer::bigint, at, '{"min_events": 2}'::jsonb) FROM event
 UNION ALL SELECT 'clustered-state', n,
     pg_temp.state((customer * n % 11)::smallint, CASE WHEN customer < 7 THEN customer::bigint END)
     FROM event, generate_series(1, 3) n GROUP BY n

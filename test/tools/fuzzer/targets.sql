@@ -118,9 +118,9 @@ SELECT 'activity',
         AND (SELECT count(*) = fuzz.periods(v) AND count(DISTINCT period_start) = count(*) FROM activity_rows(v)) END',
                'activity_count(v) = coalesce(fuzz.periods(v), 0), activity_count(v) >= activity_streak(v)
         AND activity_count(v, activity_cohort(v), activity_last(v)) IN (0, fuzz.periods(v))
-        AND activity_cohort(v) IS NULL = (activity_count(v) = 0), activity_retained(v, 2),
+        AND activity_cohort(v) IS NULL = (activity_count(v) = 0), activity_retained(v, 2)::text,
         activity_streak(v, ''2024-02-29 23:59:59.999999+00''),
-        activity_retained(v, 1, ''{"period": "day", "mode": "streak", "brackets": [3, 20]}'')',
+        activity_retained(v, 1, ''{"period": "day", "mode": "streak", "brackets": [3, 20]}'')::text',
                'CASE WHEN fuzz.periods(v) < 500 THEN (SELECT retention_agg(x) FROM (VALUES (v), (v)) g (x)) =
         retention_matrix_merge(retention_accum(''0101'', v), retention_accum(''0101'', v)) END',
                'CASE WHEN fuzz.periods(v) < 500 THEN retention_accum(''0101'', v, ''{"period": "month", "as_of": "2024-03-01T00:00:00Z"}'') = (

@@ -143,6 +143,46 @@ for unit in "week 104" "day 731"; do
 	peer clickhouse "ClickHouse, groupUniqArray($unit)" "$(clickhouse_arrays ev "$unit")"
 done
 
+# Distinct customers of the last 30 days, on each day. The following functions take a table.
+rolling() { digest "SELECT period_start AS c, 0 AS k, active AS n FROM unnest((SELECT rolling_actives($2, 30) FROM $1))"; }
+
+# By hand: one more when a customer comes, one less after 30 days or when the customer comes again.
+rolling_changes() {
+	digest "WITH days AS (SELECT DISTINCT customer_id, ts::date AS day FROM $1),
+			changes AS (SELECT day, 1 AS change FROM days
+				UNION ALL SELECT least(day + 30, lead(day) OVER (PARTITION BY customer_id ORDER BY day)), -1 FROM days
+				UNION ALL SELECT day::date, 0 FROM generate_series((SELECT min(day) FROM days), (SELECT max(day) FROM days), '1 day') day)
+		SELECT day AS c, 0 AS k, sum(sum(change)) OVER (ORDER BY day) AS n FROM changes
+		WHERE day <= (SELECT max(day) FROM days) GROUP BY day"
+}
+
+# As it is usually written: each customer in each of the 30 days that an event is in.
+rolling_distinct() {
+	digest "WITH days AS (SELECT DISTINCT customer_id, ts::date AS day FROM $1),
+			calendar AS (SELECT day::date FROM generate_series((SELECT min(day) FROM days), (SELECT max(day) FROM days), '1 day') day)
+		SELECT calendar.day AS c, 0 AS k, count(DISTINCT customer_id) AS n FROM calendar
+		LEFT JOIN (SELECT customer_id, day + later AS day FROM days, generate_series(0, 29) later) active USING (day) GROUP BY calendar.day"
+}
+
+prepare "days of stored activity periods, and the events of a fiftieth of the customers" "
+	SET timezone = 'UTC';
+	CREATE UNLOGGED TABLE acts_days AS SELECT customer_id, activity_agg(ts, retention_options(period => 'day')) AS activity FROM ev GROUP BY customer_id;
+	CREATE UNLOGGED TABLE ev_few AS SELECT * FROM ev WHERE customer_id % 50 = 0;
+	VACUUM ANALYZE acts_days, ev_few"
+task "customers of the last 30 days, on each of 731 days" ev
+contestant "rolling_actives" "$UTC" "$(rolling ev "customer_id, ts")"
+contestant "(retention_agg by day)" "$UTC" "SELECT retention_agg(customer_id, ts, retention_options(period => 'day')) IS NULL FROM ev" 1.5
+contestant "changes of distinct days" "$UTC" "$(rolling_changes ev)" 0.3
+task "customers of the last 30 days, a fiftieth of the customers" ev_few
+contestant "rolling_actives" "$UTC" "$(rolling ev_few "customer_id, ts")"
+contestant "changes of distinct days" "$UTC" "$(rolling_changes ev_few)" 0.5
+contestant "count(DISTINCT customer)" "$UTC" "$(rolling_distinct ev_few)" 0.05
+task "customers of the last 30 days, stored activity periods" acts_days ev
+contestant "rolling_actives(activity_periods)" "$UTC" "$(rolling acts_days activity)"
+contestant "rolling_actives(customer, at)" "$UTC" "$(rolling ev "customer_id, ts")" 0.2
+discard acts_days
+discard ev_few
+
 # ask_keys TYPE EXPRESSION: the same with another type of key, made from the number
 ask_keys() {
 	prepare "the same with $1 keys" "

@@ -24,5 +24,6 @@ SET client_min_messages = warning;
 \ir questions/retention.sql
 \ir questions/tier.sql
 \ir questions/time.sql
+\ir questions/activity.sql
 \pset title
 \pset footer on

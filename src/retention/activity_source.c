@@ -10,6 +10,18 @@
 #include "common/zone.h"
 #include "retention/activity_source.h"
 
+/* Returns what aggregates over activity periods remember between rows. */
+ActivitySource *
+activity_source(CachedOptions *cached, MemoryContext context)
+{
+	if (cached->activities == NULL)
+	{
+		cached->activities = MemoryContextAllocZero(context, sizeof(ActivitySource));
+		cached->activities->reader = activity_reader_new(context);
+	}
+	return cached->activities;
+}
+
 /*
  * Returns the options of the matrix for activity periods. They keep the calendar
  * in which they were recorded, and options that name another one are an error.

@@ -36,6 +36,7 @@ typedef struct ActivitySource
 	pg_tz	   *session_zone;
 } ActivitySource;
 
+extern ActivitySource *activity_source(CachedOptions *cached, MemoryContext context);
 extern RetentionOptions activity_source_options(const CachedOptions *cached, const Activity *a);
 extern void activity_source_set_until(ActivitySource *source, const RetentionOptions *options,
 									  const Activity *a);

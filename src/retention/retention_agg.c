@@ -69,63 +69,63 @@ PG_FUNCTION_INFO_V1(retention_final);
 Datum
 retention_accum_timestamptz(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, false, 0);
+	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, false, 0, 0);
 }
 
 /* Transition function: adds a timestamptz event, with options. */
 Datum
 retention_accum_timestamptz_options(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, false, 3);
+	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, false, 3, 0);
 }
 
 /* Transition function: adds a timestamptz start or return event, with options. */
 Datum
 retention_accum_timestamptz_separate(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, true, 5);
+	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, true, 5, 0);
 }
 
 /* Transition function: adds a timestamp event. */
 Datum
 retention_accum_timestamp(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMP, false, 0);
+	return retention_accum(fcinfo, TIME_TIMESTAMP, false, 0, 0);
 }
 
 /* Transition function: adds a timestamp event, with options. */
 Datum
 retention_accum_timestamp_options(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMP, false, 3);
+	return retention_accum(fcinfo, TIME_TIMESTAMP, false, 3, 0);
 }
 
 /* Transition function: adds a timestamp start or return event, with options. */
 Datum
 retention_accum_timestamp_separate(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMP, true, 5);
+	return retention_accum(fcinfo, TIME_TIMESTAMP, true, 5, 0);
 }
 
 /* Transition function: adds a date event. */
 Datum
 retention_accum_date(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_DATE, false, 0);
+	return retention_accum(fcinfo, TIME_DATE, false, 0, 0);
 }
 
 /* Transition function: adds a date event, with options. */
 Datum
 retention_accum_date_options(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_DATE, false, 3);
+	return retention_accum(fcinfo, TIME_DATE, false, 3, 0);
 }
 
 /* Transition function: adds a date start or return event, with options. */
 Datum
 retention_accum_date_separate(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_DATE, true, 5);
+	return retention_accum(fcinfo, TIME_DATE, true, 5, 0);
 }
 
 /* Final function: returns the retention matrix; the empty one if there was no event. */

@@ -111,18 +111,6 @@ expanded_matrix_add(ExpandedMatrix *state, CachedOptions *cached, const Activity
 	matrix_add_customer(state->matrix, a->periods, count, a->periods, count);
 }
 
-/* Returns what aggregates over activity periods remember between rows. */
-static ActivitySource *
-activity_source(CachedOptions *cached, MemoryContext context)
-{
-	if (cached->activities == NULL)
-	{
-		cached->activities = MemoryContextAllocZero(context, sizeof(ActivitySource));
-		cached->activities->reader = activity_reader_new(context);
-	}
-	return cached->activities;
-}
-
 /* Transition function of all forms; options_argument is 0 for those without options. */
 static Datum
 retention_accum_activity_any(FunctionCallInfo fcinfo, int options_argument)

@@ -34,9 +34,23 @@ cached_options_set_until(CachedOptions *cached, TimeKind kind)
 											options->as_of);
 }
 
-/* Parses options, which may be NULL, into the current memory context. */
+/* Returns whether options, which may be NULL, have a period. */
+static bool
+options_have_period(Jsonb *json)
+{
+	JsonbValue	value;
+
+	return json != NULL &&
+		getKeyJsonValueFromContainer(&json->root, "period", strlen("period"), &value) != NULL &&
+		value.type != jbvNull;
+}
+
+/*
+ * Parses options, which may be NULL, into the current memory context. Those without
+ * a period get one of this unit.
+ */
 static CachedOptions *
-cached_options_new(Jsonb *json, TimeKind kind)
+cached_options_new(Jsonb *json, TimeKind kind, PeriodUnit unit)
 {
 	static uint64 ids = 0;
 	CachedOptions *cached = palloc0(sizeof(CachedOptions));
@@ -51,6 +65,8 @@ cached_options_new(Jsonb *json, TimeKind kind)
 	}
 	else
 		options = retention_options_default();
+	if (!options_have_period(cached->json))
+		options->rule.unit = unit;
 	cached->options = options;
 
 	cached->session_zone = session_timezone;
@@ -92,7 +108,7 @@ retention_options_renew(CachedOptions **cached, Jsonb *json, MemoryContext conte
 	*cached = NULL;
 	MemoryContextReset(context);
 	old = MemoryContextSwitchTo(context);
-	*cached = cached_options_new(json, TIME_TIMESTAMPTZ);
+	*cached = cached_options_new(json, TIME_TIMESTAMPTZ, PERIOD_MONTH);
 	MemoryContextSwitchTo(old);
 }
 
@@ -162,11 +178,12 @@ aggregate_argument_is_constant(FunctionCallInfo fcinfo, int argument)
 }
 
 /*
- * Returns the options in an argument, 0 for the default options. Equal options of
- * a call site give the same pointer, but not in another process.
+ * Returns the options in an argument, 0 for the default options; the period is of
+ * this unit unless they have one. Equal options of a call site give the same
+ * pointer, but not in another process.
  */
 CachedOptions *
-get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument)
+get_retention_options_by(FunctionCallInfo fcinfo, TimeKind kind, int argument, PeriodUnit unit)
 {
 	OptionsCache *cache = fcinfo->flinfo->fn_extra;
 	Jsonb	   *json = NULL;
@@ -193,7 +210,7 @@ get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument)
 		cache->last = entry->cached;
 	else
 	{
-		CachedOptions *cached = cached_options_new(json, kind);
+		CachedOptions *cached = cached_options_new(json, kind, unit);
 
 		entry = options_insert(cache->entries, cached->json, &found);
 		entry->cached = cached;

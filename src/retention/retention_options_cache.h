@@ -38,7 +38,15 @@ typedef struct CachedOptions
 	struct ActivitySource *activities;
 } CachedOptions;
 
-extern CachedOptions *get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument);
+extern CachedOptions *get_retention_options_by(FunctionCallInfo fcinfo, TimeKind kind,
+											   int argument, PeriodUnit unit);
 extern void retention_options_renew(CachedOptions **cached, Jsonb *json, MemoryContext context);
+
+/* Returns the options in an argument; the period is the month unless they have one. */
+static inline CachedOptions *
+get_retention_options(FunctionCallInfo fcinfo, TimeKind kind, int argument)
+{
+	return get_retention_options_by(fcinfo, kind, argument, PERIOD_MONTH);
+}
 
 #endif							/* SATISFACTION_RETENTION_OPTIONS_CACHE_H */

@@ -8,6 +8,7 @@
 #include "common/aggregate_state.h"
 #include "common/stored.h"
 #include "retention/retention_state.h"
+#include "retention/rolling_actives.h"
 
 /* Returns what is kept of the customers. */
 static const CustomerMethods *
@@ -55,7 +56,8 @@ retention_check_options(RetentionState *state, const CachedOptions *cached)
 
 /* Returns the transition state; a new one at the first row of a group. */
 static RetentionState *
-retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, bool separate)
+retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, bool separate,
+				int width)
 {
 	RetentionState *state;
 	MemoryContext context;
@@ -65,14 +67,19 @@ retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, b
 		state = (RetentionState *) PG_GETARG_POINTER(0);
 		if (unlikely(state->options_id != cached->id))
 			retention_check_options(state, cached);
+		if (unlikely(state->width != width))
+			raise_rolling_width_changed(state->width, width);
 		return state;
 	}
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "retention_agg called outside an aggregate");
+	if (width > 0)
+		rolling_check_options(cached->options);
 	if (cached->customer_type == NULL)
 		cached->customer_type = customer_type_of_argument(fcinfo, 1, fcinfo->flinfo->fn_mcxt);
 	state = retention_state_new(context, cached->options, cached->as_of, kind, separate,
 								cached->customer_type);
+	state->width = width;
 	state->options_id = cached->id;
 	state->observed = cached->observed;
 	if (cached->options->has_as_of)
@@ -93,13 +100,16 @@ retention_add_moment(RetentionState *state, Datum key, int64 moment, int32 perio
 
 /*
  * Transition function of all forms; options_argument is 0 for those without
- * options. Rows without a customer or a time, and rows after as_of or now, are
- * ignored.
+ * options, and width is 0 except for rolling_actives(), whose period is the day
+ * unless the options say otherwise. Rows without a customer or a time, and rows
+ * after as_of or now, are ignored.
  */
 Datum
-retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument)
+retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument,
+				int width)
 {
-	CachedOptions *cached = get_retention_options(fcinfo, kind, options_argument);
+	CachedOptions *cached = get_retention_options_by(fcinfo, kind, options_argument,
+													 width > 0 ? PERIOD_DAY : PERIOD_MONTH);
 	RetentionState *state;
 	bool		is_start = !separate || (!PG_ARGISNULL(3) && PG_GETARG_BOOL(3));
 	bool		is_return = separate && !PG_ARGISNULL(4) && PG_GETARG_BOOL(4);
@@ -114,7 +124,7 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	if (moment > cached->until)
 		return unchanged_state(fcinfo);
 
-	state = retention_state(fcinfo, cached, kind, separate);
+	state = retention_state(fcinfo, cached, kind, separate, width);
 	period = calendar_period(cached->calendar, moment, &local);
 	state->latest = Max(state->latest, local);
 	key = PG_GETARG_DATUM(1);
@@ -149,6 +159,7 @@ retention_serialize(PG_FUNCTION_ARGS)
 	bytes_write_int(&out, state->as_of);
 	bytes_write_uint(&out, state->kind);
 	bytes_write_uint(&out, state->separate);
+	bytes_write_uint(&out, state->width);
 	bytes_write_int(&out, state->observed);
 	bytes_write_int(&out, state->latest);
 	bytes_write_int(&out, state->observed_moment);
@@ -175,6 +186,7 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	state->as_of = bytes_read_int(&in);
 	state->kind = bytes_read_uint(&in, TIME_DATE);
 	state->separate = bytes_read_uint(&in, 1);
+	state->width = bytes_read_uint(&in, ROLLING_MAX_WIDTH);
 	state->observed = bytes_read_int(&in);
 	state->latest = bytes_read_int(&in);
 	state->observed_moment = bytes_read_int(&in);
@@ -188,9 +200,11 @@ retention_state_like(const RetentionState *other, MemoryContext context)
 {
 	const CustomerType *type =
 		other->message ? other->message->type : &other->customers->table.type;
+	RetentionState *state = retention_state_new(context, other->options, other->as_of,
+												other->kind, other->separate, type);
 
-	return retention_state_new(context, other->options, other->as_of, other->kind,
-							   other->separate, type);
+	state->width = other->width;
+	return state;
 }
 
 /* Combine function: adds the customers of the second state to the first. */
@@ -209,6 +223,8 @@ retention_combine(PG_FUNCTION_ARGS)
 		into = retention_state_like(from, context);
 	else if (!retention_options_equal(into->options, from->options) || into->as_of != from->as_of)
 		raise_retention_options_changed();
+	else if (into->width != from->width)
+		raise_rolling_width_changed(into->width, from->width);
 	into->observed = Max(into->observed, from->observed);
 	into->latest = Max(into->latest, from->latest);
 	into->observed_moment = Max(into->observed_moment, from->observed_moment);

@@ -20,6 +20,7 @@ typedef struct RetentionState
 	RetentionOptions *options;
 	TimeKind	kind;
 	bool		separate;		/* start and return events are distinguished */
+	int			width;			/* of rolling_actives(), in periods; else 0 */
 	int64		as_of;			/* as given, see CachedOptions */
 	Timestamp	observed;		/* up to this local time at least; DT_NOBEGIN
 								 * if as_of is not given */
@@ -35,6 +36,6 @@ typedef struct RetentionState
 } RetentionState;
 
 extern Datum retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate,
-							 int options_argument);
+							 int options_argument, int width);
 
 #endif							/* SATISFACTION_RETENTION_STATE_H */

@@ -161,6 +161,14 @@ SELECT :"s".activity_cohort(a), :"s".activity_last(a), :"s".activity_count(a),
     :"s".activity_retained(a, 1, :"s".retention_options(mode => 'streak'))
 FROM (SELECT :"s".activity_agg(at) AS a FROM data.events GROUP BY customer) q;
 
+SELECT r.period_start, r.active
+FROM pg_catalog.unnest((SELECT :"s".rolling_actives(customer, at, 7) FROM data.events)) r;
+SELECT :"s".rolling_actives(name, day, 2, :"s".retention_options('week')),
+    :"s".rolling_actives(customer, local, 2)
+FROM data.events;
+SELECT :"s".rolling_actives(a, 2), :"s".rolling_actives(a, 2, :"s".retention_options())
+FROM (SELECT :"s".activity_agg(at) AS a FROM data.events GROUP BY customer) q;
+
 -- survival curves
 SELECT r.*, a.*, m.*, (:"s".survival_mean(s, '1 day')).mean, :"s".survival_compare(s, s),
     s OPERATOR(:"s".+) s, s OPERATOR(:"s".=) s, CAST (s AS pg_catalog.jsonb),

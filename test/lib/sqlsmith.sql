@@ -94,6 +94,11 @@ CREATE VIEW who AS
 SELECT customer, activity_cohort(a), activity_last(a), activity_count(a), activity_streak(a),
     activity_retained(a, 1) AS period_1
 FROM activities;
+CREATE VIEW rolling AS
+SELECT r.*
+FROM (SELECT rolling_actives(customer, at, 7) AS of_events FROM events) e,
+    (SELECT rolling_actives(days, 7) AS of_activities FROM activities) a,
+    unnest(of_events || of_activities) r;
 CREATE VIEW ladder AS SELECT r.* FROM policies, tier_thresholds(policy) r;
 CREATE VIEW tracked AS
 SELECT id, tier_track(metric, policy) OVER w AS label,

@@ -232,6 +232,17 @@ SELECT k, activity_cohort(a) AS cohort, activity_last(a) AS last, activity_count
     activity_streak(a, '2025-12-31 23:59:59.999999+00') AS streak,
     activity_retained(a, 1) AS period_1
 FROM stored.activities;
+CREATE TABLE stored.actives (k int PRIMARY KEY, rows rolling_actives_row[], last rolling_actives_row);
+INSERT INTO stored.actives
+SELECT width, r, r[cardinality(r)]
+FROM (SELECT width, rolling_actives(customer, at, width) AS r
+      FROM stored.visits, unnest('{1,7}'::int[]) width
+      GROUP BY width) q;
+CREATE VIEW stored.v_actives AS
+SELECT r.period_start, r.active, q.weeks
+FROM (SELECT rolling_actives(customer, at, 30, retention_options('day', 'Asia/Seoul')) AS days
+      FROM stored.visits) p,
+    unnest(days) r, (SELECT rolling_actives(a, 1000) AS weeks FROM stored.activities WHERE k = 'none') q;
 CREATE TABLE stored.calendars (k text PRIMARY KEY, c business_calendar UNIQUE);
 INSERT INTO stored.calendars
 VALUES ('none', NULL),

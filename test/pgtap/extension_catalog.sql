@@ -81,6 +81,7 @@ SELECT is(
                                     'retention_of', 'retention_by', 'retention_cohort',
                                     'retention_cohort_by', 'retention_accum',
                                     'activity_accum', 'activity_streak', 'activity_retained',
+                                    'rolling_actives_accum',
                                     'tier_policy_of', 'satisfaction_version')
                                     OR pg_get_function_result(p.oid) = 'anyenum'
                                     THEN 's'
@@ -104,7 +105,7 @@ SELECT is(
      JOIN pg_proc p ON p.oid = objid
      WHERE classid = 'pg_proc'::regclass AND aggtranstype = 'internal'::regtype),
     'activity_agg, ces_report_clustered, csat_report_clustered, nps_report_clustered, '
-    'proportion_report_clustered, retention_agg, survival_agg',
+    'proportion_report_clustered, retention_agg, rolling_actives, survival_agg',
     'only what must be fast over single events has an internal state');
 SELECT is(
     (SELECT string_agg(objid::regprocedure::text, ', ')
@@ -113,8 +114,8 @@ SELECT is(
      JOIN pg_proc p ON p.oid = objid
      WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0
          AND proname NOT IN (
-             'retention_agg', 'activity_agg', 'nps_consistency', 'csat_consistency', 'ratio',
-             'ratio_agg', 'ratio_report', 'survival_compare')
+             'retention_agg', 'activity_agg', 'rolling_actives', 'nps_consistency',
+             'csat_consistency', 'ratio', 'ratio_agg', 'ratio_report', 'survival_compare')
          AND proname !~ '_stratified$' AND aggtranstype <> 'weighted_tally'::regtype
          AND proname NOT LIKE '%\_report\_clustered'
          AND objid NOT IN ('rollup(activity_periods)'::regprocedure,

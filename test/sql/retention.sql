@@ -65,9 +65,17 @@ SELECT l.* FROM (
     FROM (SELECT activity_agg(during, retention_options(as_of => '2026-03-15')) AS a FROM contracts GROUP BY customer) q
 ) q, retention_lifecycle(m) l;
 
+-- distinct customers of the last two months, and DAU and MAU of the last days
+SELECT * FROM unnest((SELECT rolling_actives(activity, 2) FROM stored));
+SELECT period_start, dau.active AS dau, mau.active AS mau
+FROM (SELECT rolling_actives(customer, at, 1) AS d, rolling_actives(customer, at, 30) AS m FROM visits) q,
+    unnest(d) dau JOIN unnest(m) mau USING (period_start)
+WHERE period_start BETWEEN '2026-03-01' AND '2026-03-04';
+
 -- errors
 SELECT activity_agg(daterange '(,2026-02-20)');
 SELECT retention_options(period => 'fortnight');
 SELECT retention_cohort('visits', 'client', 'at');
 SELECT retention_agg(customer, at, '{"zone": "UTC"}') FROM visits;
+SELECT rolling_actives(customer, at, 0) FROM visits;
 DROP TABLE visits, stored, contracts;

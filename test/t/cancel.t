@@ -162,6 +162,10 @@ push @queries, "SELECT count(r) FROM retention_cohort('events', 'at', 'at', 'day
 	"SELECT count(r) FROM retention_cohort('events', 'at', 'at', 'day', mode => 'streak', brackets => '{1000000}') r",
 	# one worker has the earlier half of the days and another the later one
 	q{SELECT activity_agg(at, retention_options('day')) IS NULL FROM halves},
+	# a row for each day, and a state that is merged
+	'SELECT cardinality(rolling_actives(at, at, 30)) FROM events', 'SELECT cardinality(rolling_actives(1, at, 30, NULL)) FROM events',
+	(map { "SELECT cardinality(rolling_actives(v, 3)) FROM (SELECT v FROM large_activity_periods_0, generate_series(1, $_)) s" } 1, 50),
+	q{SELECT cardinality(rolling_actives(a, 3)) FROM (SELECT half, activity_agg(at, retention_options('day')) AS a FROM (SELECT half, date '0001-01-01' + row_number() OVER (PARTITION BY half)::int AS at FROM halves) d GROUP BY half) s},
 	q{SELECT proportion_interval(4503599627370496, 9007199254740992, method => 'clopper_pearson')};
 
 # Returns a script that runs queries with a timeout in ms, and prints number, SQLSTATE and ticks of processor time of each.

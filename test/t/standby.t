@@ -169,6 +169,7 @@ my @queries = (
 	q{SELECT md5(string_agg(s.a::text, ',' ORDER BY customer)), bool_and(s.a = t.a) FROM (SELECT customer, activity_agg(at, retention_options('week', 'Asia/Seoul')) AS a FROM events GROUP BY customer) s JOIN activities t USING (customer)},
 	q{SELECT retention_agg(a, '{"period": "week", "tz": "Asia/Seoul"}')::text FROM activities},
 	q{SELECT customer % 100, activity_agg(tstzrange(at, at + interval '40 days')), activity_agg(tsrange(at::timestamp, NULL), '{"during": "any", "as_of": "2024-01-01"}'), activity_agg(daterange(at::date, at::date + 9), '{"period": "week"}') FROM events GROUP BY 1 ORDER BY 1},
+	q{SELECT rolling_actives(customer, at, 30), rolling_actives(customer, at, 4, retention_options('week', 'Asia/Seoul')) FROM events; SELECT rolling_actives(a, 4), rolling_actives(a, 4, '{"period": "week", "tz": "Asia/Seoul"}') FROM activities},
 	'SELECT p, m, retention_matrix_send(r), retention_rows(r) FROM matrices ORDER BY 1, 2, 4; SELECT p, m, retention_pooled(r, 0.9), r::jsonb FROM matrices ORDER BY 1, 2, 3; SELECT p, m, retention_lifecycle(r) FROM matrices ORDER BY 1, 2, 3',
 	q{SELECT * FROM retention_cohort('events', 'customer', 'at', 'week', tz => 'UTC') ORDER BY cohort, period; SELECT retention_of('events', 'customer', 'at', '{"mode": "streak"}'); SELECT * FROM retention_cohort_by('events', 'customer', 'at', 'at', 'year', tz => 'UTC') LIMIT 500; SELECT * FROM retention_by('events', 'customer', 'at', 'at') LIMIT 100},
 	'SELECT policy, tier_policy_send(policy), tier_thresholds(policy) FROM policies ORDER BY policy',
@@ -223,7 +224,8 @@ my ($truth) = ask($primary, "SET max_parallel_workers_per_gather = 0; $cohorts")
 like(ask($standby, "$spill SET client_min_messages = debug1; $cohorts;"), qr/customers written to temporary files.* $truth$/sm, 'retention that goes to temporary files');
 like(ask($standby, "$parallel $cohorts;"), qr/^ $truth$/m, 'retention by parallel workers');
 like(ask($standby, "$parallel SET work_mem = '64kB'; $cohorts;"), qr/^ $truth$/m, 'and by workers with temporary files');
-for my $query ($cohorts, 'SELECT nps_report(nps), csat_tally(csat), ces(ces) FROM responses', 'SELECT rollup(t) FROM tallies WHERE k > 6', q{SELECT retention_agg(a, retention_options('week')) FROM activities})
+for my $query ($cohorts, 'SELECT nps_report(nps), csat_tally(csat), ces(ces) FROM responses', 'SELECT rollup(t) FROM tallies WHERE k > 6', q{SELECT retention_agg(a, retention_options('week')) FROM activities},
+	'SELECT rolling_actives(customer, at, 30) FROM events', 'SELECT rolling_actives(a, 4) FROM activities')
 {
 	like(ask($standby, "$parallel EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) $query;"), qr/Workers Launched: 2/, "workers on the standby: $query");
 	same("$parallel $query;", 'and the same result');

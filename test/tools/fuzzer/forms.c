@@ -18,7 +18,7 @@
 #include "utils/syscache.h"
 
 #include "fuzz.h"
-#include "retention/retention_options.h"
+#include "retention/rolling_actives.h"
 
 /*
  * Looks up the functions of the target's type and, if the target is a state,
@@ -111,6 +111,7 @@ check_retention_state(ByteReader in)
 	bytes_read_int(&in);		/* as_of */
 	bytes_read_uint(&in, TIME_DATE);
 	bytes_read_uint(&in, 1);	/* separate */
+	bytes_read_uint(&in, ROLLING_MAX_WIDTH);
 	bytes_read_int(&in);		/* observed */
 	bytes_read_int(&in);		/* latest */
 	bytes_read_int(&in);		/* observed_moment */

@@ -37,6 +37,8 @@ VALUES ('tally-recv', 'tally', 'recv', 'tally', 840, NULL),
     ('retention-stored', 'retention', 'stored', 'retention_matrix', 400, NULL),
     ('retention-state', 'retention', 'state', 'retention_matrix', 400,
      'retention_agg(anyelement, timestamptz)'),
+    ('rolling-state', 'activity', 'state', 'activity_periods', 300,
+     'rolling_actives(activity_periods, integer)'),
     ('clustered-state', 'tally', 'state', 'tally', 300,
      'nps_report_clustered(smallint, anyelement)'),
     ('tier_policy-recv', 'tier_policy', 'recv', 'tier_policy', 300, NULL),
@@ -125,6 +127,10 @@ SELECT 'activity',
         retention_matrix_merge(retention_accum(''0101'', v), retention_accum(''0101'', v)) END',
                'CASE WHEN fuzz.periods(v) < 500 THEN retention_accum(''0101'', v, ''{"period": "month", "as_of": "2024-03-01T00:00:00Z"}'') = (
         SELECT retention_agg(x, ''{"period": "month", "as_of": "2024-03-01T00:00:00Z"}'') FROM (VALUES (v)) g (x)) END',
+               'CASE WHEN activity_last(v) - activity_cohort(v) < 500 THEN (SELECT r[1] = row(activity_cohort(v), 2)::rolling_actives_row
+        AND cardinality(r) >= activity_count(v) FROM (SELECT rolling_actives(x, 2) AS r FROM (VALUES (v), (v)) g (x)
+        WHERE activity_last(v) < ''2026-01-01'') h WHERE cardinality(r) > 0) END',
+               'CASE WHEN activity_cohort(v) > ''1950-01-01'' THEN rolling_actives(v, 1000000, ''{"period": "month", "as_of": "2024-03-01T00:00:00Z"}'') OVER () END',
                'CASE WHEN fuzz.periods(v) < 50 THEN retention_accum(''0101'', v, '
                '''{"period": "day", "cohort": "every", "mode": "streak", "brackets": [3, '
                '20]}'') END']);

@@ -36,7 +36,6 @@ cohort_group_new(MatrixScan *scan)
 
 	group->context = CurrentMemoryContext;
 	group->scan = scan;
-	group->context = CurrentMemoryContext;
 	cohort_group_next_row(group);
 	return group;
 }

@@ -21,7 +21,6 @@ typedef struct CohortGroup
 {
 	MemoryContext context;		/* of the parts, which outlive a row */
 	MatrixScan *scan;			/* its reader is at the row after the group */
-	MemoryContext context;		/* of the parts; rows are made in another one */
 	bool		has_row;		/* there is such a row */
 	CohortCell	cell;			/* the current cell */
 	bool		over;			/* no more customers can join the cohort */

@@ -1,4 +1,4 @@
--- Questions about active customers. Run by ../questions.sql.
+-- Questions about active customers, and about groups of them. Run by ../questions.sql.
 
 \echo :bold'18. Is the shop growing because customers come more often?':plain
 \echo
@@ -28,4 +28,25 @@ FROM (SELECT rolling_actives(customer_id, ordered_at, 1) AS a_day,
 WHERE period_start >= '2024-01-30'
 GROUP BY quarter
 ORDER BY quarter;
+\set ECHO none
+
+\echo :bold'19. Do business customers come back sooner than private ones?':plain
+\echo
+\echo 'Of each group, how many ordered again within 30, 60 and 90 days of their own first order.'
+\echo 'A day has 24 hours and begins at the time of that order, and only customers for whom the'
+\echo 'days are over are counted. The rates differ by less than a point, and the intervals'
+\echo 'overlap nearly entirely: nothing says that the two groups need different reminders.'
+\echo
+\set ECHO queries
+CREATE TEMP VIEW buying AS
+SELECT customer_id, ordered_at, segment FROM orders JOIN customers USING (customer_id);
+SELECT segment, 30 * period AS days, eligible, retained,
+       round(rate::numeric, 3) AS rate,
+       round(lower::numeric, 3) AS lower, round(upper::numeric, 3) AS upper
+FROM retention_by('buying', 'customer_id', 'ordered_at', 'segment',
+                  retention_options('day', mode => 'on_or_before', brackets => '{30,30,30}',
+                                    origin => 'first_event')),
+     retention_pooled(m)
+WHERE period > 0
+ORDER BY days, segment;
 \set ECHO none

@@ -12,7 +12,7 @@
 BEGIN;
 \ir ../oracle/retention.sql
 \ir ../lib/plan_of.sql
-SELECT plan(71);
+SELECT plan(73);
 SELECT diag('seed ' || :seed || ', ' || :sets || ' sets');
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL jit = off;
@@ -211,6 +211,11 @@ VALUES ('SELECT rolling_actives(customer, at, 30) FROM p'),
 SELECT matches(pg_temp.plan_of(query), 'Partial Aggregate', 'partitionwise is partial')
 FROM of_partitions;
 SELECT is(result_of(query), result, 'and gives the same') FROM truth, of_partitions;
+-- partitions with different widths, which meet only when their states are merged
+SELECT throws_ok(query, '22023', 'width must not change within a group', query)
+FROM unnest(ARRAY[
+    'SELECT rolling_actives(customer, at, 1 + (abs(id % 5) > 2)::int) FROM p',
+    'SELECT rolling_actives(a, 1 + coalesce(abs(customer % 2), 1)) FROM pacts']) query;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
@@ -229,10 +234,11 @@ SELECT throws_ok(
     format('SELECT rolling_actives(%s) FROM %s', call, source),
     '22023', message, 'parallel: ' || call)
 FROM (VALUES ('customer, at, 1 + id % 2', 'e', 'width must not change within a group'),
-          ('a, 1 + abs(customer) % 2', 'acts', 'width must not change within a group'),
+          ('a, 1 + abs(coalesce(customer, 0)) % 2', 'acts', 'width must not change within a group'),
           ('customer, at, 2, (''{"tz": "Etc/GMT-'' || id % 2 + 1 || ''"}'')::jsonb',
            'e', 'retention options must not change within a group'),
-          ('a, 2, jsonb_build_object(''as_of'', 2025 + abs(customer) % 2 || ''-02-01'')', 'acts',
+          ('a, 2, jsonb_build_object(''as_of'', 2025 + coalesce(customer % 2, 0) || ''-02-01'')',
+           'acts',
            'retention options must not change within a group')) v (call, source, message);
 SET LOCAL max_parallel_workers_per_gather = 0;
 RESET enable_partitionwise_aggregate;
@@ -358,7 +364,7 @@ FROM (VALUES
            'width 0 is not between 1 and 1000000'),
           ('rolling_actives(1, now(), g) FROM generate_series(1, 2) g', '22023',
            'width must not change within a group'),
-          ('rolling_actives(a, 1 + abs(customer) % 2) FROM acts', '22023',
+          ('rolling_actives(a, 1 + abs(coalesce(customer, 0)) % 2) FROM acts', '22023',
            'width must not change within a group'),
           ('rolling_actives(1, ''infinity''::date, 1)', '22008',
            'infinite date belongs to no period'),

@@ -6,7 +6,7 @@
 \set present `test/lib/published --present $FILES`
 BEGIN;
 \if :present
-SELECT plan(61);
+SELECT plan(62);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 
@@ -349,7 +349,23 @@ JOIN events e USING (id)
 WHERE kind = 'brackets'
 GROUP BY id, x;
 
--- The case has windows of 24 hours; by calendar days the counts are the same.
+-- The case has windows of 24 hours, four from the first day and three from the second.
+SELECT is(
+    (SELECT jsonb_object_agg((cohort - date '2025-01-01')::text, line)
+     FROM (SELECT cohort, jsonb_agg(retained ORDER BY period) AS line
+           FROM retention_rows(retention_agg(
+                                   e.customer, e.at, name = 'signed_up', name = 'renewed',
+                                   retention_options(
+                                       'day', origin => 'first_event', as_of => '2025-02-01')))
+           WHERE cohort + period < date '2025-01-05'
+           GROUP BY cohort) s),
+    x,
+    'published: ' || id)
+FROM cases
+JOIN events e USING (id)
+WHERE kind = 'rolling24'
+GROUP BY id, x;
+-- by calendar days, the counts are the same
 SELECT is(
     (SELECT jsonb_object_agg((cohort - date '2025-01-01')::text, line)
      FROM (SELECT cohort, jsonb_agg(retained ORDER BY period) AS line

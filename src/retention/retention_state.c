@@ -190,6 +190,8 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	state->observed = bytes_read_int(&in);
 	state->latest = bytes_read_int(&in);
 	state->observed_moment = bytes_read_int(&in);
+	if (state->observed_moment != PG_INT64_MIN && !IS_VALID_TIMESTAMP(state->observed_moment))
+		in.failed = true;
 	state->message = customers_read(&in, CurrentMemoryContext);
 	PG_RETURN_POINTER(state);
 }

@@ -106,7 +106,7 @@ contestant "first month joined to distinct months" "$UTC" "$(usual ev month)" 0.
 contestant "window over distinct months" "$UTC" "$(windowed ev month)" 0.2
 contestant "array_agg(DISTINCT month)" "$UTC" "$(arrays ev month)" 0.2
 contestant "bit masks" "$UTC" "$(masks ev)" 0.2
-contestant "(bare scan: count, max)" "$UTC" "$(scan ev)" 2
+contestant "(bare scan: count, max)" "$UTC" "$(scan ev)" 1.5
 peer duckdb "DuckDB, first month joined to distinct months" "$(duckdb_digest "$(usual_rows ev month duckdb_)")" 1
 peer duckdb "DuckDB, list(DISTINCT month)" "$(duckdb_arrays ev month)"
 peer duckdb "DuckDB, bit masks" "$(duckdb_masks ev)"
@@ -117,7 +117,7 @@ peer clickhouse "ClickHouse, bit masks" "$(clickhouse_masks ev)"
 task "24 months, events in order of time" ev_time
 contestant "retention_agg" "$UTC" "$(ours ev_time month)"
 contestant "first month joined to distinct months" "$UTC" "$(usual ev_time month)" 0.1
-contestant "(bare scan: count, max)" "$UTC" "$(scan ev_time)" 2
+contestant "(bare scan: count, max)" "$UTC" "$(scan ev_time)" 1.5
 
 task "24 months, zone with daylight saving" ev
 contestant "retention_agg" "$BERLIN" "$(ours ev month)"
@@ -196,14 +196,39 @@ ask_keys() {
 ask_keys uuid "md5(customer_id::text)::uuid"
 ask_keys text "'customer-' || lpad(customer_id::text, 9, '0')"
 
-prepare "as many events of ten times as many customers, evenly distributed" "
-	CREATE UNLOGGED TABLE ev_many AS SELECT ((hashint8extended(nth, 1) & 9223372036854775807) % ($CUSTOMERS * 10))::int AS customer_id,
-		timestamptz '2023-01-01 UTC' + ((hashint8extended(nth, 2) & 9223372036854775807) % 63158400) * interval '1 second' AS ts
-	FROM generate_series(1, $ROWS::bigint) nth;
+# even_events CUSTOMERS: prints a SELECT of events of customers who come equally often, as subscribers do
+even_events() {
+	echo "SELECT customer_id, (1 + customer_id % 20)::smallint AS segment, 9::smallint AS score, ts, 5.00::numeric(8,2) AS amount
+		FROM (SELECT ((hashint8extended(nth, 1) & 9223372036854775807) % $1)::int AS customer_id,
+				timestamptz '2023-01-01 UTC' + ((hashint8extended(nth, 2) & 9223372036854775807) % 63158400) * interval '1 second' AS ts
+			FROM generate_series(1, $ROWS::bigint) nth) e"
+}
+prepare "as many events of customers who come equally often, in random order and in order of time" "
+	CREATE UNLOGGED TABLE ev_even AS $(even_events "$CUSTOMERS");
+	CREATE UNLOGGED TABLE ev_even_time AS SELECT * FROM ev_even ORDER BY ts;
+	VACUUM ANALYZE ev_even, ev_even_time"
+load_peers ev_even
+load_peers ev_even_time
+for order in ev_even:1.9 ev_even_time:1.5; do
+	bar=${order#*:}
+	order=${order%:*}
+	task "24 months, even customers$([ $order = ev_even ] || echo ", events in order of time")" $order
+	contestant "retention_agg" "$UTC" "$(ours $order month)"
+	contestant "first month joined to distinct months" "$UTC" "$(usual $order month)" 0.1
+	contestant "(bare scan: count, max)" "$UTC" "$(scan $order)" "$bar"
+	peer duckdb "DuckDB, first month joined to distinct months" "$(duckdb_digest "$(usual_rows $order month duckdb_)")" 1
+	peer clickhouse "ClickHouse, first month joined to distinct months" "$(clickhouse_digest "$(usual_rows $order month clickhouse_)")" 1
+done
+discard "ev_even, ev_even_time"
+
+prepare "as many events of ten times as many customers, who come equally often" "
+	CREATE UNLOGGED TABLE ev_many AS $(even_events "($CUSTOMERS * 10)");
 	VACUUM ANALYZE ev_many"
 task "24 months, $((CUSTOMERS * 10)) customers" ev_many
-contestant "retention_agg, work_mem 4MB" "$SMALL" "$(ours ev_many month)"
 contestant "retention_agg, work_mem 512MB" "$UTC" "$(ours ev_many month)"
+contestant "retention_agg, work_mem 4MB" "$SMALL" "$(ours ev_many month)"
+contestant "(bare scan: count, max)" "$UTC" "$(scan ev_many)" 3.5
+contestant "first month joined to distinct months, work_mem 512MB" "$UTC" "$(usual ev_many month)"
 contestant "first month joined to distinct months, work_mem 4MB" "$SMALL" "$(usual ev_many month)"
 discard ev_many
 

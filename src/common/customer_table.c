@@ -4,13 +4,71 @@
  */
 #include "postgres.h"
 
+#ifndef WIN32
+#include <sys/mman.h>
+#endif
+
 #include "miscadmin.h"
 #include "utils/datum.h"
 #include "utils/memutils.h"
 
 #include "common/customer_table.h"
+#include "common/interrupts.h"
+
+/* The size of the pages that a system may use for much memory, and of what is cleared at once. */
+#define LARGE_PAGE ((Size) 2 * 1024 * 1024)
+
+/*
+ * Allocates slots that are not in use. In a large table nearly every access is to
+ * another page, and large pages save the processor a search for it. They must be
+ * asked for before the memory is touched.
+ */
+static void *
+customer_allocate(customer_hash * slots, Size size)
+{
+	char	   *memory = MemoryContextAllocHuge(slots->ctx, size);
+
+#ifdef MADV_HUGEPAGE
+	if (size >= 2 * LARGE_PAGE)
+	{
+		char	   *first = (char *) TYPEALIGN(LARGE_PAGE, memory);
+		char	   *end = (char *) TYPEALIGN_DOWN(LARGE_PAGE, memory + size);
+
+		/* it is only advice, so failure does not matter */
+		(void) madvise(first, end - first, MADV_HUGEPAGE);
+	}
+#endif
+	for (Size at = 0; at < size; at += LARGE_PAGE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		memset(memory + at, 0, Min(size - at, LARGE_PAGE));
+	}
+	return memory;
+}
+
+/* Frees slots. */
+static void
+customer_free(customer_hash * slots pg_attribute_unused(), void *memory)
+{
+	pfree(memory);
+}
+
+/*
+ * Returns a customer. A table of millions takes long to grow, so there are checks for
+ * interrupts where it asks for the hash values of all of them; after an interrupt the
+ * table is never used again.
+ */
+static inline Customer *
+customer_check(Customer *customer)
+{
+	static uint64 asked = 0;
+
+	check_for_interrupts_at(asked++);
+	return customer;
+}
 
 #define SH_PREFIX customer
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_ELEMENT_TYPE Customer
 #define SH_KEY_TYPE uint64
 #define SH_KEY key
@@ -24,7 +82,7 @@
 #define SH_GROW_MAX_DIB 100
 #define SH_GROW_MAX_MOVE 1000
 #define SH_STORE_HASH
-#define SH_GET_HASH(tb, a) (a)->hash
+#define SH_GET_HASH(tb, a) customer_check(a)->hash
 #define SH_SCOPE extern
 #define SH_DEFINE
 #include "lib/simplehash.h"

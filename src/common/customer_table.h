@@ -36,6 +36,7 @@ StaticAssertDecl(sizeof(Customer) == 24, "a slot has no padding");
 typedef void (*CustomerVisitor) (const Customer *customer, void *argument);
 
 #define SH_PREFIX customer
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_ELEMENT_TYPE Customer
 #define SH_KEY_TYPE uint64
 #define SH_SCOPE extern

@@ -109,8 +109,6 @@ customers_add(Customers *c, Datum key, int64 event)
 	c->key[i] = (uint64) key;
 	c->event[i] = event;
 	c->hash[i] = customer_key_hash(&c->table.type, c->key[i]);
-	/* the slot is loaded while the server reads the next rows */
-	customer_table_prefetch(&c->table, c->hash[i]);
 	c->buffered++;
 	if (c->buffered == CUSTOMER_BUFFER)
 		customers_flush(c);

@@ -2,8 +2,8 @@
  * customers.h
  *		The customers of a group, and what an aggregate keeps of each.
  *
- * Events are buffered, and the slot of a customer is prefetched when its event
- * enters the buffer, so that it is in the cache when the buffer is emptied.
+ * Events are buffered. When the buffer is emptied, the slots of some customers
+ * ahead are prefetched, so that waiting for memory overlaps.
  *
  * The customers keep to a memory limit. Beyond it, all of them are written to
  * temporary files, partitioned by hash, and merged partition by partition when
@@ -17,6 +17,8 @@
 #include "common/customer_table.h"
 
 #define CUSTOMER_BUFFER 128
+#define CUSTOMER_AHEAD 16		/* about as many loads as a processor has
+								 * under way */
 
 struct Customers;
 
@@ -65,6 +67,25 @@ typedef struct CustomerMessage
 
 /* Returns whether the payload of a customer in a message is valid. */
 typedef bool (*CustomerCheck) (const CustomerPayload *payload, const void *argument);
+
+/* Prefetches the slot of a buffered event's customer, if there is such an event. */
+static inline void
+customers_prefetch(const Customers *c, int i)
+{
+	if (i < c->buffered)
+		customer_table_prefetch(&c->table, c->hash[i]);
+}
+
+/* Returns the customer of a buffered event; these must be asked for in order, from 0. */
+static inline Customer *
+customers_buffered(Customers *c, int i)
+{
+	if (i == 0)
+		for (int j = 0; j < CUSTOMER_AHEAD; j++)
+			customers_prefetch(c, j);
+	customers_prefetch(c, i + CUSTOMER_AHEAD);
+	return customer_table_find(&c->table, c->hash[i], c->key[i]);
+}
 
 extern Customers *customers_new(const CustomerType *type, const CustomerMethods *methods,
 								MemoryContext context);

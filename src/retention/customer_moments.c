@@ -211,7 +211,7 @@ moments_add_buffered(Customers *c, bool thin)
 {
 	for (int i = 0; i < c->buffered; i++)
 	{
-		Customer   *customer = customer_table_find(&c->table, c->hash[i], c->key[i]);
+		Customer   *customer = customers_buffered(c, i);
 
 		moments_add(&customer->payload, c->event[i], thin, c->table.context);
 		c->has_tails |= customer->payload.words[MOMENTS_COUNT] > 1;

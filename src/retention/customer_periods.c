@@ -29,13 +29,14 @@ customer_periods_prefetch(const Customers *c, uint32 hash)
 static void
 customer_periods_add(Customers *c)
 {
-	for (int i = 0; i < c->buffered && c->has_tails; i++)
-		customer_periods_prefetch(c, c->hash[i]);
 	for (int i = 0; i < c->buffered; i++)
 	{
-		Customer   *customer = customer_table_find(&c->table, c->hash[i], c->key[i]);
+		Customer   *customer = customers_buffered(c, i);
 		PeriodSet  *events = (PeriodSet *) &customer->payload;
 
+		/* the slot of that customer has been loaded by now */
+		if (c->has_tails && i + CUSTOMER_AHEAD / 2 < c->buffered)
+			customer_periods_prefetch(c, c->hash[i + CUSTOMER_AHEAD / 2]);
 		period_set_add(events, c->event[i], c->table.context);
 		c->has_tails |= events->base == PERIOD_SET_BLOCKS;
 	}

@@ -36,7 +36,7 @@ customer_responses_add_events(Customers *c)
 {
 	for (int i = 0; i < c->buffered; i++)
 	{
-		Customer   *customer = customer_table_find(&c->table, c->hash[i], c->key[i]);
+		Customer   *customer = customers_buffered(c, i);
 
 		customer_responses_add((CustomerResponses *) &customer->payload, 1, c->event[i]);
 	}

@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include "utils/memutils.h"
+
 #include "common/customer_record.h"
 
 /* Makes the buffer large enough for what follows the fixed part of a record. */
@@ -18,7 +20,7 @@ customer_body_prepare(CustomerBody *body, Size key_size, Size tail_size)
 		if (body->data != NULL)
 			pfree(body->data);
 		body->capacity = size * 2;
-		body->data = palloc(body->capacity);
+		body->data = MemoryContextAllocHuge(CurrentMemoryContext, body->capacity);
 	}
 	body->tail = body->data + at;
 }

@@ -192,11 +192,18 @@ typedef struct CustomersWriting
 	StringInfo	out;
 } CustomersWriting;
 
-/* Customer writer: appends to a message. */
+/* Customer writer: appends to a message, which as a bytea is limited to 1 GB. */
 static void
 customers_append(void *out, const void *data, Size size)
 {
-	appendBinaryStringInfo(out, data, size);
+	StringInfo	message = out;
+
+	if ((uint64) message->len + size > MaxAllocSize / 10 * 9)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many customers or events for a parallel plan"),
+				 errhint("Set max_parallel_workers_per_gather to 0 for this query.")));
+	appendBinaryStringInfo(message, data, size);
 }
 
 /* Customer visitor: appends the record of the customer to a message. */
@@ -205,15 +212,6 @@ customers_write_one(const Customer *customer, void *argument)
 {
 	CustomersWriting *w = argument;
 
-	/*
-	 * a bytea is limited to 1 GB; the record of a customer is far smaller
-	 * than a tenth of that
-	 */
-	if (w->out->len > (int) (MaxAllocSize / 10 * 9))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many customers for a parallel plan"),
-				 errhint("Set max_parallel_workers_per_gather to 0 for this query.")));
 	customer_record_write(&w->customers->table.type, w->customers->methods->tails, customer,
 						  customers_append, w->out);
 }

@@ -36,6 +36,21 @@ customers_spill(Customers *c)
 	if (c->spill == NULL)
 		c->spill = customer_spill_new(c->spill_level, c->methods->tails, c->context);
 	customer_spill_write(c->spill, &c->table);
+	c->added = 0;
+}
+
+/* How many events make it worthwhile to write a few customers to temporary files. */
+#define EVENTS_TO_SPILL 8192
+
+/*
+ * Returns whether writing the table to temporary files frees much memory, compared
+ * to what comes back with the next events. One customer cannot be partitioned.
+ */
+static inline bool
+customers_are_worth_spilling(const Customers *c)
+{
+	return customer_table_count(&c->table) > CUSTOMER_BUFFER ||
+		(customer_table_count(&c->table) > 1 && c->added >= EVENTS_TO_SPILL);
 }
 
 /* Writes all customers to temporary files if the table exceeds the limit, or would by growing. */
@@ -44,7 +59,7 @@ customers_spill_if_over_limit(Customers *c)
 {
 	Size		used = customer_table_memory(&c->table, CUSTOMER_BUFFER);
 
-	if (unlikely(used > c->limit && customer_table_count(&c->table) > CUSTOMER_BUFFER &&
+	if (unlikely(used > c->limit && customers_are_worth_spilling(c) &&
 				 c->spill_level < SPILL_LEVELS))
 		customers_spill(c);
 }
@@ -65,6 +80,7 @@ customers_flush(Customers *c)
 	CHECK_FOR_INTERRUPTS();
 	customers_spill_if_over_limit(c);
 	c->methods->add_events(c);
+	c->added += c->buffered;
 	c->buffered = 0;
 	if (c->buffered_keys != NULL)
 		MemoryContextReset(c->buffered_keys);
@@ -118,7 +134,9 @@ customers_add(Customers *c, Datum key, int64 event)
 static void
 customers_put(Customers *c, const Customer *customer)
 {
-	if (customer_table_may_grow(&c->table, 1) || (customer_table_count(&c->table) & 255) == 255)
+	/* a record counts as many events, as it may consist of that many */
+	c->added += CUSTOMER_BUFFER;
+	if (customer_table_may_grow(&c->table, 1) || c->table.context->mem_allocated > c->limit)
 		customers_spill_if_over_limit(c);
 	c->methods->merge(&customer_table_find(&c->table, customer->hash, customer->key)->payload,
 					  &customer->payload, c->table.context);

@@ -48,6 +48,8 @@ typedef struct Customers
 								 * partitioned already */
 	Size		limit;			/* bytes that the table may take */
 	bool		has_tails;		/* set by add_events: some payload has a tail */
+	int64		added;			/* events since customers were last written to
+								 * files */
 
 	/* the buffer */
 	int			buffered;

@@ -31,6 +31,18 @@ is(temporary_files(), 0, 'no file is left by an error');
 my $caught = "DO \$\$ BEGIN BEGIN PERFORM retention_agg(c, at + interval '1 day' / (id - 900000)) FROM big; EXCEPTION WHEN division_by_zero THEN RAISE NOTICE 'caught'; END; END \$\$";
 like(sql("$spill BEGIN; $caught; SELECT 'files ' || count(*) FROM pg_ls_tmpdir(); COMMIT;"), qr/caught.*^files 0$/sm, 'nor by one that is caught, already within the transaction');
 
+# where options need all events, a few customers can take much memory, and so can a partition of the first files
+for my $customers (100, 9600)
+{
+	my $query = qq{SELECT 'result ' || md5(retention_agg(i % $customers, timestamptz '2024-01-01' + i * interval '1 minute', retention_options(tz => 'UTC', min_events => 2))::text) FROM generate_series(1, 400000) i;};
+	my $said = sql("$spill SET hash_mem_multiplier = 1; SET client_min_messages = debug1; $query");
+	my @written = $said =~ /(\d+) customers written to temporary files/g;
+	cmp_ok(scalar(@written), '>', 20, "$customers customers are written");
+	cmp_ok(scalar(grep { $written[$_] < $written[$_ - 1] } 1 .. $#written), '>', 10, 'and those of partitions again');
+	my ($result) = $said =~ /^(result .*)$/m;
+	is($result, sql("SET work_mem = '1GB'; $query"), 'with the same result');
+}
+
 # a cursor that fails within a savepoint: other files are opened before the rest of it is cleaned up
 my $tables = join ' ', map { "SELECT 'v$_', count(*), sum(length(t)) FROM v$_;" } 1 .. 20;
 my $said = sql(qq{\\c

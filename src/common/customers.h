@@ -47,7 +47,8 @@ typedef struct Customers
 	int			spill_level;	/* how many times the customers have been
 								 * partitioned already */
 	Size		limit;			/* bytes that the table may take */
-	bool		has_tails;		/* set by add_events: some payload has a tail */
+	bool		has_tails;		/* only for add_events: some payload has a
+								 * tail */
 	int64		added;			/* events since customers were last written to
 								 * files */
 

@@ -214,7 +214,6 @@ moments_add_buffered(Customers *c, bool thin)
 		Customer   *customer = customers_buffered(c, i);
 
 		moments_add(&customer->payload, c->event[i], thin, c->table.context);
-		c->has_tails |= customer->payload.words[MOMENTS_COUNT] > 1;
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
  * retention_agg_activity.c
- *		The aggregates retention_agg(activity_periods, ...) and rollup(retention_matrix).
+ *		The aggregates retention_agg(activity_periods, ...).
  *
  * Their transition state is of type retention_matrix. During aggregation it is
  * an expanded object: a matrix in memory, which is flattened only when it leaves

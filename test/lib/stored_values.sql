@@ -157,6 +157,10 @@ WHERE k ~ 'month monday$';
 CREATE VIEW stored.v_from_names AS
 SELECT *
 FROM retention_cohort('stored.visits', 'customer', 'at', 'week', tz => 'Asia/Seoul');
+CREATE VIEW stored.v_pooled AS
+SELECT k, p.period, p.cohorts, p.eligible, p.retained
+FROM stored.cohorts, retention_pooled(r) p;
+CREATE VIEW stored.v_options AS SELECT retention_options('week', brackets => '{1,2}') AS options;
 CREATE VIEW stored.v_standing AS
 SELECT own AS tier, usual::text AS tier_label, count(*)
 FROM stored.members

@@ -27,5 +27,5 @@ CREATE FUNCTION activity_retained(
 ) RETURNS boolean
     AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_retained(activity_periods, integer, jsonb)
-    IS 'whether the customer is retained in this period, or bracket, of the own cohort '
+    IS 'whether the customer is retained in this period, or bracket, of their cohort '
        'by as_of, or by now; NULL if it has not begun';

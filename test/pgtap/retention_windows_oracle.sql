@@ -57,8 +57,6 @@ SELECT id, timestamptz '1999-10-01' + random() * interval '12 years' AS beginnin
         ELSE 1 + floor(random() * 12) END AS length,
     5 + floor(random() * 30)::int AS events, 1 + floor(random() * 6)::int AS customers
 FROM oracle_set;
--- many events of one customer within few windows
-UPDATE span SET events = 300, customers = 1, length = length / 4 WHERE id % 40 = 7;
 UPDATE span SET events = 0 WHERE id % 40 = 8;
 UPDATE span SET beginning = now() - random() * length WHERE id % 12 = 0;
 -- clocks that skip or repeat an hour or a day, ends of months, and leap years
@@ -76,6 +74,22 @@ SELECT id, CASE WHEN random() > 0.05 THEN floor(random() * customers)::int END,
     CASE WHEN random() > 0.1 THEN random() < 0.6 END,
     CASE WHEN random() > 0.1 THEN random() < 0.7 END
 FROM span, generate_series(1, events);
+-- many events of one customer around the beginnings of few windows, where most can be dropped
+UPDATE oracle_set SET cohort = 'first' WHERE id % 20 = 7;
+UPDATE oracle_window SET origin = 'first_event', min_events = 1 WHERE id % 20 = 7;
+DELETE FROM oracle_event WHERE id % 20 = 7;
+INSERT INTO oracle_event
+SELECT id, 0,
+    beginning + floor(random() * 4) * CASE s.unit
+        WHEN 'day' THEN interval '24 hours'
+        WHEN 'week' THEN interval '168 hours'
+        WHEN 'month' THEN interval '1 month'
+        WHEN 'quarter' THEN interval '3 months'
+        ELSE interval '1 year' END + random() * interval '6 hours',
+    random() < 0.3, random() < 0.8
+FROM span
+JOIN oracle_set s USING (id), generate_series(1, 250)
+WHERE id % 20 = 7;
 -- half of them within few hours of each other, so that several are in a window
 UPDATE oracle_event SET at = at + (random() - 0.5) * interval '3 hours' WHERE random() < 0.3;
 -- equal events, and events at the first instant of a window or the last microsecond of the one
@@ -183,7 +197,8 @@ JOIN rows_of o USING (id);
 CREATE FUNCTION show_difference(what text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 BEGIN
     RETURN QUERY EXECUTE format($q$
-        SELECT diag(concat(%1$L, ' ', s, ' ', w, E'\n have ', our_%1$s, E'\n want ', true_%1$s, E'\n',
+        SELECT diag(concat(
+            %1$L, ' ', s, ' ', w, E'\n have ', our_%1$s, E'\n want ', true_%1$s, E'\n',
             (SELECT string_agg(concat_ws(' ', customer, at, is_start, is_return), E'\n' ORDER BY at)
              FROM oracle_event e WHERE e.id = c.id)))
         FROM compared c JOIN oracle_set s USING (id) JOIN oracle_window w USING (id)

@@ -45,14 +45,16 @@ VALUES ('u1', '2025-03-01 23:45Z'), ('u1', '2025-03-02 00:01Z'), ('u2', '2025-03
 SELECT is(
     cells(retention_agg(
               customer, at,
-              retention_options('day', origin => 'first_event', as_of => '2025-03-03 23:44:59.999999Z'))),
+              retention_options(
+                  'day', origin => 'first_event', as_of => '2025-03-03 23:44:59.999999Z'))),
     '2025-03-01 3 0 3 3 t, 2025-03-01 3 1 3 2 t',
     '16 minutes later is no day later, even if it is the next calendar day')
 FROM visits;
 SELECT is(
     cells(retention_agg(
               customer, at,
-              retention_options('day', origin => 'first_event', as_of => '2025-03-03 23:44:59.999998Z'))),
+              retention_options(
+                  'day', origin => 'first_event', as_of => '2025-03-03 23:44:59.999998Z'))),
     '2025-03-01 3 0 3 3 t, 2025-03-01 3 1 2 2 f',
     'whose window has not ended is not eligible, up to the last microsecond')
 FROM visits;
@@ -272,7 +274,8 @@ SELECT is(
      FROM retention_pooled(
          retention_agg(
              customer, at,
-             retention_options('day', cohort_period => 'month', as_of => '2025-02-28 23:59:59.999999')),
+             retention_options(
+                 'day', cohort_period => 'month', as_of => '2025-02-28 23:59:59.999999')),
          cohorts_from => '2025-02-01', cohorts_to => '2025-02-28')),
     (SELECT array_agg((k, 1, 1, (k = 0)::int)::text) FROM generate_series(0, 27) k),
     'pooled over the cohort of February')

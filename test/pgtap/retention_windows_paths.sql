@@ -37,7 +37,8 @@ FROM (VALUES ('day', 'on', 'first', 'first_event', 1, 'all', NULL),
         ('day', 'on', 'first', 'calendar', 1, 'all', 'week'))
     v (unit, mode, cohort, origin, least, first_period, longer);
 CREATE TABLE serial AS
-SELECT n, retention_agg(c, at, o) AS instants, retention_agg(c, at, is_start, is_return, o) AS parted,
+SELECT n, retention_agg(c, at, o) AS instants,
+    retention_agg(c, at, is_start, is_return, o) AS parted,
     retention_agg(c, t, o) AS local, retention_agg(c, d, o) AS dates
 FROM many, choice
 GROUP BY n;
@@ -130,7 +131,8 @@ SET LOCAL max_parallel_workers_per_gather = 0;
 
 -- one customer with very many events, most of which make no difference
 CREATE TABLE busy AS
-SELECT timestamptz '2020-01-01' + (i / 2) * interval '12 hours' + (i % 2) * interval '11 hours' AS at
+SELECT timestamptz '2020-01-01'
+    + (i / 2) * interval '12 hours' + (i % 2) * interval '11 hours' AS at
 FROM generate_series(0, 2046) i
 UNION ALL SELECT timestamptz '2020-01-01 05:00' + (i % 1000) * interval '12 hours'
 FROM generate_series(1, 100000) i;
@@ -197,14 +199,16 @@ FROM unnest(ARRAY['{"min_events": 1.5}', '{"min_events": "2"}', '{"min_events": 
         '{"origin": 1}', '{"first_period": []}', '{"period": "week", "cohort_period": "month"}',
         '{"period": "year", "cohort_period": "month"}']) o;
 SELECT is(
-    state_of(format('SELECT retention_agg(a, %L) FROM (SELECT activity_agg(at) AS a FROM many) s', o)),
+    state_of(
+        format('SELECT retention_agg(a, %L) FROM (SELECT activity_agg(at) AS a FROM many) s', o)),
     '0A000',
     'activity periods do not know ' || o)
 FROM unnest(ARRAY['{"origin": "first_event"}', '{"min_events": 2}',
         '{"first_period": "returned"}']) o;
 SELECT is(
     state_of($$
-        SELECT retention_matrix_merge(retention_agg(c, at, '{"min_events": 2}'), retention_agg(c, at))
+        SELECT retention_matrix_merge(
+            retention_agg(c, at, '{"min_events": 2}'), retention_agg(c, at))
         FROM many $$),
     '22023',
     'matrices with different options are not merged');

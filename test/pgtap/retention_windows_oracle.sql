@@ -74,24 +74,29 @@ SELECT id, CASE WHEN random() > 0.05 THEN floor(random() * customers)::int END,
     CASE WHEN random() > 0.1 THEN random() < 0.6 END,
     CASE WHEN random() > 0.1 THEN random() < 0.7 END
 FROM span, generate_series(1, events);
--- many events of one customer around the beginnings of few windows, where most can be dropped
+-- Many events of one customer, most of which can be dropped: few after the beginnings of windows,
+-- which come first, and then many before them.
 UPDATE oracle_set SET cohort = 'first' WHERE id % 20 = 7;
 UPDATE oracle_window SET origin = 'first_event', min_events = 1 WHERE id % 20 = 7;
 DELETE FROM oracle_event WHERE id % 20 = 7;
 INSERT INTO oracle_event
 SELECT id, 0,
-    beginning + floor(random() * 4) * CASE s.unit
+    beginning + i % 4 * CASE s.unit
         WHEN 'day' THEN interval '24 hours'
         WHEN 'week' THEN interval '168 hours'
         WHEN 'month' THEN interval '1 month'
         WHEN 'quarter' THEN interval '3 months'
-        ELSE interval '1 year' END + random() * interval '6 hours',
-    random() < 0.3, random() < 0.8
-FROM span
-JOIN oracle_set s USING (id), generate_series(1, 250)
-WHERE id % 20 = 7;
--- half of them within few hours of each other, so that several are in a window
-UPDATE oracle_event SET at = at + (random() - 0.5) * interval '3 hours' WHERE random() < 0.3;
+        ELSE interval '1 year' END
+        + random() * CASE WHEN i < 8 THEN interval '5 hours' ELSE interval '-1 hour' END,
+    random() < CASE WHEN i < 8 THEN 0.5 ELSE 0.005 END, i > 7 OR random() < 0.8
+FROM generate_series(1, 400) i, span
+JOIN oracle_set s USING (id)
+WHERE id % 20 = 7 AND (i > 7 OR random() < 0.5)
+ORDER BY i;
+-- others within few hours of each other, so that several are in a window
+UPDATE oracle_event
+SET at = at + (random() - 0.5) * interval '3 hours'
+WHERE random() < 0.3 AND id % 20 <> 7;
 -- equal events, and events at the first instant of a window or the last microsecond of the one
 -- before
 CREATE FUNCTION later(s oracle_set, at timestamptz, periods int)
@@ -106,14 +111,14 @@ INSERT INTO oracle_event
 SELECT id, customer, at, CASE WHEN random() < 0.5 THEN is_start ELSE random() < 0.5 END,
     CASE WHEN random() < 0.5 THEN is_return ELSE random() < 0.5 END
 FROM oracle_event
-WHERE random() < 0.25;
+WHERE random() < 0.25 AND id % 20 <> 7;
 INSERT INTO oracle_event
 SELECT s.id, customer,
     later(s, at, floor(random() * 5)::int) - floor(random() * 2) * interval '1 us',
     random() < 0.3, random() < 0.8
 FROM oracle_event
 JOIN oracle_set s USING (id)
-WHERE random() < 0.25;
+WHERE random() < 0.25 AND id % 20 <> 7;
 -- as_of: within the events, after them, before all of them, and at the last microsecond of a
 -- calendar period or of a window of some customer, one earlier, or one later
 UPDATE oracle_set s

@@ -27,7 +27,7 @@
 #include "common/zone.h"
 #include "retention/retention_table.h"
 
-/* Returns the names of a relation's columns, separated by commas. */
+/* Returns the names of a relation's columns, as they are written here: without quotes. */
 static char *
 relation_column_list(Relation relation)
 {
@@ -38,7 +38,7 @@ relation_column_list(Relation relation)
 	for (int i = 0; i < desc->natts; i++)
 		if (!TupleDescAttr(desc, i)->attisdropped)
 			appendStringInfo(&list, "%s%s", list.len == 0 ? "" : ", ",
-							 quote_identifier(NameStr(TupleDescAttr(desc, i)->attname)));
+							 NameStr(TupleDescAttr(desc, i)->attname));
 	return list.data;
 }
 

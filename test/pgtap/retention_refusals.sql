@@ -1,6 +1,6 @@
 -- Hostile names, tables of other users, and options that make no sense.
 BEGIN;
-SELECT plan(103);
+SELECT plan(104);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE TABLE e (customer int, at timestamptz, d date, t timestamp, note text);
@@ -123,6 +123,7 @@ GROUP BY n, customer
 ORDER BY md5(n::text || customer);
 
 -- relations and columns that do not exist, and columns of the wrong type
+CREATE TABLE mixed ("Customer ID" int, at date);
 SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT * FROM retention_cohort('nowhere', 'customer', 'at')$$,
      '^42P01 \| relation "nowhere" does not exist'),
@@ -131,6 +132,8 @@ SELECT matches(refusal(query), words, query) FROM (VALUES
     ($$SELECT * FROM retention_cohort('e', 'custmer', 'at')$$,
      '^42703 \| column "custmer" of relation "e" does not exist \| '
      'Its columns are customer, at, d, t, note\.$'),
+    ($$SELECT * FROM retention_cohort('mixed', '"Customer ID"', 'at')$$,
+     '^42703 .* \| Its columns are Customer ID, at\.$'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'when')$$,
      '^42703 \| column "when" of relation "e" does not exist'),
     ($$SELECT * FROM retention_cohort('e', 'customer', 'ctid')$$, '^42703 \| column "ctid"'),

@@ -73,8 +73,8 @@ RETURNS TABLE (customer int, start date, t0 timestamptz) LANGUAGE sql STABLE AS 
     WHERE s.cohort = 'every' OR i = 1
 $$;
 
--- Returns every member in every cell: whether the member's windows of the cell have begun and ended,
--- and whether they hold enough return events. The cell after the last bracket has no end.
+-- Returns every member in every cell: whether the windows of the cell have begun and ended, and
+-- whether they hold enough return events. The cell after the last bracket has no end.
 CREATE FUNCTION oracle_visits(s oracle_set, w oracle_window)
 RETURNS TABLE (
     customer int, start date, k int, first int, begun boolean, ended boolean,

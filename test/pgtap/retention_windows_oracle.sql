@@ -74,14 +74,14 @@ SELECT id, CASE WHEN random() > 0.05 THEN floor(random() * customers)::int END,
     CASE WHEN random() > 0.1 THEN random() < 0.6 END,
     CASE WHEN random() > 0.1 THEN random() < 0.7 END
 FROM span, generate_series(1, events);
--- Many events of one customer, most of which can be dropped: few after the beginnings of windows,
--- which come first, and then many before them.
+-- Many events of one customer, most of which can be dropped: first few after the beginnings of
+-- windows, and then many before one of them.
 UPDATE oracle_set SET cohort = 'first' WHERE id % 20 = 7;
 UPDATE oracle_window SET origin = 'first_event', min_events = 1 WHERE id % 20 = 7;
 DELETE FROM oracle_event WHERE id % 20 = 7;
 INSERT INTO oracle_event
 SELECT id, 0,
-    beginning + i % 4 * CASE s.unit
+    beginning + CASE WHEN i < 8 THEN i % 4 ELSE 2 END * CASE s.unit
         WHEN 'day' THEN interval '24 hours'
         WHEN 'week' THEN interval '168 hours'
         WHEN 'month' THEN interval '1 month'

@@ -6,7 +6,7 @@
 \endif
 \if :{?sets}
 \else
-\set sets 1000
+\set sets 400
 \endif
 BEGIN;
 SELECT plan(73);

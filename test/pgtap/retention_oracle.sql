@@ -6,7 +6,7 @@
 \endif
 \if :{?sets}
 \else
-\set sets 5000
+\set sets 3000
 \endif
 BEGIN;
 \ir ../oracle/retention.sql

@@ -85,8 +85,8 @@ sub watch
 	ok($said[0] =~ /^\d+$/ && $said[1] eq $said[0], "$name: has a result") or diag(@said);
 	ok($most <= $bound, sprintf('%s: %.1f MB held at most, %d are allowed', $name, $most, $bound));
 	is($kept[1], $kept[0], "$name: no context, byte or file is kept");
-	# memory contexts are compared above; this is what malloc did not return
-	ok($left <= 1, sprintf('%s: %.1f MB kept, 1 is allowed', $name, $left));
+	# memory contexts are compared above; this is what malloc did not return, which does not depend on the rows
+	ok($left <= 3, sprintf('%s: %.1f MB kept, 3 are allowed', $name, $left));
 	return;
 }
 

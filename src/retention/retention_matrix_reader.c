@@ -84,11 +84,13 @@ matrix_reader_counts(MatrixReader *reader)
 	bool		is_first = row->active == 0;
 	int64		active_before = row->active;
 	int64		step = bytes_read_int(in);
-	int64		period = (int64) row->period + step;
+	int64		period;
 	int64		most;
 
-	if (in->failed || step > PG_INT32_MAX || step < PG_INT32_MIN || (!is_first && step < 1) ||
-		!period_is_valid(reader->options.rule, period) || period > reader->current)
+	if (in->failed || step > PG_INT32_MAX || step < PG_INT32_MIN || (!is_first && step < 1))
+		return false;
+	period = (int64) row->period + step;
+	if (!period_is_valid(reader->options.rule, period) || period > reader->current)
 		return false;
 	row->period = (int32) period;
 	row->size = bytes_read_uint(in, PG_INT64_MAX);

@@ -15,7 +15,7 @@
 #include "common/customer_table.h"
 #include "common/interrupts.h"
 
-/* The size of the pages that a system may use for much memory, and of what is cleared at once. */
+/* The size of the pages that a system may use for much memory. */
 #define LARGE_PAGE ((Size) 2 * 1024 * 1024)
 
 /*
@@ -38,11 +38,7 @@ customer_allocate(customer_hash * slots, Size size)
 		(void) madvise(first, end - first, MADV_HUGEPAGE);
 	}
 #endif
-	for (Size at = 0; at < size; at += LARGE_PAGE)
-	{
-		CHECK_FOR_INTERRUPTS();
-		memset(memory + at, 0, Min(size - at, LARGE_PAGE));
-	}
+	zero_memory(memory, size);
 	return memory;
 }
 

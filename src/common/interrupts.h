@@ -19,4 +19,18 @@ check_for_interrupts_at(uint64 step)
 		CHECK_FOR_INTERRUPTS();
 }
 
+/* How many bytes are set to zero without a check for interrupts. */
+#define ZEROS_AT_ONCE ((Size) 1 << 20)
+
+/* Sets memory to zero. */
+static inline void
+zero_memory(void *memory, Size size)
+{
+	for (Size at = 0; at < size; at += ZEROS_AT_ONCE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		memset((char *) memory + at, 0, Min(size - at, ZEROS_AT_ONCE));
+	}
+}
+
 #endif							/* SATISFACTION_INTERRUPTS_H */

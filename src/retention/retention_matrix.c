@@ -60,20 +60,6 @@ matrix_period_hash(int32 period)
 	return murmurhash32((uint32) period);
 }
 
-/* How many bytes are set to zero without a check for interrupts. */
-#define ZEROS_AT_ONCE ((Size) 1 << 20)
-
-/* Sets memory to zero. */
-static void
-zero_memory(void *memory, Size size)
-{
-	for (Size at = 0; at < size; at += ZEROS_AT_ONCE)
-	{
-		CHECK_FOR_INTERRUPTS();
-		memset((char *) memory + at, 0, Min(size - at, ZEROS_AT_ONCE));
-	}
-}
-
 /* Allocates slots that are not in use. */
 static inline void *
 matrix_allocate(matrix_hash * table, Size size)

@@ -130,6 +130,14 @@ customers_add(Customers *c, Datum key, int64 event)
 		customers_flush(c);
 }
 
+/* Adds one event that has an amount. */
+void
+customers_add_amount(Customers *c, Datum key, int64 event, int64 amount)
+{
+	c->amount[c->buffered] = amount;
+	customers_add(c, key, event);
+}
+
 /* Adds a customer of a file, a message or another set. */
 static void
 customers_put(Customers *c, const Customer *customer)

@@ -58,6 +58,7 @@ typedef struct Customers
 	int64		event[CUSTOMER_BUFFER];
 	uint32		hash[CUSTOMER_BUFFER];
 	MemoryContext buffered_keys;
+	int64		amount[CUSTOMER_BUFFER];	/* of events that have one */
 } Customers;
 
 /* The customers of a serialized transition state. */
@@ -93,6 +94,7 @@ customers_buffered(Customers *c, int i)
 extern Customers *customers_new(const CustomerType *type, const CustomerMethods *methods,
 								MemoryContext context);
 extern void customers_add(Customers *c, Datum key, int64 event);
+extern void customers_add_amount(Customers *c, Datum key, int64 event, int64 amount);
 extern void customers_add_all(Customers *into, Customers *from);
 extern void customers_visit(Customers *c, CustomerVisitor visitor, void *argument);
 

@@ -7,12 +7,10 @@
 
 #include <math.h>
 
-#include "catalog/pg_enum.h"
 #include "utils/float.h"
-#include "utils/lsyscache.h"
-#include "utils/syscache.h"
 
 #include "common/arguments.h"
+#include "common/enum_value.h"
 #include "stats/stats_design.h"
 #include "survey/clustered.h"
 #include "survey/score_counts.h"
@@ -318,54 +316,17 @@ nps_interval(PG_FUNCTION_ARGS)
 	return row_datum(fcinfo, &row);
 }
 
-/* Call-site cache: the values of the enum nps_category. */
-typedef struct NpsCategoryCache
-{
-	Oid			value[3];		/* detractor, passive, promoter */
-} NpsCategoryCache;
-
-/*
- * Returns the values of the enum, from the cache in fn_extra.
- *
- * The enum is the return type, so it is found in whatever schema the extension
- * is in.
- */
-static const NpsCategoryCache *
-nps_category_cache(FunctionCallInfo fcinfo)
-{
-	static const char *const labels[] = {"detractor", "passive", "promoter"};
-	NpsCategoryCache *cache = fcinfo->flinfo->fn_extra;
-	Oid			type;
-
-	if (cache != NULL)
-		return cache;
-
-	type = get_func_rettype(fcinfo->flinfo->fn_oid);
-	cache = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(NpsCategoryCache));
-	for (int i = 0; i < 3; i++)
-	{
-		cache->value[i] = GetSysCacheOid2(ENUMTYPOIDNAME, Anum_pg_enum_oid,
-										  ObjectIdGetDatum(type),
-										  CStringGetDatum(labels[i]));
-		if (!OidIsValid(cache->value[i]))
-			elog(ERROR, "type %u has no label \"%s\"", type, labels[i]);
-	}
-	fcinfo->flinfo->fn_extra = cache;
-	return cache;
-}
-
 /* Returns the category of a score. */
 Datum
 nps_category(PG_FUNCTION_ARGS)
 {
+	static const char *const labels[] = {"detractor", "passive", "promoter", NULL};
 	double		score = PG_GETARG_FLOAT8(0);
-	int			category;
 
 	if (!(score >= 0 && score <= NPS_HIGH) || score != floor(score))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("score %s is not a whole number from 0 to 10", float8out_internal(score)),
 				 errhint("Exclude codes that are not responses with a WHERE clause.")));
-	category = nps_sign((int) score) + 1;
-	PG_RETURN_OID(nps_category_cache(fcinfo)->value[category]);
+	PG_RETURN_OID(enum_result_value(fcinfo, labels, nps_sign((int) score) + 1));
 }

@@ -52,13 +52,12 @@ row_add_int8(Row *row, int64 value)
 }
 
 /*
- * Returns the finished row, of the type that the function is declared to
- * return.
+ * Returns the columns of the row type that the function is declared to return.
  *
- * The row type is looked up once for each call site and kept in fn_extra.
+ * They are looked up once for each call site and kept in fn_extra.
  */
-Datum
-row_datum(FunctionCallInfo fcinfo, Row *row)
+TupleDesc
+row_descriptor(FunctionCallInfo fcinfo)
 {
 	TupleDesc	desc = fcinfo->flinfo->fn_extra;
 
@@ -66,13 +65,26 @@ row_datum(FunctionCallInfo fcinfo, Row *row)
 	{
 		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 
-		if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE ||
-			desc->natts != row->columns)
-			elog(ERROR, "function %u does not return a row of %d columns",
-				 fcinfo->flinfo->fn_oid, row->columns);
+		if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "function %u does not return a row", fcinfo->flinfo->fn_oid);
 		desc = fcinfo->flinfo->fn_extra = BlessTupleDesc(desc);
 		MemoryContextSwitchTo(old);
 	}
+	return desc;
+}
+
+/*
+ * Returns the finished row, of the type that the function is declared to
+ * return.
+ */
+Datum
+row_datum(FunctionCallInfo fcinfo, Row *row)
+{
+	TupleDesc	desc = row_descriptor(fcinfo);
+
+	if (desc->natts != row->columns)
+		elog(ERROR, "function %u does not return a row of %d columns",
+			 fcinfo->flinfo->fn_oid, row->columns);
 	return HeapTupleGetDatum(heap_form_tuple(desc, row->values, row->nulls));
 }
 

@@ -5,6 +5,7 @@
 #ifndef SATISFACTION_RESULT_ROW_H
 #define SATISFACTION_RESULT_ROW_H
 
+#include "access/tupdesc.h"
 #include "fmgr.h"
 
 #include "common/compat.h"
@@ -13,14 +14,15 @@
 typedef struct Row
 {
 	int			columns;
-	Datum		values[16];
-	bool		nulls[16];
+	Datum		values[24];
+	bool		nulls[24];
 } Row;
 
 extern void row_add(Row *row, Datum value);
 extern void row_add_null(Row *row);
 extern void row_add_float8(Row *row, double value);
 extern void row_add_int8(Row *row, int64 value);
+extern TupleDesc row_descriptor(FunctionCallInfo fcinfo);
 extern Datum row_datum(FunctionCallInfo fcinfo, Row *row);
 
 /*

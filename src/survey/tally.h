@@ -122,6 +122,8 @@ extern void tally_check_scale(const Tally *t, const char *measure, int32 low, in
 
 /* tally_accum.c */
 extern double tally_score_of_text(FunctionCallInfo fcinfo, int n);
+extern Datum tally_accum_on_scale(FunctionCallInfo fcinfo, int32 low, int32 high, int32 score);
+extern Datum tally_discard_on_scale(FunctionCallInfo fcinfo, int32 low, int32 high, int32 score);
 
 #define PG_GETARG_TALLY(n) ((const Tally *) tally_from_datum(PG_GETARG_DATUM(n), false))
 #define PG_GETARG_TALLY_COPY(n) tally_from_datum(PG_GETARG_DATUM(n), true)

@@ -171,6 +171,27 @@ tally_scaled_state(FunctionCallInfo fcinfo, int32 low, int32 high)
 	return tally_new(low, high, counts);
 }
 
+/*
+ * Counts a response on this scale, for a transition function whose first
+ * argument is a tally; the score is on the scale.
+ */
+Datum
+tally_accum_on_scale(FunctionCallInfo fcinfo, int32 low, int32 high, int32 score)
+{
+	Tally	   *t = tally_scaled_state(fcinfo, low, high);
+
+	return TallyPGetDatum(tally_count_one(t, score - low));
+}
+
+/* Removes such a response, for an inverse transition function. */
+Datum
+tally_discard_on_scale(FunctionCallInfo fcinfo, int32 low, int32 high, int32 score)
+{
+	Tally	   *t = tally_scaled_state(fcinfo, low, high);
+
+	return TallyPGetDatum(tally_discard_one(t, score - low));
+}
+
 PG_FUNCTION_INFO_V1(tally_accum_int2);
 PG_FUNCTION_INFO_V1(tally_accum_int4);
 PG_FUNCTION_INFO_V1(tally_accum_float8);

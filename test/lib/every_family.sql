@@ -59,6 +59,9 @@ FROM (SELECT :"s".nps_tally(whole) AS n, :"s".csat_tally(stars) AS c, :"s".ces_t
           :"s".proportion_tally(small OPERATOR(pg_catalog.>) 5) AS p
       FROM data.responses GROUP BY small) q;
 SELECT :"s".tally_of('{1,2,3}', 1), :"s".recode('1..3 {1:2}', '{3,2,1}', 1, 3);
+SELECT (:"s".kano_report(t, 0.9)).*, k.*, :"s".kano_category(1, 5), CAST ('reverse' AS :"s".kano_category)
+FROM (SELECT :"s".kano_tally(stars, stars) AS t FROM data.responses) q, :"s".kano_rows(t) k;
+SELECT :"s".kano_report(stars, stars), :"s".kano_report('1..25 {5:3}', 0.9) FROM data.responses;
 SELECT :"s".score_of('10 - Extremely likely'), :"s".score_of('4 out of 5'),
     :"s".score_of('Good', '{poor,fair,good}');
 SELECT (:"s".score_chart(t, 'nps', baseline => small OPERATOR(pg_catalog.<) 5) OVER w).*,

@@ -3,12 +3,13 @@ CREATE EXTENSION satisfaction;
 CREATE TABLE responses AS
 SELECT i AS id, (i % 11)::nps_score AS score, (i % 5 + 1)::csat_score AS stars,
     (i % 7 + 1)::ces_score AS ease, i % 11 AS whole, (i % 11)::float8 AS number,
-    0.5 + (i % 49) / 100.0::float8 AS level, nps_category(i % 11) AS category, i % 2 = 0 AS flag
+    0.5 + (i % 49) / 100.0::float8 AS level, nps_category(i % 11) AS category, i % 2 = 0 AS flag,
+    kano_category(i % 5 + 1, i % 3 + 1) AS need
 FROM generate_series(1, 60) i;
 CREATE TABLE tallies AS
 SELECT whole % 4 AS k, nps_tally(whole) AS nps, csat_tally(stars) AS csat, ces_tally(ease) AS ces,
     tally(whole, -5, 20) AS wide, 'empty'::tally AS nothing, 'score'::text AS nps_method,
-    'wilson'::text AS rate_method, nps_report(whole) AS report,
+    'wilson'::text AS rate_method, nps_report(whole) AS report, kano_tally(stars, stars) AS kano,
     nps_weighted_tally(whole, level) AS weighted, csat_weighted_tally(stars, number) AS weighted_csat,
     ces_weighted_tally(ease, level) AS weighted_ces
 FROM responses

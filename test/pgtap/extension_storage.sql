@@ -308,6 +308,8 @@ SELECT is(
         enumtypid::regtype || ' ' || enumlabel, ', ' ORDER BY enumtypid::regtype::text,
         enumsortorder),
     'customer_tier new, customer_tier returning, customer_tier loyal, customer_tier vip, '
+    'kano_category must_be, kano_category one_dimensional, kano_category attractive, '
+    'kano_category indifferent, kano_category reverse, kano_category questionable, '
     'nps_category detractor, nps_category passive, nps_category promoter',
     'enums')
 FROM pg_enum;

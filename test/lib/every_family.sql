@@ -208,3 +208,7 @@ SELECT :"s".tier_policy_of(CAST (:'s_text' AS pg_catalog.regtype), '{0,1,2,3}');
 SELECT c OPERATOR(:"s".=) c, :"s".business_time('2026-09-23 05:00+00', '2026-09-28 02:00+00', c),
     :"s".business_add('2026-09-23 05:00+00', '20 hours', c), :"s".is_open('2026-09-24 05:00+00', c), c
 FROM (SELECT :"s".business_calendar 'Asia/Seoul; mon-fri 9-18; closed 2026-09-24..2026-09-26') q (c);
+
+-- loyalty
+SELECT :"s".loyalty_type(small OPERATOR(pg_catalog.>) 8, whole OPERATOR(pg_catalog.>) 1)
+FROM data.responses;

@@ -4,7 +4,7 @@ CREATE TABLE responses AS
 SELECT i AS id, (i % 11)::nps_score AS score, (i % 5 + 1)::csat_score AS stars,
     (i % 7 + 1)::ces_score AS ease, i % 11 AS whole, (i % 11)::float8 AS number,
     0.5 + (i % 49) / 100.0::float8 AS level, nps_category(i % 11) AS category, i % 2 = 0 AS flag,
-    kano_category(i % 5 + 1, i % 3 + 1) AS need
+    kano_category(i % 5 + 1, i % 3 + 1) AS need, loyalty_type(i % 2 = 0, i % 3 = 0) AS loyalty
 FROM generate_series(1, 60) i;
 CREATE TABLE tallies AS
 SELECT whole % 4 AS k, nps_tally(whole) AS nps, csat_tally(stars) AS csat, ces_tally(ease) AS ces,

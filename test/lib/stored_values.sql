@@ -248,12 +248,12 @@ FROM (SELECT rolling_actives(customer, at, 30, retention_options('day', 'Asia/Se
       FROM stored.visits) p,
     unnest(days) r, (SELECT rolling_actives(a, 1000) AS weeks FROM stored.activities WHERE k = 'none') q;
 CREATE TABLE stored.features (
-    k int PRIMARY KEY, category kano_category, t tally, report kano_report_row);
+    k int PRIMARY KEY, category kano_category, loyalty loyalty_type, t tally, report kano_report_row);
 INSERT INTO stored.features
-SELECT i, kano_category(i, 6 - i), kano_tally(i, x), kano_report(i, x)
+SELECT i, kano_category(i, 6 - i), loyalty_type(i % 2 = 0, i < 3), kano_tally(i, x), kano_report(i, x)
 FROM generate_series(1, 5) i, generate_series(1, i) x
 GROUP BY i;
-CREATE INDEX features_sorted ON stored.features (category);
+CREATE INDEX features_sorted ON stored.features (category, loyalty);
 CREATE VIEW stored.v_features AS
 SELECT k, (kano_report(t)).category, (report).tie_p_value FROM stored.features;
 CREATE TABLE stored.calendars (k text PRIMARY KEY, c business_calendar UNIQUE);

@@ -310,6 +310,8 @@ SELECT is(
     'customer_tier new, customer_tier returning, customer_tier loyal, customer_tier vip, '
     'kano_category must_be, kano_category one_dimensional, kano_category attractive, '
     'kano_category indifferent, kano_category reverse, kano_category questionable, '
+    'loyalty_type no_loyalty, loyalty_type spurious, loyalty_type latent, '
+    'loyalty_type true_loyalty, '
     'nps_category detractor, nps_category passive, nps_category promoter',
     'enums')
 FROM pg_enum;

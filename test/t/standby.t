@@ -182,7 +182,7 @@ my @queries = (
 	'SELECT g, csat(nps > 6), csat_lower(nps > 6), csat_upper(nps > 6), csat_report(nps > 6), proportion_report(nps > 6), proportion_tally(nps > 6) FROM responses GROUP BY g ORDER BY g',
 	'SELECT k, mean_report(t), index_report(t) FROM tallies ORDER BY k',
 	'SELECT g, kano_report(csat, csat), kano_report(kano_tally(csat, 6 - csat), 0.9), kano_rows(kano_tally(csat, 5)) FROM responses GROUP BY g ORDER BY g',
-	'SELECT i, kano_category(csat, 6 - csat) FROM responses ORDER BY i LIMIT 500',
+	'SELECT i, kano_category(csat, 6 - csat), loyalty_type(nps > 8, csat > 3) FROM responses ORDER BY i LIMIT 500',
 	'SELECT k, score_chart(t) OVER w, rate_chart(promoters(t), responses(t)) OVER w, suppressed(promoters(t)) OVER w FROM tallies WHERE k > 6 WINDOW w AS (ORDER BY k) ORDER BY k',
 	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7), nps_difference(5, 2, 3, 4, 4, 4), proportion_difference(3, 7, 1, 9), proportion_compare(tally($$0..1 {1:2}$$), tally($$0..1 {0:2, 1:5}$$))',
 	'SELECT g, nps_change(nps, nps % 7), csat_change(csat, nps % 5 + 1), csat_change(csat, ces, 10), mean_change(nps, ces), mean_change(nps, ces, 0, 20) FROM responses GROUP BY g ORDER BY g',

@@ -8,7 +8,7 @@ use Psql;
 
 # 0.1.0 has types of the first six names.
 my @taken = qw(activity retention nps_report csat_report ces_report tier_moves);
-my @free = qw(survey answers responses customers orders features needs kano);
+my @free = qw(survey answers responses customers orders features needs kano loyalty drivers);
 
 # Returns commands that create a table or a view with each of these names.
 sub relations

@@ -1,5 +1,5 @@
 -- An imaginary shop: 40,000 customers, their orders, their survey responses and their complaints,
--- 2024 and 2025.
+-- 2024 and 2025, and what some of them say about features that the shop has or may have.
 --
 --   psql -X -f data.sql        in an empty database; does not need the extension
 --
@@ -11,7 +11,9 @@
 --   * complaints by email take longest, and those by phone are slow while the phone line is; some
 --     are still open at the end;
 --   * complaints of satisfied customers are solved sooner;
---   * the shop grows all the time.
+--   * the shop grows all the time;
+--   * customers expect returns to be free, like fast delivery, are delighted by gift wrapping if they
+--     are private, and would rather do without push messages.
 
 \set ON_ERROR_STOP on
 \set QUIET on
@@ -48,6 +50,14 @@ CREATE TABLE complaints (
     channel      text NOT NULL,
     opened_at    timestamptz NOT NULL,
     resolved_at  timestamptz       -- NULL: still open
+);
+
+CREATE TABLE needs (
+    customer_id   bigint NOT NULL,
+    feature       text NOT NULL,
+    functional    smallint,        -- "if the shop has it?", 1 like, 2 expect, 3 do not care,
+    dysfunctional smallint,        -- "if it does not?",     4 can live with, 5 dislike
+    PRIMARY KEY (customer_id, feature)
 );
 
 -- Returns a number from 0 to less than 1, always the same for the same key and question.
@@ -230,6 +240,23 @@ SELECT row_number() OVER (ORDER BY opened_at, key), customer_id, channel, opened
 FROM solved
 ORDER BY 1;
 
+-- One customer in a hundred was asked about features. What most say is two responses with a share of
+-- three in five; the others say anything.
+INSERT INTO needs
+SELECT customer_id, feature,
+       CASE WHEN pg_temp.chance(key, 71) < 0.6 THEN f
+            WHEN pg_temp.chance(key, 72) < 0.97 THEN 1 + floor(4 * pg_temp.chance(key, 73)) END,
+       CASE WHEN pg_temp.chance(key, 74) < 0.6 THEN d
+            ELSE 2 + floor(4 * pg_temp.chance(key, 75)) END
+FROM customers,
+     LATERAL (VALUES (1, 'free returns', 2, 5), (2, 'fast delivery', 1, 5),
+                     (3, 'gift wrapping', CASE segment WHEN 'private' THEN 1 ELSE 3 END, 3),
+                     (4, 'push messages', 4, 1)) AS asked (nth, feature, f, d),
+     LATERAL (SELECT customer_id * 8 + nth AS key) AS keys
+WHERE pg_temp.chance(customer_id, 70) < 0.01
+ORDER BY customer_id, nth;
+
 CREATE INDEX ON orders (customer_id, ordered_at);
+CREATE INDEX ON responses (customer_id, responded_at);
 DROP TABLE planned, asked;
-ANALYZE customers, orders, responses, complaints;
+ANALYZE customers, orders, responses, complaints, needs;

@@ -25,5 +25,6 @@ SET client_min_messages = warning;
 \ir questions/tier.sql
 \ir questions/time.sql
 \ir questions/activity.sql
+\ir questions/insight.sql
 \pset title
 \pset footer on

@@ -9,6 +9,7 @@ use File::Path qw(make_path);
 my $MOST_LINES = 500;
 my $MOST_COLUMNS = 100;
 my $MOST_COLUMNS_OF_PAGES = 120;
+my $MOST_LINES_OF_QUESTIONS = 8;
 my $TAB = 4;
 
 # Folders below src that belong to no family, and what they may include besides themselves.
@@ -169,6 +170,24 @@ sub wide_pages
 	});
 }
 
+# Returns the first lines of queries that are longer than the page of questions promises.
+sub long_queries
+{
+	my ($tree) = @_;
+	my ($first, $lines, $question, @long) = ('', 0, 0);
+	return if !-f "$tree/doc/questions.md";
+	for (lines("$tree/doc/questions.md"))
+	{
+		$question = 1 if /^### /;
+		($first, $lines) = ('', 0) if /^```/;
+		next if /^```(?!sql)/ || !$question;
+		$lines++ if $lines || /^```sql$/;
+		$first = $_ if $lines == 2;
+		push @long, $first if $lines == $MOST_LINES_OF_QUESTIONS + 2;
+	}
+	return @long;
+}
+
 # The name of a piece of SQL, and of its tests, begins with the folder of src that it belongs to.
 sub topics
 {
@@ -246,6 +265,8 @@ my @checks = (
 	["no line of a page is wider than $MOST_COLUMNS_OF_PAGES columns", \&wide_pages,
 		{'README.md' => "[x](y) " . 'x' x $MOST_COLUMNS_OF_PAGES . "\n"},
 		{'doc/tiers.md' => "```text\n" . '-' x 200 . "\n```\n" . 'x' x 121 . "\n"}],
+	["no query of the questions has more than $MOST_LINES_OF_QUESTIONS lines", \&long_queries,
+		{'doc/questions.md' => "### 1\n```sql\n" . "SELECT\n" x ($MOST_LINES_OF_QUESTIONS + 1) . "```\n"}],
 	['files in sql/install and test/pgtap are named for a folder of src', \&topics,
 		{'src/tier/tier.c' => '', 'sql/install/30_tiers.sql' => ''},
 		{'src/tier/tier.c' => '', 'test/pgtap/policy.sql' => ''}],

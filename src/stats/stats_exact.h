@@ -8,6 +8,16 @@
 #include <math.h>
 
 /*
+ * A sum with twice the digits of a double: high is rounded, low is the rest. It
+ * holds whole numbers up to 2^104.
+ */
+typedef struct StatsSum
+{
+	double		high;
+	double		low;
+} StatsSum;
+
+/*
  * Returns a * b - c * d without losing digits where the products are close, as
  * variances and differences of shares have them. Swapping the products negates
  * it to the last bit.

@@ -9,14 +9,8 @@
 #ifndef SATISFACTION_STATS_RATIO_SUMS_H
 #define SATISFACTION_STATS_RATIO_SUMS_H
 
+#include "stats/stats_exact.h"
 #include "stats/stats_ratio.h"
-
-/* A sum of whole numbers, up to 2^104: high is rounded, low is the rest. */
-typedef struct StatsSum
-{
-	double		high;
-	double		low;
-} StatsSum;
 
 /* of[i][j] is the sum of y^i x^j, for i + j <= 4. All zeros for no unit. */
 typedef struct StatsRatioSums

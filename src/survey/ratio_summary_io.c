@@ -9,15 +9,12 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
-#include "common/shortest_dec.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
-#include "parser/scansup.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 
+#include "common/number_text.h"
 #include "survey/ratio_summary.h"
 
 /* How many numbers each pair of braces has: totals, and sums of powers. */
@@ -26,138 +23,51 @@ static const int ratio_groups[] = {2, 3, 4, 5};
 /* The text of a summary while it is read. */
 typedef struct RatioText
 {
-	const char *at;				/* the next character */
-	const char *problem;		/* what is wrong, or NULL */
-	int			code;			/* its SQLSTATE */
+	NumberText	text;
 	StatsRatio	sums;
 } RatioText;
 
-/* Sets the problem; returns false for the caller to return. */
-static bool
-ratio_text_error(RatioText *text, int code, const char *problem)
-{
-	text->code = code;
-	text->problem = problem;
-	return false;
-}
-
-/* Skips white space, the same in every locale. */
-static void
-ratio_text_skip_spaces(RatioText *text)
-{
-	while (scanner_isspace(*text->at))
-		text->at++;
-}
-
-/*
- * Reads a token after optional white space; returns false if something else
- * follows.
- */
-static bool
-ratio_text_token(RatioText *text, const char *token)
-{
-	ratio_text_skip_spaces(text);
-	if (strncmp(text->at, token, strlen(token)) != 0)
-		return false;
-	text->at += strlen(token);
-	return true;
-}
-
-/* Reads a finite number after optional white space. */
-static bool
-ratio_text_number(RatioText *text, double *value)
-{
-	char	   *end;
-
-	ratio_text_skip_spaces(text);
-	*value = strtod(text->at, &end);
-	/* strtod also accepts hexadecimal digits, infinity and NaN */
-	if (end == text->at ||
-		strspn(text->at, "+-.0123456789eE") < (size_t) (end - text->at))
-		return ratio_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION, "A number is missing.");
-	if (isinf(*value))
-		return ratio_text_error(text, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
-								"A number is too large.");
-	/* minus zero loses its sign */
-	*value += 0.0;
-	text->at = end;
-	return true;
-}
-
-/* Reads numbers that are separated by commas. */
-static bool
-ratio_text_numbers(RatioText *text, double *numbers, int count)
-{
-	for (int i = 0; i < count; i++)
-	{
-		if (i > 0 && !ratio_text_token(text, ","))
-			return ratio_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-									"Numbers must be separated by commas.");
-		if (!ratio_text_number(text, &numbers[i]))
-			return false;
-	}
-	return true;
-}
-
 /* Reads all numbers; returns false after setting the problem. */
 static bool
-ratio_text_summary(RatioText *text)
+ratio_text_summary(NumberText *text, double *number)
 {
-	double	   *number = ratio_numbers(&text->sums);
-
-	if (!ratio_text_number(text, number++))
+	if (!number_text_number(text, number++))
 		return false;
 	for (int g = 0; g < (int) lengthof(ratio_groups); g++)
 	{
-		if (!ratio_text_token(text, "{"))
-			return ratio_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-									"An opening brace is missing.");
-		if (!ratio_text_numbers(text, number, ratio_groups[g]))
+		if (!number_text_open(text) || !number_text_numbers(text, number, ratio_groups[g]))
 			return false;
 		number += ratio_groups[g];
 		if (g == 0)
 		{
 			/* what rounding took from the totals */
-			if (ratio_text_token(text, ";") && !ratio_text_numbers(text, number, ratio_groups[g]))
+			if (number_text_token(text, ";") &&
+				!number_text_numbers(text, number, ratio_groups[g]))
 				return false;
 			number += ratio_groups[g];
 		}
-		if (!ratio_text_token(text, "}"))
-			return ratio_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-									"A closing brace is missing.");
+		if (!number_text_close(text))
+			return false;
 	}
 	return true;
 }
 
 /* Reads the whole text; returns false after setting the problem. */
 static bool
-ratio_text_read(RatioText *text)
+ratio_text_read(RatioText *ratio)
 {
-	if (!ratio_text_token(text, "empty") && !ratio_text_summary(text))
+	NumberText *text = &ratio->text;
+
+	if (!number_text_token(text, "empty") &&
+		!ratio_text_summary(text, ratio_numbers(&ratio->sums)))
 		return false;
-	ratio_text_skip_spaces(text);
+	number_text_skip_spaces(text);
 	if (*text->at != '\0')
-		return ratio_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								"There are extra characters at the end.");
-	text->problem = ratio_sums_problem(&text->sums);
+		return number_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
+								 "There are extra characters at the end.");
+	text->problem = ratio_sums_problem(&ratio->sums);
 	text->code = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
 	return text->problem == NULL;
-}
-
-/*
- * Appends numbers, separated by commas: the shortest digits that give the same
- * numbers, whatever extra_float_digits is.
- */
-static void
-ratio_append_numbers(StringInfo out, const double *numbers, int count)
-{
-	for (int i = 0; i < count; i++)
-	{
-		char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
-
-		double_to_shortest_decimal_buf(numbers[i], digits);
-		appendStringInfo(out, "%s%s", i > 0 ? ", " : "", digits);
-	}
 }
 
 PG_FUNCTION_INFO_V1(ratio_summary_in);
@@ -171,15 +81,15 @@ Datum
 ratio_summary_in(PG_FUNCTION_ARGS)
 {
 	char	   *string = PG_GETARG_CSTRING(0);
-	RatioText	text = {.at = string};
+	RatioText	ratio = {.text.at = string};
 
-	if (!ratio_text_read(&text))
+	if (!ratio_text_read(&ratio))
 		ereturn(fcinfo->context, (Datum) 0,
-				(errcode(text.code),
+				(errcode(ratio.text.code),
 				 errmsg("invalid input syntax for type ratio_summary: \"%s\"", string),
-				 errdetail("%s", text.problem),
+				 errdetail("%s", ratio.text.problem),
 				 errhint("Make ratio summaries with ratio_agg(numerator, denominator).")));
-	return RatioSummaryPGetDatum(ratio_summary_new(&text.sums));
+	return RatioSummaryPGetDatum(ratio_summary_new(&ratio.sums));
 }
 
 /* Converts a summary to text, which loses nothing. */
@@ -194,18 +104,18 @@ ratio_summary_out(PG_FUNCTION_ARGS)
 		PG_RETURN_CSTRING(pstrdup("empty"));
 
 	initStringInfo(&out);
-	ratio_append_numbers(&out, number++, 1);
+	number_append_list(&out, number++, 1);
 	for (int g = 0; g < (int) lengthof(ratio_groups); g++)
 	{
 		appendStringInfoString(&out, " {");
-		ratio_append_numbers(&out, number, ratio_groups[g]);
+		number_append_list(&out, number, ratio_groups[g]);
 		number += ratio_groups[g];
 		if (g == 0)
 		{
 			if (number[0] != 0 || number[1] != 0)
 			{
 				appendStringInfoString(&out, "; ");
-				ratio_append_numbers(&out, number, ratio_groups[g]);
+				number_append_list(&out, number, ratio_groups[g]);
 			}
 			number += ratio_groups[g];
 		}
@@ -272,7 +182,7 @@ static void
 ratio_append_json(StringInfo json, const char *key, const double *numbers, int count)
 {
 	appendStringInfo(json, ", \"%s\": [", key);
-	ratio_append_numbers(json, numbers, count);
+	number_append_list(json, numbers, count);
 	appendStringInfoChar(json, ']');
 }
 
@@ -288,9 +198,9 @@ ratio_summary_to_jsonb(PG_FUNCTION_ARGS)
 
 	initStringInfo(&json);
 	appendStringInfo(&json, "{\"units\": %.0f, \"numerator\": ", sums->units);
-	ratio_append_numbers(&json, &sums->sum_y, 1);
+	number_append_list(&json, &sums->sum_y, 1);
 	appendStringInfoString(&json, ", \"denominator\": ");
-	ratio_append_numbers(&json, &sums->sum_x, 1);
+	number_append_list(&json, &sums->sum_x, 1);
 	ratio_append_json(&json, "second", &sums->m20, 3);
 	ratio_append_json(&json, "third", &sums->m30, 4);
 	ratio_append_json(&json, "fourth", &sums->m40, 5);

@@ -9,12 +9,12 @@
 #include "postgres.h"
 
 #include "common/int.h"
-#include "common/shortest_dec.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 
+#include "common/number_text.h"
 #include "survey/scale_text.h"
 #include "survey/weighted_tally.h"
 
@@ -74,16 +74,6 @@ weighted_tally_in(PG_FUNCTION_ARGS)
 	return WeightedTallyPGetDatum(t);
 }
 
-/* Appends the shortest digits that give the same number, whatever extra_float_digits is. */
-static void
-weighted_append_number(StringInfo out, double number)
-{
-	char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
-
-	double_to_shortest_decimal_buf(number, digits);
-	appendStringInfoString(out, digits);
-}
-
 /* Converts a weighted tally to text, which loses nothing. */
 Datum
 weighted_tally_out(PG_FUNCTION_ARGS)
@@ -104,9 +94,9 @@ weighted_tally_out(PG_FUNCTION_ARGS)
 		if (point->responses == 0)
 			continue;
 		appendStringInfo(&out, "%s%d:" INT64_FORMAT " ", separator, t->low + i, point->responses);
-		weighted_append_number(&out, point->weight);
+		number_append(&out, point->weight);
 		appendStringInfoChar(&out, ' ');
-		weighted_append_number(&out, point->squares);
+		number_append(&out, point->squares);
 		separator = ", ";
 	}
 	appendStringInfoChar(&out, '}');
@@ -211,13 +201,13 @@ weighted_tally_to_jsonb(PG_FUNCTION_ARGS)
 	for (int i = 0; i < weighted_points(t); i++)
 	{
 		appendStringInfoString(&json, i > 0 ? ", " : "");
-		weighted_append_number(&json, t->points[i].weight);
+		number_append(&json, t->points[i].weight);
 	}
 	appendStringInfoString(&json, "], \"squares\": [");
 	for (int i = 0; i < weighted_points(t); i++)
 	{
 		appendStringInfoString(&json, i > 0 ? ", " : "");
-		weighted_append_number(&json, t->points[i].squares);
+		number_append(&json, t->points[i].squares);
 	}
 	appendStringInfoString(&json, "]}");
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));

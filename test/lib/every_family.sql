@@ -185,6 +185,15 @@ FROM (VALUES (:"s".survival_of('{1 h,2 h}', '{1,0}', '{0,2}')), ('01:00:00 {03:0
 SELECT :"s".survival_agg('90 min', stars IS NOT NULL, '1 h') OVER (ROWS 1 PRECEDING)
 FROM data.responses;
 
+-- key drivers
+SELECT r.*, f.*, d OPERATOR(:"s".+) d, d OPERATOR(:"s".=) d, CAST (d AS pg_catalog.jsonb),
+    :"s".driver_summary_send(d), :"s".driver_summary_hash(d)
+FROM (SELECT :"s".driver_agg(score, ARRAY[stars, CASE WHEN small OPERATOR(pg_catalog.<) 7 THEN 1 ELSE 2 END]) AS d
+      FROM data.responses) q,
+    LATERAL :"s".driver_rows(d, '{stars,"seven or more"}') r, LATERAL :"s".driver_fit(d) f;
+SELECT :"s".rollup(d) FROM (VALUES (:"s".driver_summary '3 1 {24, 12} {2, 1.5, 6}'), ('empty')) v (d);
+SELECT :"s".driver_agg(whole, ARRAY[small]) OVER (ROWS 1 PRECEDING) FROM data.responses;
+
 -- tiers
 SELECT score, :"s".tier_of(score, p), :"s".tier_of(score, p, CAST (NULL AS :"s".customer_tier)),
     :"s".tier_rank(score, p), :"s".tier_gap(score, p), :"s".tier_track(score, p) OVER w,

@@ -17,9 +17,9 @@ note("seed $seed");
 new_database('leaks');
 is(sql('CREATE EXTENSION satisfaction'), '', 'the extension');
 is(sql(qq{
-	CREATE TABLE big AS SELECT i::bigint AS id, i * 7 % 11 AS score, timestamptz '2020-01-01' + i % 1000 * interval '1 day' AS at, nps_tally(i * 7 % 11) AS t, survival_of(ARRAY[i % 50 * interval '1 hour', interval '2 days'], '{1,1}', '{1,0}') AS c FROM generate_series(1, $rows) i GROUP BY i ORDER BY i;
+	CREATE TABLE big AS SELECT i::bigint AS id, i * 7 % 11 AS score, timestamptz '2020-01-01' + i % 1000 * interval '1 day' AS at, nps_tally(i * 7 % 11) AS t, survival_of(ARRAY[i % 50 * interval '1 hour', interval '2 days'], '{1,1}', '{1,0}') AS c, driver_agg(j * i % 7, ARRAY[j, i % j]) AS d FROM generate_series(1, $rows) i, generate_series(1, 5) j GROUP BY i ORDER BY i;
 	CREATE TABLE few AS TABLE big LIMIT 100;
-	CREATE INDEX ON big (id) INCLUDE (score, at, t, c);
+	CREATE INDEX ON big (id) INCLUDE (score, at, t, c, d);
 	CREATE INDEX ON few (id) INCLUDE (score, at, t);
 	VACUUM ANALYZE;
 }), '', "$rows rows");
@@ -93,7 +93,7 @@ sub watch
 # groups: one at a time if they are sorted, as many as fit in hash_mem if they are hashed
 my $sorted = 'SET enable_hashagg = off; SET enable_sort = off; SET enable_seqscan = off; SET enable_bitmapscan = off';
 my $hashed = 'SET enable_sort = off; SET enable_indexscan = off; SET enable_indexonlyscan = off';
-my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'kano_report(score % 5 + 1, 5)', 'nps_report_clustered(t)', 'nps_weighted_tally(score, 0.5)', 'nps_stratified(t, 99)', 'ratio_agg(score, id)', 'ratio_report(score, 1)', 'activity_agg(at)', q{activity_agg(tstzrange(at, at + interval '90 days'), '{"period": "day"}')}, 'retention_agg(id, at)', 'rolling_actives(id, at, 7)', 'nps_report_clustered(score, id)', q{survival_agg(at - '2020-01-01', score > 3, '1 hour')}, q{survival_agg(at - '2020-01-01', score > 3)}, 'rollup(c)', 'survival_compare(c)', q{tier_moves('new', 'vip', 'new 0, vip 5')});
+my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'kano_report(score % 5 + 1, 5)', 'nps_report_clustered(t)', 'nps_weighted_tally(score, 0.5)', 'nps_stratified(t, 99)', 'ratio_agg(score, id)', 'ratio_report(score, 1)', 'driver_agg(score, ARRAY[id % 5, id % 3])', 'rollup(d)', 'activity_agg(at)', q{activity_agg(tstzrange(at, at + interval '90 days'), '{"period": "day"}')}, 'retention_agg(id, at)', 'rolling_actives(id, at, 7)', 'nps_report_clustered(score, id)', q{survival_agg(at - '2020-01-01', score > 3, '1 hour')}, q{survival_agg(at - '2020-01-01', score > 3)}, 'rollup(c)', 'survival_compare(c)', q{tier_moves('new', 'vip', 'new 0, vip 5')});
 for my $how (['sorted', $sorted, 2], ['hashed', $hashed, 14])
 {
 	my ($name, $settings, $bound) = @$how;
@@ -106,7 +106,7 @@ for my $how (['sorted', $sorted, 2], ['hashed', $hashed, 14])
 }
 
 # window rows with moving frames
-for my $call ('nps(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'kano_report(score % 5 + 1, 5)', 'nps_report_clustered(t)', 'rollup(t)', 'ratio_report(score, id)', q{survival_agg(at - '2020-01-01', score > 3, '1 hour')}, q{survival_agg(at - '2020-01-01', score > 3)}, q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{tier_track(score, 'new 0, vip 5')})
+for my $call ('nps(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'kano_report(score % 5 + 1, 5)', 'nps_report_clustered(t)', 'rollup(t)', 'ratio_report(score, id)', 'driver_agg(score, ARRAY[id % 5, id % 3])', q{survival_agg(at - '2020-01-01', score > 3, '1 hour')}, q{survival_agg(at - '2020-01-01', score > 3)}, q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{tier_track(score, 'new 0, vip 5')})
 {
 	watch("$rows window rows, $call", $sorted, "SELECT count(x) FROM (SELECT $call OVER (ORDER BY id ROWS 100 PRECEDING) AS x FROM big) s", 2);
 }
@@ -127,7 +127,7 @@ for my $calendar ("'Asia/Seoul; mon-fri 9-18; closed 2026-01-01'", "('UTC; mon 0
 }
 
 # readers of tallies, curves and calendars, row by row
-for my $call (q{survival_at(c, at - '2020-01-01')}, q{kano_rows(tally_of(array_fill(score::bigint, '{25}'), 1))}, 'survival_median(c, 0.09 * score + 0.05)', q{survival_mean(c, at - '2020-01-01')}, 'survival_compare(c, c)', 'survival_rows(c)', 'c + c', 'c::jsonb', 'c::text::survival_curve', q{business_add(at, '100 hours', 'Asia/Seoul; mon-fri 9-18; closed 2026-01-01')}, q{is_open(at, 'Asia/Seoul; mon-fri 9-18; closed 2026-01-01')})
+for my $call (q{survival_at(c, at - '2020-01-01')}, q{kano_rows(tally_of(array_fill(score::bigint, '{25}'), 1))}, 'survival_median(c, 0.09 * score + 0.05)', q{survival_mean(c, at - '2020-01-01')}, 'survival_compare(c, c)', 'survival_rows(c)', 'c + c', 'driver_rows(d)', 'driver_fit(d)', 'd + d', 'd::jsonb', 'd::text::driver_summary', 'c::jsonb', 'c::text::survival_curve', q{business_add(at, '100 hours', 'Asia/Seoul; mon-fri 9-18; closed 2026-01-01')}, q{is_open(at, 'Asia/Seoul; mon-fri 9-18; closed 2026-01-01')})
 {
 	watch("$rows rows, $call", $sorted, "SELECT count(x::text) FROM (SELECT $call AS x FROM big OFFSET 0) s", 3);
 }

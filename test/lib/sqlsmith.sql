@@ -74,8 +74,14 @@ GROUP BY 1;
 CREATE TABLE calendars AS
 SELECT c::business_calendar AS c, interval '100 hours' AS duration
 FROM unnest(ARRAY['Asia/Seoul; mon-fri 9-18; closed 2026-01-01', 'UTC; open 2026-01-01 0-24']) c;
+CREATE TABLE drivers AS
+SELECT whole % 4 AS k, driver_agg(number, ARRAY[stars, ease]) AS d, 'empty'::driver_summary AS nothing,
+    driver_agg(number, ARRAY[level]) AS other, ARRAY['stars', 'ease'] AS names
+FROM responses
+GROUP BY 1;
 -- sqlsmith does not call set-returning functions and window functions, so views do
 CREATE VIEW tally_scores AS SELECT k, r.* FROM tallies, tally_rows(nps) r;
+CREATE VIEW driver_importance AS SELECT k, r.* FROM drivers, driver_rows(d, names) r;
 CREATE VIEW survivals AS SELECT k, r.* FROM curves, survival_rows(s) r;
 CREATE VIEW cells AS SELECT matrices.period AS unit, r.* FROM matrices, retention_rows(m) r;
 CREATE VIEW pooled AS

@@ -321,6 +321,29 @@ SELECT (survival_compare(s)).*, rollup(s) AS s, survival_agg('1 h', s = '{}') AS
 FROM stored.survivals
 WHERE k ~ '^(of|by)';
 
+-- Driver summaries: none, one and many responses, skipped rows only, rests of sums, the largest numbers
+CREATE TABLE stored.drivers (k text PRIMARY KEY, d driver_summary DEFAULT 'empty');
+INSERT INTO stored.drivers
+SELECT 'of ' || n, driver_agg(i % 10, ARRAY[i * 0.1, i % 7, 1e9 + i * i / 3.0])
+FROM unnest('{1,2,9,1000}'::int[]) n, generate_series(1, n) i
+GROUP BY n
+UNION ALL SELECT 'twelve', driver_agg(i, (SELECT array_agg(i % p) FROM generate_series(2, 13) p))
+FROM generate_series(1, 99) i;
+INSERT INTO stored.drivers
+VALUES ('none', DEFAULT), ('null', NULL), ('skipped', '0 5 {}'),
+    ('most', '9007199254740992 9223372036854775807 {-9e115, 1e-300; 1e98, 0} '
+             '{9e215, -1e-300, 5e-324; 0, 1e-317, 0}');
+CREATE INDEX drivers_sorted ON stored.drivers (d, k);
+CREATE INDEX drivers_hashed ON stored.drivers USING hash (d);
+CREATE VIEW stored.v_drivers AS
+SELECT k, r.*, f.*, d::jsonb AS moments
+FROM stored.drivers, driver_rows(d) r, driver_fit(d) f
+WHERE k <> 'most';
+CREATE VIEW stored.v_driver_groups AS
+SELECT rollup(d) AS d, driver_agg(length(k), ARRAY[(d = 'empty')::int]) AS empty
+FROM stored.drivers
+WHERE k ~ '^(of|none|null|skipped)';
+
 -- Retention matrices with the options of 0.2.0
 INSERT INTO stored.cohorts
 SELECT concat_ws(' ', p, m, c, o, f, l),

@@ -104,9 +104,10 @@ SELECT is(
      JOIN pg_aggregate a ON a.aggfnoid = objid
      JOIN pg_proc p ON p.oid = objid
      WHERE classid = 'pg_proc'::regclass AND aggtranstype = 'internal'::regtype),
-    'activity_agg, ces_report_clustered, csat_report_clustered, nps_report_clustered, '
-    'proportion_report_clustered, retention_agg, rolling_actives, survival_agg',
-    'only what must be fast over single events has an internal state');
+    'activity_agg, ces_report_clustered, csat_report_clustered, driver_agg, nps_report_clustered, '
+    'proportion_report_clustered, retention_agg, rolling_actives, rollup, survival_agg',
+    'only what must be fast over single events, or has more digits than are stored, has an '
+    'internal state');
 SELECT is(
     (SELECT string_agg(objid::regprocedure::text, ', ')
      FROM objects
@@ -115,12 +116,14 @@ SELECT is(
      WHERE classid = 'pg_proc'::regclass AND aggminvtransfn = 0
          AND proname NOT IN (
              'retention_agg', 'activity_agg', 'rolling_actives', 'nps_consistency',
-             'csat_consistency', 'ratio', 'ratio_agg', 'ratio_report', 'survival_compare')
+             'csat_consistency', 'ratio', 'ratio_agg', 'ratio_report', 'survival_compare',
+             'driver_agg')
          AND proname !~ '_stratified$' AND aggtranstype <> 'weighted_tally'::regtype
          AND proname NOT LIKE '%\_report\_clustered'
          AND objid NOT IN ('rollup(activity_periods)'::regprocedure,
                            'rollup(ratio_summary)'::regprocedure,
-                           'rollup(survival_curve)'::regprocedure)),
+                           'rollup(survival_curve)'::regprocedure,
+                           'rollup(driver_summary)'::regprocedure)),
     NULL,
     'counts can be taken back, so windows move; customers, resolutions and fractions cannot');
 SELECT is(

@@ -1,6 +1,6 @@
 -- The bytes of stored values, as in doc/storage.md, so that no format changes unnoticed.
 BEGIN;
-SELECT plan(65);
+SELECT plan(69);
 SET LOCAL TimeZone = 'UTC';
 
 -- Properties of a type that never change.
@@ -11,7 +11,7 @@ SELECT is(
 FROM pg_type
 WHERE typname IN (
     'tally', 'weighted_tally', 'activity_periods', 'retention_matrix', 'tier_policy',
-    'ratio_summary', 'survival_curve', 'business_calendar')
+    'ratio_summary', 'survival_curve', 'business_calendar', 'driver_summary')
 ORDER BY typname;
 
 -- The examples of that page, one value each.
@@ -28,6 +28,8 @@ FROM (VALUES (1, timestamptz '2024-01-05 10:00+00'), (1, '2024-02-20 00:00+00'),
           (2, '2024-01-31 00:00+00'), (2, '2024-03-05 00:00+00'),
           (3, '2024-03-01 00:00+00')) v (customer, at);
 CREATE TABLE example_ratio AS SELECT ratio_agg(y, x) AS x FROM (VALUES (1, 2), (6, 1)) v (y, x);
+CREATE TABLE example_driver AS
+SELECT driver_agg(y, ARRAY[x]) AS x FROM (VALUES (1, 2), (6, 1), (5, NULL)) v (y, x);
 CREATE TABLE example_calendar AS
 SELECT business_calendar 'Asia/Seoul; fri 9-12 13-18; closed 2026-01-01..2026-01-03' AS x;
 CREATE TABLE example_tier_policy AS SELECT tier_policy 'new 0, loyal 5; grace 2; landing soft' AS x;
@@ -38,6 +40,9 @@ CREATE TABLE example_tier_policy AS SELECT tier_policy 'new 0, loyal 5; grace 2;
 \set policy 0100020102036e65770000000000000000056c6f79616c4014000000000000
 -- 2, 7, 3, no rests, 12.5, -2.5, 0.5, four times 0, 78.125, -15.625, 3.125, -0.625, 0.125
 \set ratio_numbers '{4000000000000000,401c000000000000,4008000000000000,0000000000000000,0000000000000000,4029000000000000,c004000000000000,3fe0000000000000,0000000000000000,0000000000000000,0000000000000000,0000000000000000,4053880000000000,c02f400000000000,4009000000000000,bfe4000000000000,3fc0000000000000}'
+
+-- 2 responses, 1 skipped row, 7, 3, no rests, 12.5, -2.5, 0.5, no rests
+\set driver_numbers '{0000000000000002,0000000000000001,401c000000000000,4008000000000000,0000000000000000,0000000000000000,4029000000000000,c004000000000000,3fe0000000000000,0000000000000000,0000000000000000,0000000000000000}'
 
 SELECT is(
     encode(tally_send(x), 'hex'),
@@ -62,6 +67,15 @@ SELECT is(
     encode(ratio_summary_send('empty'), 'hex'),
     '0100' || repeat('00', 136),
     'the empty ratio summary');
+SELECT is(
+    encode(driver_summary_send(x), 'hex'),
+    '010002' || array_to_string(:'driver_numbers'::text[], ''),
+    'binary form of a driver summary')
+FROM example_driver;
+SELECT is(
+    encode(driver_summary_send('empty'), 'hex'),
+    '010000' || repeat('00', 16),
+    'the empty driver summary');
 SELECT is(encode(business_calendar_send(x), 'hex'), :'calendar', 'binary form of a calendar')
 FROM example_calendar;
 SELECT is(
@@ -211,6 +225,18 @@ SELECT ok(
         'big 00000090' || '01000000' || array_to_string(:'ratio_numbers'::text[], '')),
     'a ratio summary in a table: ' || stored('example_ratio', pg_column_size(x)))
 FROM example_ratio;
+SELECT ok(
+    stored('example_driver', pg_column_size(x)) IN (
+        'little cb' || '01000200' || (SELECT string_agg(
+                                          regexp_replace(
+                                              b, '(..)(..)(..)(..)(..)(..)(..)(..)',
+                                              '\8\7\6\5\4\3\2\1'),
+                                          '' ORDER BY n)
+                                      FROM unnest(:'driver_numbers'::text[])
+                                          WITH ORDINALITY u (b, n)),
+        'big e5' || '01000200' || array_to_string(:'driver_numbers'::text[], '')),
+    'a driver summary in a table: ' || stored('example_driver', pg_column_size(x)))
+FROM example_driver;
 SELECT ok(
     stored('example_calendar', pg_column_size(x)) IN (
         'little 45' || :'calendar', 'big a2' || :'calendar'),

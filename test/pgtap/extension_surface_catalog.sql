@@ -45,7 +45,11 @@ SELECT is(
         'ces_clustered_accum', 'ces_report_clustered_final', 'clustered_combine', -- likewise
         'create_tier_type',   -- without a schema it uses the first of search_path
         'csat_clustered_accum', 'csat_report_clustered_final',
-        'csat_stratified_accum', 'mean_stratified_accum',
+        'csat_stratified_accum', -- as mean_stratified_accum
+        'driver_accum',       -- a row with a NULL is counted
+        'driver_combine', 'driver_final',
+        'driver_rows',        -- without names, drivers are numbered
+        'mean_stratified_accum',
                               -- a stratum without responses; one without a population is an error
         'nps_clustered_accum', 'nps_report_clustered_final', 'nps_stratified_accum',
         'proportion_clustered_accum', 'proportion_report_clustered_final',

@@ -55,6 +55,7 @@ my %large = (
 	activity_periods => [map { "SELECT activity_agg(date '0001-01-01' + i * $_, retention_options('day')) FROM generate_series(0, 979999) i" } 1, 2],
 	tally => [map { "SELECT format('%s..%s {%s:4611686018427387904}', low, high, high)::tally FROM (VALUES ($_)) v(low, high)" } '-50, 50', '0, 10', '1, 5', '1, 7'],
 	ratio_summary => ['SELECT ratio_agg(i * 0.1, i % 7) FROM generate_series(1, 1000) i'],
+	driver_summary => ['SELECT driver_agg(i, (SELECT array_agg(i % p) FROM generate_series(2, 13) p)) FROM generate_series(1, 1000) i'],
 	weighted_tally => ["SELECT nps_weighted_tally(i % 11, i) FROM generate_series(1, 1000) i", "SELECT csat_weighted_tally(i % 5 + 1, i) FROM generate_series(1, 1000) i"],
 	survival_curve => [map { "SELECT survival_of(array_agg(i * interval '1 second'), array_agg(1::bigint), array_agg(1::bigint)) FROM generate_series(1, $_) i" } 333_333, 1_000_000],
 	'survival_curve[]' => ["SELECT array_agg(survival_of(ARRAY[i * interval '1 second'], ARRAY[1], ARRAY[1])) FROM generate_series(1, 1000) i"],
@@ -108,7 +109,7 @@ $value{cstring} = [
 	(map { "retention_matrix_out(v) FROM large_retention_matrix_$_" } 0, 5), (map { "activity_periods_out(v) FROM large_activity_periods_$_" } 0, 1),
 	(map { "survival_curve_out(v) FROM large_survival_curve_$_" } 0), (map { "business_calendar_out(v) FROM large_business_calendar_$_" } 0),
 	map { "textout($_)" } q{repeat('00', 10000000)}, q{'0..100 {' || repeat('1:1, ', 4000000) || '}'}, q{'"' || repeat('x', 20000000) || '" 0'}, q{repeat(' ', 20000000)},
-	q{'UTC;' || repeat(' ;', 10000000) || 'x'}, q{'UTC; ' || repeat('x', 20000000)}, q['{00:00:00 ' || repeat('0', 20000000)], q{repeat(' ', 20000000) || '{}'}];
+	q{'UTC;' || repeat(' ;', 10000000) || 'x'}, q{'UTC; ' || repeat('x', 20000000)}, q['{00:00:00 ' || repeat('0', 20000000)], q{repeat(' ', 20000000) || '{}'}, q['1 0 {1' || repeat(' ', 20000000)]];
 $value{cstring} = [map { "(SELECT $_)" } @{ $value{cstring} }];
 
 # [kind, name, [types], [defaults]] of all that can be called, but for what only aggregates call

@@ -31,7 +31,7 @@ is(sql(script_of('stored_values.sql')), '', 'stored values');
 my $before = stored_digest('dumped');
 my %rows = map { /^stored\.(.*?)\|(\d+)\|\d+\|\w{32}$/ ? ($1 => $2) : () } split /\n/, $before;
 cmp_ok($rows{$_}, '>=', 1, "something to compare: $_ of $rows{$_} rows")
-	for 'tallies.t', 'activities.a', 'cohorts.r', 'policies.policy', 'members.own', 'reports.nps', 'total.t', 'v_scores', 'v_moves', 'weighted_tallies.t', 'v_weighted', 'ratios.r', 'v_ratios', 'survivals.s', 'v_survivals', 'calendars.c', 'v_office_hours';
+	for 'tallies.t', 'activities.a', 'cohorts.r', 'policies.policy', 'members.own', 'reports.nps', 'total.t', 'v_scores', 'v_moves', 'weighted_tallies.t', 'v_weighted', 'ratios.r', 'v_ratios', 'survivals.s', 'v_survivals', 'calendars.c', 'v_office_hours', 'drivers.d', 'v_drivers';
 
 run_ok('dump as text', 'pg_dump', '-f', "$dump.sql", 'dumped');
 database_of_two_schemas('restored');
@@ -46,8 +46,8 @@ is(differences($before, stored_digest('restored')), '', 'custom dump: the same b
 # COPY in text and in binary format keeps the values, too.
 for my $format ('text', 'binary')
 {
-	must('TRUNCATE stored.tallies, stored.activities, stored.cohorts, stored.policies, stored.members, stored.weighted_tallies, stored.ratios, stored.survivals, stored.calendars');
-	for my $table ('tallies', 'activities', 'cohorts', 'policies', 'members', 'weighted_tallies', 'ratios', 'survivals', 'calendars')
+	must('TRUNCATE stored.tallies, stored.activities, stored.cohorts, stored.policies, stored.members, stored.weighted_tallies, stored.ratios, stored.survivals, stored.calendars, stored.drivers');
+	for my $table ('tallies', 'activities', 'cohorts', 'policies', 'members', 'weighted_tallies', 'ratios', 'survivals', 'calendars', 'drivers')
 	{
 		my $file = "$dump.copy";
 		is(sql("\\copy stored.$table TO '$file' (FORMAT $format)", dbname => 'dumped') . sql("\\copy stored.$table FROM '$file' (FORMAT $format)"), '', "$format copy of $table");

@@ -83,6 +83,7 @@ my %value = (
 	'bigint[]' => '{0,0,0,0,0}', 'integer[]' => '{1,2}', jsonb => '{}', activity_periods => '0101', retention_matrix => '0101', cstring => 'x',
 	regclass => 'pg_class', name => 'relname', oid => 1259, bytea => 'abc', boolean => 't', 'timestamp with time zone' => '2024-01-01',
 	'timestamp without time zone' => '2024-01-01', date => '2024-01-01', 'double precision[]' => '{1,2}', regtype => 'int4',
+	driver_summary => '1 0 {1, 2} {0, 0, 0}', 'text[]' => '{a}',
 	nps_category => 'promoter', survival_curve => '{01:00:00 2+1}', 'survival_curve[]' => '{"{01:00:00 2+1}"}', interval => '1 hour', 'interval[]' => '{1 hour}');
 
 new_database('fast_path');

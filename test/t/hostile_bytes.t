@@ -18,7 +18,7 @@ sub tally
 }
 
 new_database('hostile');
-must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_);" } qw(tally weighted_tally activity_periods retention_matrix tier_policy ratio_summary survival_curve business_calendar));
+must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_);" } qw(tally weighted_tally activity_periods retention_matrix tier_policy ratio_summary survival_curve business_calendar driver_summary));
 
 # round trips
 for my $good (tally(0, -1), tally(0, 10, (0) x 11), tally(1, 5, 1, 255, 256, 65536, 4294967296),
@@ -104,6 +104,7 @@ my %sample = (
 	survival_curve => "survival_curve '00:01:00 {00:00:00 3+1, 05:00:00 300+0, 90:00:00 0+2}'",
 	tier_policy => "tier_policy 'new 0, loyal 5.5, vip 12; grace 2'",
 	ratio_summary => 'ratio_agg(y * 0.1, y) FROM generate_series(1, 5) y',
+	driver_summary => 'driver_agg(y * y, ARRAY[y * 0.1, y % 3]) FROM generate_series(1, 5) y',
 	business_calendar => "business_calendar 'UTC; mon-fri 9-12 13-18; closed 2026-01-01; open 2026-01-04..2026-01-05 9-12'");
 for my $type (sort keys %sample)
 {
@@ -126,6 +127,17 @@ is(receive('ratio_summary', ratio(1 => 7, 2 => 3, @$_[1, 2])), '22P03', $_->[0])
 is(receive('ratio_summary', pack('CC (d>)*', 2, 0, (0) x 17)), '22P03', 'an unknown version');
 is(receive('ratio_summary', pack('CC (d>)*', 1, 1, (0) x 17)), '22P03', 'an unknown flag');
 is(receive('ratio_summary', pack('CC (d>)*', 1, 0, (0) x 16)), '22P03', 'a number too few');
+
+# a driver summary: its header, two totals, three co-moments, and the rests of both
+sub driver { my %other = @_; my @number = (7, 3, 0, 0, 12.5, -2.5, 0.5, 0, 0, 0); return pack('CCC q> q> (d>)*', 1, 0, 2, $other{responses} // 2, $other{skipped} // 1, map { $other{$_} // $number[$_] } 0 .. 9) }
+is(receive('driver_summary', driver()), unpack('H*', driver()), 'a driver summary is sent back unchanged');
+is(receive('driver_summary', driver(@$_[1, 2])), '22P03', $_->[0])
+	for ['a negative number of responses', 'responses', -1], ['too many responses', 'responses', 2**53 + 2], ['totals without responses', 'responses', 0],
+	['co-moments of one response', 'responses', 1], ['a negative number of skipped rows', 'skipped', -1], ['NaN', 0, 'nan'], ['infinity', 1, 'inf'], ['minus zero', 2, -0.0],
+	['a total out of range', 0, 3e100], ['a rest that is too large', 2, 1], ['and another', 9, 1], ['negative squares', 4, -1], ['squares out of range', 4, 3e200],
+	['negative squares of a driver', 6, -1], ['products that are larger than the squares', 5, 2.6];
+is(receive('driver_summary', pack('CCC q> q>', @$_)), '22P03', "header @$_") for [2, 0, 0, 0, 0], [1, 1, 0, 0, 0], [1, 0, 1, 0, 1], [1, 0, 14, 0, 1], [1, 0, 2, 0, 1], [1, 0, 0, 1, 0];
+is(receive('driver_summary', pack('CCC q> q> (d>)*', 1, 0, 2, 0, 0, (0) x 10)), '22P03', 'drivers without rows');
 is(sql('SELECT 1'), '1', 'the server is well');
 
 done_testing();

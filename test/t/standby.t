@@ -144,6 +144,10 @@ is(sql(q{
 	CREATE TABLE others AS SELECT nps_report(nps) AS n, csat_report(csat) AS c, ces_report(ces) AS e, nps_category(g) AS k, g::nps_score AS d, retention_options('week') AS o FROM responses GROUP BY g;
 	CREATE TABLE curves AS SELECT customer % 9 AS k, survival_agg(at - '2022-12-31', id % 3 > 0) AS s FROM events GROUP BY 1;
 	CREATE INDEX ON curves USING hash (s);
+	CREATE TABLE drivers AS SELECT g, driver_agg(nps, ARRAY[csat, ces * 0.1, i]) AS d FROM responses GROUP BY g;
+	INSERT INTO drivers VALUES (-1, 'empty'), (-2, '0 7 {}');
+	CREATE INDEX ON drivers (d);
+	CREATE INDEX ON drivers USING hash (d);
 	VACUUM ANALYZE;
 }), '', 'values of every type on the primary');
 
@@ -179,6 +183,8 @@ my @queries = (
 	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7)',
 	q{SELECT k, s, s::jsonb, survival_curve_send(s), survival_at(s, '100 days'), survival_median(s, 0.3), survival_mean(s, '90 days') FROM curves ORDER BY curves.s; SELECT rollup(s), survival_compare(s), survival_compare(min(s::text)::survival_curve, max(s::text)::survival_curve) FROM curves},
 	q{SELECT k, survival_rows(s, 0.9, 'log') FROM curves ORDER BY 1, 2 LIMIT 500; SELECT customer % 5, survival_agg(at - '2022-12-31', id % 3 > 0, '1 day') FROM events GROUP BY 1 ORDER BY 1},
+	'SELECT g, d, d::jsonb, driver_summary_send(d), driver_rows(d), driver_fit(d) FROM drivers ORDER BY drivers.d; SELECT rollup(d) FROM drivers; SELECT driver_agg(nps, ARRAY[csat, ces]) FROM responses',
+	'SET enable_seqscan = off; SELECT count(*) FROM drivers WHERE d = $$empty$$; SELECT g FROM drivers ORDER BY d',
 	'SELECT g, csat(nps > 6), csat_lower(nps > 6), csat_upper(nps > 6), csat_report(nps > 6), proportion_report(nps > 6), proportion_tally(nps > 6) FROM responses GROUP BY g ORDER BY g',
 	'SELECT k, mean_report(t), index_report(t) FROM tallies ORDER BY k',
 	'SELECT g, kano_report(csat, csat), kano_report(kano_tally(csat, 6 - csat), 0.9), kano_rows(kano_tally(csat, 5)) FROM responses GROUP BY g ORDER BY g',
@@ -258,7 +264,7 @@ like(ask($standby, $late), qr/101 \| 0\.\.100.*late 1; grace 1000.*diamond +\|/s
 
 # the regression tests, and the questions of the demo
 write_on_primary('DROP TABLE responses');
-follow("test/sql/$_.sql") for 'nps', 'csat', 'ces', 'tally', 'ratio', 'tier';
+follow("test/sql/$_.sql") for 'nps', 'csat', 'ces', 'tally', 'ratio', 'driver', 'tier';
 $said = sql("\\set ON_ERROR_STOP on\n\\i '$ENV{ROOT}/demo/data.sql'");
 is($?, 0, 'the imaginary shop') or diag($said);
 write_on_primary('SELECT 1');

@@ -9,6 +9,7 @@ CREATE FUNCTION pg_temp.stored(activity_periods) RETURNS bytea LANGUAGE internal
 CREATE FUNCTION pg_temp.stored(retention_matrix) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(survival_curve) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(business_calendar) RETURNS bytea LANGUAGE internal AS 'byteasend';
+CREATE FUNCTION pg_temp.stored(driver_summary) RETURNS bytea LANGUAGE internal AS 'byteasend';
 CREATE FUNCTION pg_temp.stored(tier_policy) RETURNS bytea LANGUAGE internal AS 'byteasend';
 
 -- transition states as parallel workers send them
@@ -73,6 +74,9 @@ retention AS (SELECT n, retention_agg(customer, at, o) AS v FROM event, options 
 survival AS (SELECT row_number() OVER () AS n, t::survival_curve AS v FROM (VALUES
     ('{}'), ('{00:00:00 1+0, 01:30:00.000001 300+7, 100:00:00 0+70000}'), ('01:00:00 {02:00:00 3+1, 300:00:00 1+0}'),
     ('{2562047788:00:54.775807 1+0}'), ('{00:00:01 4611686018427387904+4611686018427387903}')) g (t)),
+driver AS (SELECT n, driver_agg(i * i % 7, ARRAY[i * 0.1, i % 3, 1e9 + i / 3.0]) AS v FROM generate_series(0, 4) n, generate_series(1, n * n) i GROUP BY n
+    UNION ALL SELECT 5, '3 1 {24, 12} {2, 1.5, 6}' UNION ALL SELECT 6, 'empty' UNION ALL SELECT 7, '0 9 {}'
+    UNION ALL SELECT 8, driver_agg(i % 4, ARRAY[i, 2 * i]) FROM generate_series(1, 9) i),
 calendar AS (SELECT row_number() OVER () AS n, t, t::business_calendar AS v FROM (VALUES
     ('UTC; mon-sun 0-24'), ('Asia/Seoul; mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; closed 2026-01-01, 2026-09-24..2026-09-26; open 2026-12-31 09:00-12:00'),
     (' europe/madrid;FRI 22-24 ; Saturday,sun 0-2:00;'), ('UTC; open 0001-01-01..9999-12-31 0:00-0:01'),
@@ -124,6 +128,9 @@ UNION ALL SELECT 'survival-stored', n, pg_temp.stored(v) FROM survival
 UNION ALL SELECT 'survival-state', n, pg_temp.state(at - '2024-01-01', customer > 1, n * interval '7 h')
 FROM event, generate_series(1, 3) n
 GROUP BY n
+UNION ALL SELECT 'driver-recv', n, driver_summary_send(v) FROM driver
+UNION ALL SELECT 'driver-in', n, convert_to(v::text, 'UTF8') FROM driver
+UNION ALL SELECT 'driver-stored', n, pg_temp.stored(v) FROM driver
 UNION ALL SELECT 'calendar-recv', n, business_calendar_send(v) FROM calendar
 UNION ALL SELECT 'calendar-in', n, convert_to(t, 'UTF8') FROM calendar
 UNION ALL SELECT 'calendar-stored', n, pg_temp.stored(v) FROM calendar

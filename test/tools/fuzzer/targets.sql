@@ -49,6 +49,9 @@ VALUES ('tally-recv', 'tally', 'recv', 'tally', 840, NULL),
     ('survival-stored', 'survival', 'stored', 'survival_curve', 200, NULL),
     ('survival-state', 'survival', 'state', 'survival_curve', 200,
      'survival_agg(interval, boolean)'),
+    ('driver-recv', 'driver', 'recv', 'driver_summary', 400, NULL),
+    ('driver-in', 'driver', 'in', 'driver_summary', 400, NULL),
+    ('driver-stored', 'driver', 'stored', 'driver_summary', 400, NULL),
     ('calendar-recv', 'calendar', 'recv', 'business_calendar', 300, NULL),
     ('calendar-in', 'calendar', 'in', 'business_calendar', 300, NULL),
     ('calendar-stored', 'calendar', 'stored', 'business_calendar', 300, NULL),
@@ -289,6 +292,19 @@ VALUES ('survival',
     ('survival',
      '(survival_compare(v, ''{01:00:00 2+1}'')).df IN (0, 1), '
      '(survival_compare(v, v)).df IN (0, 1), survival_compare_final(ARRAY[v, NULL, v])'),
+    ('driver',
+     'driver_summary_eq(v, v), NOT driver_summary_ne(v, v), NOT driver_summary_lt(v, v), '
+     'driver_summary_le(v, v), NOT driver_summary_gt(v, v), driver_summary_ge(v, v), '
+     'driver_summary_cmp(v, v) = 0, driver_summary_hash(v), driver_summary_hash_extended(v, 7)'),
+    ('driver', 'driver_summary_to_jsonb(v) = v::jsonb'),
+    ('driver',
+     '(SELECT coalesce(bool_and(importance >= 0 AND abs(correlation) <= 1.000001), true) '
+     'FROM driver_rows(v))'),
+    ('driver', '(SELECT coalesce(r_squared BETWEEN 0 AND 1, true) FROM driver_fit(v))'),
+    ('driver', '(SELECT count(*) IN (0, 1) FROM driver_rows(v, ''{a}''))'),
+    ('driver', 'driver_summary_merge(v, v) = v + v, v + ''empty'' IS NOT NULL'),
+    ('driver', '(SELECT rollup(x) FROM (VALUES (v), (''0 1 {}'')) g (x)) IS NOT NULL'),
+    ('driver', 'v + ''2 0 {7, 3} {12.5, -2.5, 0.5}'' IS NOT NULL'),
     ('moves',
      'survival_of(array_fill(interval ''1 h'', ARRAY[cardinality(v)]), v, v) IS NOT NULL');
 
@@ -301,7 +317,7 @@ FROM pg_proc p
 WHERE pronamespace = 'public'::regnamespace
     AND proargtypes::oid[] && ARRAY[
         'tally', 'weighted_tally', 'ratio_summary', 'activity_periods', 'retention_matrix',
-        'tier_policy', 'survival_curve', 'business_calendar']::regtype[]::oid[]
+        'tier_policy', 'survival_curve', 'business_calendar', 'driver_summary']::regtype[]::oid[]
     AND proname !~ '_(in|out|recv|send)$' AND proname <> 'create_tier_type'
     AND 'internal'::regtype <> ALL (proargtypes::oid[])
     AND NOT EXISTS (SELECT FROM fuzz.reader WHERE query ~ ('\m' || proname || '\('));

@@ -33,10 +33,10 @@ tier_policy_check(const TierPolicy *policy, const char *label, double threshold)
 		problem.reason = "a label must not be empty";
 	else if (strlen(label) >= NAMEDATALEN)
 		problem.reason = "a label must not exceed 63 bytes, like the label of an enum";
-	else if (!isfinite(threshold))
+	else if (!isfinite(threshold) && !(policy->tiers == 0 && threshold < 0))
 	{
 		problem.code = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
-		problem.reason = "a threshold must be finite";
+		problem.reason = "a threshold must be finite, except -Infinity of the lowest tier";
 	}
 	else if (policy->tiers == TIER_MAX_TIERS)
 		problem.reason = "a policy must not have more than 100 tiers";

@@ -24,6 +24,9 @@
 
 #define TIER_POLICY_VERSION 1
 
+/* The threshold of a lowest tier that every metric reaches. */
+#define MINUS_INFINITY "-Infinity"
+
 /* The text of a policy while it is read. */
 typedef struct PolicyText
 {
@@ -97,13 +100,20 @@ policy_text_word(PolicyText *text)
 	}
 }
 
-/* Reads a finite number. */
+/* Reads a finite number, or -Infinity. */
 static bool
 policy_text_number(PolicyText *text, double *value)
 {
 	char	   *end;
 
 	policy_text_skip_spaces(text);
+	if (pg_strncasecmp(text->at, MINUS_INFINITY, strlen(MINUS_INFINITY)) == 0 &&
+		policy_text_ends_word(text->at[strlen(MINUS_INFINITY)]))
+	{
+		text->at += strlen(MINUS_INFINITY);
+		*value = -INFINITY;
+		return true;
+	}
 	errno = 0;
 	*value = strtod(text->at, &end);
 	/* strtod also accepts hexadecimal digits, infinity and NaN */

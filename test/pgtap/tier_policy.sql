@@ -1,7 +1,7 @@
 -- Tier policies, the tier that a metric qualifies for, and tiers as enums.
 SELECT current_setting('server_version_num')::int >= 160000 AS soft \gset
 BEGIN;
-SELECT plan(91);
+SELECT plan(99);
 
 -- text
 SELECT is(t::tier_policy::text, t, 'canonical: ' || t)
@@ -9,18 +9,20 @@ FROM unnest(ARRAY[
                 'new 0', 'a -5, b 0, c 1e+300', '신규 0, 재방문 2, 단골 5, VIP 12',
                 'new 0, vip 12; grace 1000; landing soft', 'new 0, vip 12; landing soft',
                 '"a b" 0, "c,d" 1, "e;f" 2, "g""h" 3', 'grace 0, landing 1; grace 2',
-                'a 0.1, b 0.30000000000000004']) t;
+                'a 0.1, b 0.30000000000000004', 'low -Infinity', 'low -Infinity, high -1e+300']) t;
 SELECT is(t::tier_policy::text, canonical, 'forgiving: ' || t)
 FROM (VALUES ('  new   0 ,vip 12  ', 'new 0, vip 12'), ('"new" 0.0, vip 1.2e1', 'new 0, vip 12'),
           ('new 0;GRACE 0;Landing HARD', 'new 0'), ('new -0', 'new 0'),
           (E'new\t0,\nvip 12', 'new 0, vip 12'),
+          ('low -INFINITY,high 1;grace 1', 'low -Infinity, high 1; grace 1'),
           ('new 0; landing soft; grace 007', 'new 0; grace 7; landing soft')) v (t, canonical);
 SELECT throws_ok(format('SELECT %L::tier_policy', t), code, NULL, 'invalid: ' || left(t, 40))
 FROM (VALUES ('', '22P02'), ('new', '22P02'), ('0', '22P02'), ('new x', '22P02'),
           ('new 0x10', '22P02'), ('new 0,', '22P02'), ('new 0 vip 2', '22P02'), ('"new 0', '22P02'),
           ('new 0;', '22P02'), ('new 0; speed 2', '22P02'), ('new 0; grace 1; grace 2', '22P02'),
           ('new 0; landing soft; landing soft', '22P02'), ('new 0; grace 1, vip 2', '22P02'),
-          ('new NaN', '22P02'), ('new Infinity', '22P02'), ('new 1e999', '22003'),
+          ('new NaN', '22P02'), ('new Infinity', '22P02'), ('new 0, vip -Infinity', '22003'),
+          ('new -Infinityx', '22P02'), ('new -Inf', '22P02'), ('new 1e999', '22003'),
           ('new 1e-999', '22003'), ('new 0; grace', '22023'), ('new 0; grace -1', '22023'),
           ('new 0; grace 1.5', '22023'), ('new 0; grace 1001', '22023'),
           ('new 0; landing gentle', '22023'), ('new 2, vip 1', '22023'), ('new 2, vip 2', '22023'),
@@ -189,6 +191,15 @@ SELECT throws_ok(
     '22004',
     NULL,
     'a missing threshold');
+SELECT is(
+    tier_policy_of('customer_tier', '{-Infinity,1,2,3}')::text,
+    'new -Infinity, returning 1, loyal 2, vip 3',
+    'only the lowest threshold may be infinite');
+SELECT throws_ok(
+    'SELECT tier_policy_of(''customer_tier'', ''{0,1,2,Infinity}'')',
+    '22003',
+    NULL,
+    'and not another');
 SELECT throws_ok('SELECT tier_policy_of(''integer'', ''{0}'')', '42804', NULL, 'no enum');
 
 CREATE ROLE tier_analyst;

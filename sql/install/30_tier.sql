@@ -58,6 +58,28 @@ CREATE FUNCTION tier_policy_of(enum regtype, thresholds double precision[]) RETU
 COMMENT ON FUNCTION tier_policy_of(regtype, double precision[])
     IS 'policy with the labels of an enum type and a threshold for each, without grace';
 
+-- A ladder of quantiles
+
+CREATE FUNCTION quantile_policy_accum(internal, double precision, text[]) RETURNS internal
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION quantile_policy_accum(internal, double precision, text[])
+    IS 'transition function: adds a value to those to be sorted';
+
+CREATE FUNCTION quantile_policy_final(internal) RETURNS tier_policy
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile_policy_final(internal)
+    IS 'final function: sorts the values and returns the policy; NULL without values';
+
+-- A sorted state cannot be merged, nor sorted again, so that plans are not split between processes.
+
+CREATE AGGREGATE quantile_policy(value double precision, labels text[]) (
+    SFUNC = quantile_policy_accum, STYPE = internal, SSPACE = 256,
+    FINALFUNC = quantile_policy_final, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE quantile_policy(double precision, text[])
+    IS 'policy with a tier for each label, lowest first, that divides the values into equal parts '
+       'by quantiles; equal values are always in one tier';
+
 -- The tier held from period to period
 
 CREATE FUNCTION tier_track(metric double precision, policy tier_policy) RETURNS text

@@ -60,6 +60,15 @@ BufFileReadExact(BufFile *file, void *data, size_t size)
 #endif
 
 /*
+ * Before PostgreSQL 16 (commit 1cbd0bb8c2f), tuplesort_getdatum always returned
+ * a copy of a value that is passed by reference.
+ */
+#if PG_VERSION_NUM < 160000
+#define tuplesort_getdatum(state, forward, copy, value, null, abbreviated) \
+	((void) (copy), tuplesort_getdatum(state, forward, value, null, abbreviated))
+#endif
+
+/*
  * The Makefile compiles with -fvisibility=hidden, so that no function of ours
  * can clash with one of the server or of another module. Since PostgreSQL 16
  * (commits 089480c0770 and 8cf64d3), PGDLLEXPORT makes a symbol visible again,

@@ -202,6 +202,7 @@ FROM data.responses,
     (SELECT :"s".tier_policy 'new 0, returning 2, loyal 5, vip 9; grace 1; landing soft') q (p)
 WINDOW w AS (ORDER BY small);
 SELECT t.* FROM :"s".tier_thresholds('new 0, vip 9') t;
+SELECT :"s".quantile_policy(score, '{low,middle,high}') FROM data.responses;
 SELECT :"s".tier_moves(a, b),
     :"s".tier_moves(
         CAST (a AS pg_catalog.text), CAST (b AS pg_catalog.text), 'new 0, loyal 1, vip 2')

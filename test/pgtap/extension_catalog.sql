@@ -96,8 +96,8 @@ SELECT is(
          AND (aggcombinefn = 0
                   OR (aggtranstype = 'internal'::regtype
                           AND (aggserialfn = 0 OR aggdeserialfn = 0)))),
-    NULL,
-    'every aggregate can be split between processes');
+    'quantile_policy(double precision,text[])',
+    'every aggregate can be split between processes, but for the one that sorts');
 SELECT is(
     (SELECT string_agg(DISTINCT proname::text, ', ')
      FROM objects
@@ -105,8 +105,9 @@ SELECT is(
      JOIN pg_proc p ON p.oid = objid
      WHERE classid = 'pg_proc'::regclass AND aggtranstype = 'internal'::regtype),
     'activity_agg, ces_report_clustered, csat_report_clustered, driver_agg, nps_report_clustered, '
-    'proportion_report_clustered, retention_agg, rolling_actives, rollup, survival_agg',
-    'only what must be fast over single events, or has more digits than are stored, has an '
+    'proportion_report_clustered, quantile_policy, retention_agg, rolling_actives, rollup, '
+    'survival_agg',
+    'only what must be fast over single events, sorts, or has more digits than are stored, has an '
     'internal state');
 SELECT is(
     (SELECT string_agg(objid::regprocedure::text, ', ')
@@ -117,7 +118,7 @@ SELECT is(
          AND proname NOT IN (
              'retention_agg', 'activity_agg', 'rolling_actives', 'nps_consistency',
              'csat_consistency', 'ratio', 'ratio_agg', 'ratio_report', 'survival_compare',
-             'driver_agg')
+             'driver_agg', 'quantile_policy')
          AND proname !~ '_stratified$' AND aggtranstype <> 'weighted_tally'::regtype
          AND proname NOT LIKE '%\_report\_clustered'
          AND objid NOT IN ('rollup(activity_periods)'::regprocedure,

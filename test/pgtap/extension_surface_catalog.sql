@@ -53,6 +53,7 @@ SELECT is(
                               -- a stratum without responses; one without a population is an error
         'nps_clustered_accum', 'nps_report_clustered_final', 'nps_stratified_accum',
         'proportion_clustered_accum', 'proportion_report_clustered_final',
+        'quantile_policy_accum', -- as activity_accum
         'rate_chart',         -- a period without data
         'retention_accum',    -- as activity_accum
         'retention_cohort', 'retention_cohort_by', -- options that are not given are NULL

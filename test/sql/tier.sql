@@ -22,6 +22,8 @@ SELECT tier_policy_of('"loyalty tier"', '{0,50}');
 SELECT create_tier_type('loyalty tier', 'base 0');
 DROP TYPE "loyalty tier";
 
+SELECT quantile_policy(x, '{low,middle,high}') FROM generate_series(1, 10) x;
+
 SELECT (tier_moves(a, b)).*
 FROM (VALUES ('new'::customer_tier, 'loyal'::customer_tier), ('vip', 'loyal'), ('vip', 'vip'),
           (NULL, 'new'), ('loyal', NULL), (NULL, NULL)) v(a, b);

@@ -178,6 +178,7 @@ my @queries = (
 	q{SELECT * FROM retention_cohort('events', 'customer', 'at', 'week', tz => 'UTC') ORDER BY cohort, period; SELECT retention_of('events', 'customer', 'at', '{"mode": "streak"}'); SELECT * FROM retention_cohort_by('events', 'customer', 'at', 'at', 'year', tz => 'UTC') LIMIT 500; SELECT * FROM retention_by('events', 'customer', 'at', 'at') LIMIT 100},
 	'SELECT policy, tier_policy_send(policy), tier_thresholds(policy) FROM policies ORDER BY policy',
 	q{SELECT c, business_calendar_send(c) FROM calendars ORDER BY c; SELECT c, id, business_time(at, at + interval '99 days', c), is_open(at, c) FROM calendars, events WHERE id <= 300 ORDER BY c, id; SELECT business_add(at, '1:23', c) FROM calendars, events WHERE id <= 300 AND c <> 'UTC; open 2026-12-31 9-12' ORDER BY 1},
+	q{SELECT customer % 5, quantile_policy(metric, '{low,middle,high}') FROM members GROUP BY 1 ORDER BY 1},
 	q{SELECT customer, tier_track(metric, 'base 0, gold 6; grace 1', NULL::ladder) OVER w, tier_track(metric, 'base 0, gold 6') OVER w FROM members WINDOW w AS (PARTITION BY customer % 100 ORDER BY customer) ORDER BY customer LIMIT 500},
 	q{SELECT tier_moves(usual, lead) FROM (SELECT usual, lead(usual) OVER (ORDER BY customer) FROM members) s; SELECT own, count(*) FROM members GROUP BY own ORDER BY own; SELECT tier_policy_of('ladder', '{1,2}')},
 	'SELECT nps_interval(50, 20, 30), proportion_interval(3, 7)',

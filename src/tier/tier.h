@@ -46,10 +46,12 @@ extern TierProblem tier_policy_add(TierPolicy *policy, char *label, double thres
 extern int	tier_policy_rank_of_label(const TierPolicy *policy, const char *label);
 extern int	tier_policy_rank_of_metric(const TierPolicy *policy, double metric);
 
+/* tier_policy_text.c */
+extern char *tier_policy_to_text(const TierPolicy *policy);
+
 /* tier_policy_io.c */
 extern TierPolicy *tier_policy_from_datum(Datum value);
 extern Datum tier_policy_to_datum(const TierPolicy *policy);
-extern char *tier_policy_to_text(const TierPolicy *policy);
 
 /* tier_policy_cache.c */
 extern const TierPolicy *tier_policy_cached(FmgrInfo *flinfo, Datum stored);

@@ -5,18 +5,19 @@ CREATE FUNCTION retention_options(
     cohort text DEFAULT 'first', week_start text DEFAULT 'monday', as_of timestamptz DEFAULT NULL,
     brackets integer[] DEFAULT NULL, origin text DEFAULT 'calendar',
     min_events integer DEFAULT 1, first_period text DEFAULT 'all',
-    cohort_period text DEFAULT NULL, during text DEFAULT 'end'
+    cohort_period text DEFAULT NULL, during text DEFAULT 'end', scale integer DEFAULT 2
 ) RETURNS jsonb
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION retention_options(
-    text, text, text, text, text, timestamptz, integer[], text, integer, text, text, text
+    text, text, text, text, text, timestamptz, integer[], text, integer, text, text, text, integer
 )
     IS 'checked options of retention: period (day, week, month, quarter, year), time zone, '
        'mode (on, on_or_after, on_or_before, streak), cohort (first, every), '
        'first day of the week (monday to sunday), time of observation, '
        'widths of the brackets after period 0, origin of the periods (calendar, first_event), '
        'return events that a period needs, whom period 0 retains (all, returned), '
-       'period of the cohorts, periods in which a contract is active (end, any)';
+       'period of the cohorts, periods in which a contract is active (end, any), '
+       'decimals of amounts (0 to 6)';
 
 -- The retention matrix
 

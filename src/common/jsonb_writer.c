@@ -71,6 +71,18 @@ jsonb_writer_int(JsonbWriter *writer, int64 value)
 	jsonb_writer_value(writer, &number);
 }
 
+/* Writes a number in decimal, of any size. */
+void
+jsonb_writer_number(JsonbWriter *writer, const char *text)
+{
+	JsonbValue	number = {.type = jbvNumeric};
+
+	number.val.numeric = DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(text),
+															 ObjectIdGetDatum(InvalidOid),
+															 Int32GetDatum(-1)));
+	jsonb_writer_value(writer, &number);
+}
+
 /* Writes a date or timestamp, as ISO 8601. */
 void
 jsonb_writer_time(JsonbWriter *writer, Datum value, Oid type)

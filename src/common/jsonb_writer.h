@@ -28,6 +28,7 @@ extern void jsonb_writer_key(JsonbWriter *writer, const char *name);
 extern void jsonb_writer_null(JsonbWriter *writer);
 extern void jsonb_writer_string(JsonbWriter *writer, const char *value);
 extern void jsonb_writer_int(JsonbWriter *writer, int64 value);
+extern void jsonb_writer_number(JsonbWriter *writer, const char *text);
 extern void jsonb_writer_time(JsonbWriter *writer, Datum value, Oid type);
 extern Datum jsonb_writer_result(JsonbWriter *writer);
 

@@ -10,12 +10,14 @@
 
 #include "common/compat.h"
 
+#define ROW_MOST_COLUMNS 24
+
 /* A row under construction: columns are added from left to right. */
 typedef struct Row
 {
 	int			columns;
-	Datum		values[24];
-	bool		nulls[24];
+	Datum		values[ROW_MOST_COLUMNS];
+	bool		nulls[ROW_MOST_COLUMNS];
 } Row;
 
 extern void row_add(Row *row, Datum value);

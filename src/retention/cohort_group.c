@@ -87,31 +87,39 @@ cohort_group_count(CohortGroup *group)
 		cell->eligible = cell->retained = cell->size;
 }
 
+/*
+ * Sets the first day and the first period of the cohort that a period of the matrix
+ * is in, and returns the last period of it.
+ */
+int32
+cohort_group_range(const RetentionOptions *options, int32 period, DateADT *start, int32 *first)
+{
+	int32		number;
+
+	*start = period_start(options->rule, period);
+	*first = period;
+	if (!options->has_cohort_rule)
+		return period;
+	number = period_of_date(options->cohort_rule, *start);
+	*start = period_start(options->cohort_rule, number);
+	*first = period_of_date(options->rule, *start);
+	return period_of_date(options->rule, period_start(options->cohort_rule, number + 1)) - 1;
+}
+
 /* Reads the next group, up to its cell 0; returns false after the last. */
 bool
 cohort_group_read(CohortGroup *group)
 {
 	const MatrixScan *scan = group->scan;
 	const RetentionOptions *options = &scan->reader.options;
-	int32		last = scan->reader.row.period;
+	int32		last;
 
 	if (!group->has_row)
 		return false;
 	group->count = 0;
-	group->cell = (CohortCell)
-	{
-		.start = period_start(options->rule, last),
-			.first_period = last
-	};
-	if (options->has_cohort_rule)
-	{
-		int32		number = period_of_date(options->cohort_rule, group->cell.start);
-
-		group->cell.start = period_start(options->cohort_rule, number);
-		group->cell.first_period = period_of_date(options->rule, group->cell.start);
-		last = period_of_date(options->rule,
-							  period_start(options->cohort_rule, number + 1)) - 1;
-	}
+	memset(&group->cell, 0, sizeof(CohortCell));
+	last = cohort_group_range(options, scan->reader.row.period, &group->cell.start,
+							  &group->cell.first_period);
 	group->over = last <= scan->last_ended;
 	do
 	{

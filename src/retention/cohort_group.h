@@ -29,6 +29,8 @@ typedef struct CohortGroup
 	CohortPart *part;
 } CohortGroup;
 
+extern int32 cohort_group_range(const RetentionOptions *options, int32 period, DateADT *start,
+								int32 *first);
 extern bool cohort_groups_are_needed(const MatrixReader *reader);
 extern CohortGroup *cohort_group_new(MatrixScan *scan);
 extern bool cohort_group_read(CohortGroup *group);

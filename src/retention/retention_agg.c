@@ -4,7 +4,7 @@
  */
 #include "postgres.h"
 
-#include "retention/retention_matrix.h"
+#include "retention/matrix_money.h"
 #include "retention/retention_moments.h"
 
 /* A matrix that is being computed, and arrays for the periods of one customer. */
@@ -16,7 +16,22 @@ typedef struct MatrixFill
 	int32	   *events;
 	int32	   *starts;
 	int32	   *returns;
+	int64	   *amounts;		/* of each period with events */
 } MatrixFill;
+
+/* Makes room for the periods of a customer. */
+static void
+retention_fill_reserve(MatrixFill *fill, int n)
+{
+	if (n <= fill->capacity)
+		return;
+	fill->capacity = n * 2;
+	fill->events = palloc(fill->capacity * sizeof(int32));
+	fill->starts = palloc(fill->capacity * sizeof(int32));
+	fill->returns = palloc(fill->capacity * sizeof(int32));
+	if (fill->matrix->options.has_amounts)
+		fill->amounts = palloc_extended(fill->capacity * sizeof(int64), MCXT_ALLOC_HUGE);
+}
 
 /* Customer visitor: adds the customer to the matrix. */
 static void
@@ -28,13 +43,7 @@ retention_fill_matrix(const Customer *customer, void *argument)
 	int			starts = 0,
 				returns = 0;
 
-	if (n > fill->capacity)
-	{
-		fill->capacity = n * 2;
-		fill->events = palloc(fill->capacity * sizeof(int32));
-		fill->starts = palloc(fill->capacity * sizeof(int32));
-		fill->returns = palloc(fill->capacity * sizeof(int32));
-	}
+	retention_fill_reserve(fill, n);
 	period_set_expand(events, fill->events);
 	if (!fill->separate)
 	{
@@ -54,15 +63,55 @@ retention_fill_matrix(const Customer *customer, void *argument)
 	matrix_add_customer(fill->matrix, fill->starts, starts, fill->returns, returns);
 }
 
+/* Customer visitor: adds the customer with the amounts to the matrix. */
+static void
+retention_fill_money(const Customer *customer, void *argument)
+{
+	MatrixFill *fill = argument;
+	const MoneyEntry *entries;
+	int			n = customer_money_entries(&customer->payload, &entries);
+	int			starts = 0,
+				returns = 0;
+
+	retention_fill_reserve(fill, n);
+	for (int i = 0; i < n; i++)
+	{
+		int32		period = money_period(&entries[i]);
+
+		fill->events[i] = period;
+		fill->amounts[i] = entries[i].amount;
+		if (!fill->separate)
+			continue;
+		if (entries[i].number & MONEY_START)
+			fill->starts[starts++] = period;
+		if (entries[i].number & MONEY_RETURN)
+			fill->returns[returns++] = period;
+	}
+	if (!fill->separate)
+	{
+		matrix_add_customer(fill->matrix, fill->events, n, fill->events, n);
+		matrix_add_money(fill->matrix, fill->events, fill->amounts, n, fill->events, n);
+		return;
+	}
+	matrix_add_customer(fill->matrix, fill->starts, starts, fill->returns, returns);
+	matrix_add_money(fill->matrix, fill->events, fill->amounts, n, fill->starts, starts);
+}
+
 PG_FUNCTION_INFO_V1(retention_accum_timestamptz);
 PG_FUNCTION_INFO_V1(retention_accum_timestamptz_options);
 PG_FUNCTION_INFO_V1(retention_accum_timestamptz_separate);
+PG_FUNCTION_INFO_V1(retention_accum_timestamptz_amount);
+PG_FUNCTION_INFO_V1(retention_accum_timestamptz_separate_amount);
 PG_FUNCTION_INFO_V1(retention_accum_timestamp);
 PG_FUNCTION_INFO_V1(retention_accum_timestamp_options);
 PG_FUNCTION_INFO_V1(retention_accum_timestamp_separate);
+PG_FUNCTION_INFO_V1(retention_accum_timestamp_amount);
+PG_FUNCTION_INFO_V1(retention_accum_timestamp_separate_amount);
 PG_FUNCTION_INFO_V1(retention_accum_date);
 PG_FUNCTION_INFO_V1(retention_accum_date_options);
 PG_FUNCTION_INFO_V1(retention_accum_date_separate);
+PG_FUNCTION_INFO_V1(retention_accum_date_amount);
+PG_FUNCTION_INFO_V1(retention_accum_date_separate_amount);
 PG_FUNCTION_INFO_V1(retention_final);
 
 /* Transition function: adds a timestamptz event. */
@@ -86,6 +135,20 @@ retention_accum_timestamptz_separate(PG_FUNCTION_ARGS)
 	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, true, 5, 0);
 }
 
+/* Transition function: adds a timestamptz event that has an amount, with options. */
+Datum
+retention_accum_timestamptz_amount(PG_FUNCTION_ARGS)
+{
+	return retention_accum_amount(fcinfo, TIME_TIMESTAMPTZ, false);
+}
+
+/* Transition function: adds a timestamptz start or return event that has an amount, with options. */
+Datum
+retention_accum_timestamptz_separate_amount(PG_FUNCTION_ARGS)
+{
+	return retention_accum_amount(fcinfo, TIME_TIMESTAMPTZ, true);
+}
+
 /* Transition function: adds a timestamp event. */
 Datum
 retention_accum_timestamp(PG_FUNCTION_ARGS)
@@ -105,6 +168,20 @@ Datum
 retention_accum_timestamp_separate(PG_FUNCTION_ARGS)
 {
 	return retention_accum(fcinfo, TIME_TIMESTAMP, true, 5, 0);
+}
+
+/* Transition function: adds a timestamp event that has an amount, with options. */
+Datum
+retention_accum_timestamp_amount(PG_FUNCTION_ARGS)
+{
+	return retention_accum_amount(fcinfo, TIME_TIMESTAMP, false);
+}
+
+/* Transition function: adds a timestamp start or return event that has an amount, with options. */
+Datum
+retention_accum_timestamp_separate_amount(PG_FUNCTION_ARGS)
+{
+	return retention_accum_amount(fcinfo, TIME_TIMESTAMP, true);
 }
 
 /* Transition function: adds a date event. */
@@ -128,6 +205,20 @@ retention_accum_date_separate(PG_FUNCTION_ARGS)
 	return retention_accum(fcinfo, TIME_DATE, true, 5, 0);
 }
 
+/* Transition function: adds a date event that has an amount, with options. */
+Datum
+retention_accum_date_amount(PG_FUNCTION_ARGS)
+{
+	return retention_accum_amount(fcinfo, TIME_DATE, false);
+}
+
+/* Transition function: adds a date start or return event that has an amount, with options. */
+Datum
+retention_accum_date_separate_amount(PG_FUNCTION_ARGS)
+{
+	return retention_accum_amount(fcinfo, TIME_DATE, true);
+}
+
 /* Final function: returns the retention matrix; the empty one if there was no event. */
 Datum
 retention_final(PG_FUNCTION_ARGS)
@@ -144,6 +235,8 @@ retention_final(PG_FUNCTION_ARGS)
 	fill.matrix->as_of = Max(state->latest, state->observed);
 	if (retention_options_need_moments(state->options))
 		retention_fill_moments(fill.matrix, state);
+	else if (state->options->has_amounts)
+		customers_visit(state->customers, retention_fill_money, &fill);
 	else
 		customers_visit(state->customers, retention_fill_matrix, &fill);
 	return matrix_to_datum(fill.matrix);

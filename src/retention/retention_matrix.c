@@ -19,7 +19,7 @@
 
 #include "common/count.h"
 #include "common/interrupts.h"
-#include "retention/retention_matrix.h"
+#include "retention/matrix_money.h"
 #include "retention/retention_member.h"
 
 /* Rows by period. They are allocated separately, so that they do not move when the table grows. */
@@ -375,7 +375,9 @@ matrix_merge(RetentionMatrix *into, const RetentionMatrix *from)
 				matrix_cell_add(into, ours, k, theirs->cell[k - 1]);
 		}
 		matrix_leavers_merge(into, ours, theirs);
+		matrix_money_merge(into, ours, theirs);
 	}
+	matrix_money_merge_cells(into, from);
 }
 
 /* qsort_arg comparator: orders rows by period. */

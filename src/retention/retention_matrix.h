@@ -41,9 +41,11 @@ typedef struct MatrixRow
 	int64	   *cell;			/* by period or bracket, from 1: see
 								 * retention_matrix.c */
 	MatrixLeavers *leavers;		/* with origin "first_event", otherwise NULL */
+	struct MatrixMoney *money;	/* with amounts, otherwise NULL */
 } MatrixRow;
 
 struct matrix_hash;
+struct money_hash;
 
 /* How many rows are remembered by the low bits of their period, which saves most lookups. */
 #define MATRIX_RECENT 256
@@ -58,6 +60,7 @@ typedef struct RetentionMatrix
 	Timestamp	as_of;			/* local time up to which the matrix is
 								 * observed */
 	struct matrix_hash *rows;
+	struct money_hash *money_cells; /* NULL if there are none */
 	MatrixRow  *recent[MATRIX_RECENT];
 } RetentionMatrix;
 

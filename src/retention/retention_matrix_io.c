@@ -18,6 +18,8 @@
 /* The keys and values of a row in the jsonb form, besides its cells. */
 #define MATRIX_JSON_ROW 12
 #define MATRIX_JSON_LEAVERS 6
+#define MATRIX_JSON_MONEY 23
+#define MATRIX_JSON_MONEY_CELL 8
 
 /* Writes for how many customers of a row how many cells have ended. */
 static void
@@ -43,17 +45,21 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 {
 	MatrixRow **rows;
 	int			n = matrix_sorted_rows(m, &rows);
+	MoneyCells	money = matrix_money_sorted_cells(m);
 	int32		previous = 0;
 
 	appendStringInfoChar(out, MATRIX_VERSION);
 	appendStringInfoChar(out, m->empty ? MATRIX_EMPTY :
-						 retention_options_are_special(&m->options) ? MATRIX_SPECIAL : 0);
+						 (retention_options_are_special(&m->options) ? MATRIX_SPECIAL : 0) |
+						 (m->options.has_amounts ? MATRIX_AMOUNTS : 0));
 	if (m->empty)
 		return;
 
 	retention_options_write(out, &m->options);
 	if (retention_options_are_special(&m->options))
 		retention_options_write_special(out, &m->options);
+	if (m->options.has_amounts)
+		retention_options_write_amounts(out, &m->options);
 	bytes_write_int(out, m->as_of);
 	bytes_write_uint(out, n);
 	for (int i = 0; i < n; i++)
@@ -75,6 +81,8 @@ matrix_write(StringInfo out, const RetentionMatrix *m)
 		}
 		if (m->options.origin == ORIGIN_FIRST_EVENT)
 			matrix_write_leavers(out, row->leavers, m->options.mode);
+		if (m->options.has_amounts)
+			matrix_money_write(out, row, &money);
 	}
 }
 
@@ -158,6 +166,11 @@ matrix_json_options(JsonbWriter *json, const RetentionOptions *options)
 	jsonb_writer_string(json, options->zone);
 	if (retention_options_are_special(options))
 		matrix_json_special(json, options);
+	if (options->has_amounts)
+	{
+		jsonb_writer_key(json, "scale");
+		jsonb_writer_int(json, options->scale);
+	}
 	if (options->brackets == 0)
 		return;
 	jsonb_writer_key(json, "brackets");
@@ -200,6 +213,59 @@ matrix_json_leavers(JsonbWriter *json, const MatrixReader *reader)
 	jsonb_writer_put(json, WJB_END_OBJECT);
 }
 
+/* Writes a sum as the next element. */
+static void
+matrix_json_sum(JsonbWriter *json, Wide sum)
+{
+	jsonb_writer_number(json, wide_to_string(sum));
+}
+
+/* Writes a sum with its name. */
+static void
+matrix_json_named_sum(JsonbWriter *json, const char *name, Wide sum)
+{
+	jsonb_writer_key(json, name);
+	matrix_json_sum(json, sum);
+}
+
+/* Writes the money of the row that was read last; a cell is an array that begins with its number. */
+static void
+matrix_json_money(JsonbWriter *json, MoneyRow row)
+{
+	MoneyCell	cell;
+	int			number = 0;
+
+	jsonb_writer_key(json, "revenue");
+	jsonb_writer_put(json, WJB_BEGIN_OBJECT);
+	matrix_json_named_sum(json, "closing", row.moves.closing);
+	matrix_json_named_sum(json, "new", row.moves.fresh);
+	matrix_json_named_sum(json, "resurrected", row.moves.resurrected);
+	matrix_json_named_sum(json, "expansion", row.moves.expansion);
+	matrix_json_named_sum(json, "contraction", row.moves.contraction);
+	matrix_json_named_sum(json, "lapsed", row.moves.lapsed);
+	matrix_json_named_sum(json, "base", row.base.revenue);
+	matrix_json_named_sum(json, "squares", row.base.squares);
+	matrix_json_named_sum(json, "negative", row.base.negative);
+	matrix_json_named_sum(json, "negative_squares", row.base.negative_squares);
+	jsonb_writer_key(json, "cells");
+	jsonb_writer_put(json, WJB_BEGIN_ARRAY);
+	while (money_row_next_cell(&row, &number, &cell))
+	{
+		jsonb_writer_put(json, WJB_BEGIN_ARRAY);
+		jsonb_writer_int(json, number);
+		matrix_json_sum(json, cell.revenue);
+		matrix_json_sum(json, cell.squares);
+		matrix_json_sum(json, cell.products);
+		matrix_json_sum(json, cell.kept);
+		matrix_json_sum(json, cell.kept_squares);
+		matrix_json_sum(json, cell.kept_products);
+		matrix_json_sum(json, cell.value_squares);
+		jsonb_writer_put(json, WJB_END_ARRAY);
+	}
+	jsonb_writer_put(json, WJB_END_ARRAY);
+	jsonb_writer_put(json, WJB_END_OBJECT);
+}
+
 /* Writes the row that was read last as an object. */
 static void
 matrix_json_row(JsonbWriter *json, const MatrixReader *reader)
@@ -226,6 +292,8 @@ matrix_json_row(JsonbWriter *json, const MatrixReader *reader)
 	jsonb_writer_put(json, WJB_END_ARRAY);
 	if (reader->leavers.left > 0)
 		matrix_json_leavers(json, reader);
+	if (reader->options.has_amounts)
+		matrix_json_money(json, reader->money);
 	jsonb_writer_put(json, WJB_END_OBJECT);
 }
 
@@ -237,7 +305,8 @@ matrix_json_check_size(MatrixReader reader)
 
 	while (matrix_reader_next(&reader, NULL))
 		values += MATRIX_JSON_ROW + reader.row.cells + MATRIX_JSON_LEAVERS +
-			2 * (int64) reader.leavers.left;
+			2 * (int64) reader.leavers.left + MATRIX_JSON_MONEY +
+			MATRIX_JSON_MONEY_CELL * (int64) reader.money.left;
 	if (values > JSONB_WRITER_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),

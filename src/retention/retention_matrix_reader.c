@@ -10,6 +10,7 @@
 
 #include "common/interrupts.h"
 #include "retention/retention_matrix_reader.h"
+#include "retention/retention_member.h"
 
 /* Ends reading malformed bytes: raises an error if they are stored, else returns false. */
 static bool
@@ -32,15 +33,19 @@ matrix_reader_header(MatrixReader *reader)
 
 	if (bytes_read_uint(in, MATRIX_VERSION) != MATRIX_VERSION)
 		return matrix_reader_fail(reader);
-	flags = bytes_read_uint(in, MATRIX_SPECIAL);
+	flags = bytes_read_uint(in, MATRIX_SPECIAL | MATRIX_AMOUNTS);
 	reader->empty = flags == MATRIX_EMPTY;
 	if (reader->empty)
 		return true;
-	if (in->failed || !retention_options_read(in, &reader->options))
+	if (in->failed || (flags & MATRIX_EMPTY) != 0 ||
+		!retention_options_read(in, &reader->options))
 		return matrix_reader_fail(reader);
-	if (flags == MATRIX_SPECIAL &&
+	if ((flags & MATRIX_SPECIAL) != 0 &&
 		(!retention_options_read_special(in, &reader->options) ||
 		 !retention_options_are_special(&reader->options)))
+		return matrix_reader_fail(reader);
+	if ((flags & MATRIX_AMOUNTS) != 0 &&
+		!retention_options_read_amounts(in, &reader->options))
 		return matrix_reader_fail(reader);
 	reader->as_of = bytes_read_int(in);
 	if (in->failed || !IS_VALID_TIMESTAMP(reader->as_of))
@@ -225,6 +230,29 @@ matrix_reader_windows_ok(const MatrixReader *reader)
 }
 
 /*
+ * Reads the money of the row, and adds it to a matrix unless that is NULL; returns
+ * false if it is malformed. The row before was that of this period.
+ */
+static bool
+matrix_reader_money(MatrixReader *reader, int64 period_before, RetentionMatrix *into)
+{
+	const MatrixRow *row = &reader->row;
+	MoneyMoves	before = reader->money.moves;
+	bool		adjoins = row->period == period_before + 1;
+	Wide		churned;
+
+	if (!money_row_read(&reader->in, &reader->money, &reader->options, row->size > 0,
+						cohort_cells_begun(&reader->options, reader->current - row->period)) ||
+		!money_moves_churned(adjoins ? &before : NULL, &reader->money.moves, &churned) ||
+		(!adjoins && !wide_is_zero(churned)) ||
+		!money_moves_churned(&reader->money.moves, NULL, &churned))
+		return false;
+	if (into != NULL)
+		money_row_put(&reader->money, into, matrix_row(into, row->period));
+	return true;
+}
+
+/*
  * Reads the next row, and adds it to a matrix unless that is NULL. Returns false
  * at the end, or if the bytes are malformed; in.failed tells which.
  */
@@ -232,6 +260,7 @@ bool
 matrix_reader_next(MatrixReader *reader, RetentionMatrix *into)
 {
 	int64	   *cell = NULL;
+	int64		before = reader->row.active == 0 ? PG_INT64_MIN : reader->row.period;
 
 	if (reader->in.failed)
 		return false;
@@ -247,6 +276,8 @@ matrix_reader_next(MatrixReader *reader, RetentionMatrix *into)
 		return matrix_reader_fail(reader);
 	if (reader->options.origin == ORIGIN_FIRST_EVENT &&
 		!(matrix_reader_leavers(reader, into) && matrix_reader_windows_ok(reader)))
+		return matrix_reader_fail(reader);
+	if (reader->options.has_amounts && !matrix_reader_money(reader, before, into))
 		return matrix_reader_fail(reader);
 	return true;
 }

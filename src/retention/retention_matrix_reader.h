@@ -7,12 +7,14 @@
 #ifndef SATISFACTION_RETENTION_MATRIX_READER_H
 #define SATISFACTION_RETENTION_MATRIX_READER_H
 
+#include "retention/money_reader.h"
 #include "retention/retention_matrix.h"
 
 /* The first two bytes of the stored form. */
 #define MATRIX_VERSION 1
 #define MATRIX_EMPTY 0x01		/* no event yet, and nothing follows */
 #define MATRIX_SPECIAL 0x02		/* the special options follow the others */
+#define MATRIX_AMOUNTS 0x04		/* rows have amounts */
 
 /* Reads for how many customers of a row how many cells have ended, see MatrixLeavers. */
 typedef struct LeaverReader
@@ -40,6 +42,7 @@ typedef struct MatrixReader
 	ByteReader	cells;
 	int64		returned;		/* sum of the cells; 0 in mode "on" */
 	LeaverReader leavers;		/* none unless the origin is "first_event" */
+	MoneyRow	money;			/* none unless there are amounts */
 } MatrixReader;
 
 /*

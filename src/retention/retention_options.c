@@ -33,6 +33,14 @@ retention_options_need_moments(const RetentionOptions *options)
 		options->first_period != FIRST_PERIOD_ALL;
 }
 
+/* Returns the name of an option that needs to know more of the events. */
+static const char *
+retention_options_moments_name(const RetentionOptions *options)
+{
+	return options->origin != ORIGIN_CALENDAR ? "origin" :
+		options->min_events != 1 ? "min_events" : "first_period";
+}
+
 /*
  * Raises an error for options that need to know more of the events than in which
  * periods they were.
@@ -40,16 +48,27 @@ retention_options_need_moments(const RetentionOptions *options)
 void
 retention_options_check_activity(const RetentionOptions *options)
 {
-	const char *name = options->origin != ORIGIN_CALENDAR ? "origin" :
-		options->min_events != 1 ? "min_events" : "first_period";
-
 	if (retention_options_need_moments(options))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("retention option \"%s\" needs the events of each customer", name),
+				 errmsg("retention option \"%s\" needs the events of each customer",
+						retention_options_moments_name(options)),
 				 errdetail("Activity periods do not record when within a period, "
 						   "and how often, a customer was active."),
 				 errhint("Use retention_agg(customer, at, options).")));
+}
+
+/* Raises an error for options that cannot be used with amounts. */
+void
+retention_options_check_amounts(const RetentionOptions *options)
+{
+	if (retention_options_need_moments(options))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("retention option \"%s\" is not supported with amounts",
+						retention_options_moments_name(options)),
+				 errdetail("Amounts are added up by calendar period."),
+				 errhint("Use retention_agg(customer, at, options) for the counts.")));
 }
 
 /*
@@ -103,6 +122,7 @@ retention_options_default(void)
 
 	options->rule.unit = PERIOD_MONTH;
 	options->min_events = 1;
+	options->scale = DEFAULT_AMOUNT_SCALE;
 	options->zone = "";
 	return options;
 }
@@ -129,7 +149,9 @@ retention_options_equal(const RetentionOptions *a, const RetentionOptions *b)
 		a->rule.skipped == b->rule.skipped &&
 		a->mode == b->mode && a->cohort == b->cohort && strcmp(a->zone, b->zone) == 0 &&
 		a->origin == b->origin && a->min_events == b->min_events &&
-		a->first_period == b->first_period && a->has_cohort_rule == b->has_cohort_rule &&
+		a->first_period == b->first_period && a->has_amounts == b->has_amounts &&
+		(!a->has_amounts || a->scale == b->scale) &&
+		a->has_cohort_rule == b->has_cohort_rule &&
 		(!a->has_cohort_rule ||
 		 (a->cohort_rule.unit == b->cohort_rule.unit &&
 		  a->cohort_rule.week_start == b->cohort_rule.week_start)) &&
@@ -249,6 +271,23 @@ retention_options_read_special(ByteReader *in, RetentionOptions *options)
 	if (options->min_events < 1)
 		in->failed = true;
 	return !in->failed;
+}
+
+/* Writes the scale of amounts, which there must be. */
+void
+retention_options_write_amounts(StringInfo out, const RetentionOptions *options)
+{
+	Assert(options->has_amounts);
+	bytes_write_uint(out, options->scale);
+}
+
+/* Reads it; returns false if it is malformed, or other options cannot be used with amounts. */
+bool
+retention_options_read_amounts(ByteReader *in, RetentionOptions *options)
+{
+	options->has_amounts = true;
+	options->scale = (int) bytes_read_uint(in, MAX_AMOUNT_SCALE);
+	return !in->failed && !retention_options_need_moments(options);
 }
 
 /*

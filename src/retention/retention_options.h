@@ -51,6 +51,9 @@ typedef enum DuringKind
 
 #define MAX_MIN_EVENTS 1000000
 
+#define DEFAULT_AMOUNT_SCALE 2
+#define MAX_AMOUNT_SCALE 6
+
 /* Limits for the number of brackets, and for the last period of the last one. */
 #define MAX_BRACKETS 10000
 #define MAX_BRACKET_REACH 1000000
@@ -73,6 +76,8 @@ typedef struct RetentionOptions
 	bool		has_cohort_rule;	/* cohorts are longer than periods */
 	PeriodRule	cohort_rule;	/* then, how long */
 	DuringKind	during;			/* concerns activity_agg() only */
+	bool		has_amounts;	/* events have amounts */
+	int			scale;			/* decimals of amounts */
 } RetentionOptions;
 
 extern const char *const retention_mode_names[];
@@ -89,9 +94,12 @@ extern bool retention_cohort_unit_fits(PeriodUnit period, PeriodUnit cohort);
 extern bool retention_options_are_special(const RetentionOptions *options);
 extern void retention_options_write_special(StringInfo out, const RetentionOptions *options);
 extern bool retention_options_read_special(ByteReader *in, RetentionOptions *options);
+extern void retention_options_write_amounts(StringInfo out, const RetentionOptions *options);
+extern bool retention_options_read_amounts(ByteReader *in, RetentionOptions *options);
 pg_noreturn extern void raise_retention_options_changed(void);
 extern bool retention_options_need_moments(const RetentionOptions *options);
 extern void retention_options_check_activity(const RetentionOptions *options);
+extern void retention_options_check_amounts(const RetentionOptions *options);
 
 /* retention_options_json.c */
 extern RetentionOptions *retention_options_from_jsonb(Jsonb *json);

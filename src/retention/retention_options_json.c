@@ -32,7 +32,8 @@ typedef enum OptionName
 	OPTION_MIN_EVENTS,
 	OPTION_FIRST_PERIOD,
 	OPTION_COHORT_PERIOD,
-	OPTION_DURING
+	OPTION_DURING,
+	OPTION_SCALE
 } OptionName;
 
 static const char *const option_names[] = {
@@ -48,6 +49,7 @@ static const char *const option_names[] = {
 	[OPTION_FIRST_PERIOD] = "first_period",
 	[OPTION_COHORT_PERIOD] = "cohort_period",
 	[OPTION_DURING] = "during",
+	[OPTION_SCALE] = "scale",
 	NULL
 };
 
@@ -118,7 +120,7 @@ brackets_error(void)
 			 errhint("{4,10,3} stands for periods 1 to 4, 5 to 14 and 15 to 17.")));
 }
 
-/* Returns a number of a jsonb value if it is whole and from 1 to a highest one, else 0. */
+/* Returns a number of a jsonb value if it is whole and from 0 to a highest one, else -1. */
 static int
 option_whole_number(const JsonbValue *value, int highest)
 {
@@ -126,11 +128,11 @@ option_whole_number(const JsonbValue *value, int highest)
 	char	   *text;
 
 	if (value->type != jbvNumeric)
-		return 0;
+		return -1;
 	whole = DirectFunctionCall1(numeric_trim_scale, NumericGetDatum(value->val.numeric));
 	text = DatumGetCString(DirectFunctionCall1(numeric_out, whole));
 	if (strspn(text, "0123456789") != strlen(text) || strlen(text) > 7 || atoi(text) > highest)
-		return 0;
+		return -1;
 	return atoi(text);
 }
 
@@ -140,11 +142,24 @@ option_min_events(const JsonbValue *value)
 {
 	int			min_events = option_whole_number(value, MAX_MIN_EVENTS);
 
-	if (min_events == 0)
+	if (min_events < 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("min_events must be a whole number from 1 to %d", MAX_MIN_EVENTS)));
 	return min_events;
+}
+
+/* Returns how many decimals amounts have. */
+static int
+option_scale(const JsonbValue *value)
+{
+	int			scale = option_whole_number(value, MAX_AMOUNT_SCALE);
+
+	if (scale < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("scale must be a whole number from 0 to %d", MAX_AMOUNT_SCALE)));
+	return scale;
 }
 
 /* Reads the widths of the brackets; returns false if they are malformed. */
@@ -166,7 +181,7 @@ option_read_brackets(RetentionOptions *options, const JsonbValue *value)
 	{
 		int			width = option_whole_number(&v, MAX_BRACKET_REACH);
 
-		if (width == 0)
+		if (width < 1)
 			return false;
 		reach += width;
 		if (reach > MAX_BRACKET_REACH)
@@ -224,6 +239,9 @@ option_set(RetentionOptions *options, const char *name, const JsonbValue *value)
 			break;
 		case OPTION_DURING:
 			options->during = option_word(name, value, during_names);
+			break;
+		case OPTION_SCALE:
+			options->scale = option_scale(value);
 			break;
 	}
 }
@@ -329,7 +347,7 @@ retention_options(PG_FUNCTION_ARGS)
 			option_write_time(&json, PG_GETARG_DATUM(option));
 		else if (option == OPTION_BRACKETS)
 			option_write_array(&json, PG_GETARG_ARRAYTYPE_P(option));
-		else if (option == OPTION_MIN_EVENTS)
+		else if (option == OPTION_MIN_EVENTS || option == OPTION_SCALE)
 			jsonb_writer_int(&json, PG_GETARG_INT32(option));
 		else
 			jsonb_writer_string(&json, text_to_cstring(PG_GETARG_TEXT_PP(option)));

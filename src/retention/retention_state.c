@@ -5,7 +5,10 @@
  */
 #include "postgres.h"
 
+#include "utils/fmgrprotos.h"
+
 #include "common/aggregate_state.h"
+#include "common/numeric_scaled.h"
 #include "common/stored.h"
 #include "retention/retention_state.h"
 #include "retention/rolling_actives.h"
@@ -14,6 +17,8 @@
 static const CustomerMethods *
 retention_customer_methods(const RetentionOptions *options)
 {
+	if (options->has_amounts)
+		return &customer_money_methods;
 	if (!retention_options_need_moments(options))
 		return &customer_periods_methods;
 	/* where counts, or starts in every calendar period, matter, all events do */
@@ -98,15 +103,57 @@ retention_add_moment(RetentionState *state, Datum key, int64 moment, int32 perio
 	customers_add(state->customers, key, customer_event(moment, kinds, period));
 }
 
+/* Returns an amount as text. */
+static char *
+amount_string(Datum amount)
+{
+	return DatumGetCString(DirectFunctionCall1(numeric_out, amount));
+}
+
+/* Returns an amount as an exact integer, 0 for NULL: such an event adds no money. */
+static int64
+retention_amount(FunctionCallInfo fcinfo, int argument, int scale)
+{
+	Datum		amount;
+	int64		result;
+
+	if (PG_ARGISNULL(argument))
+		return 0;
+	amount = PointerGetDatum(PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(argument)));
+	switch (numeric_to_scaled_int64(amount, scale, &result))
+	{
+		case SCALED_EXACT:
+			return result;
+		case SCALED_INEXACT:
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("amount %s has more than %d decimals", amount_string(amount), scale),
+					 errhint("Use round(amount, %d), or retention_options(scale => ...) with more "
+							 "decimals, at most %d.", scale, MAX_AMOUNT_SCALE)));
+		case SCALED_OUT_OF_RANGE:
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("amount %s is out of range", amount_string(amount)),
+					 errhint("Use retention_options(scale => ...) with fewer decimals.")));
+		case SCALED_NOT_FINITE:
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("amount %s is not a finite number", amount_string(amount)),
+					 errhint("Use NULL for an event without an amount.")));
+	}
+	pg_unreachable();
+}
+
 /*
  * Transition function of all forms; options_argument is 0 for those without
- * options, and width is 0 except for rolling_actives(), whose period is the day
- * unless the options say otherwise. Rows without a customer or a time, and rows
- * after as_of or now, are ignored.
+ * options, amount_argument for those without an amount, and width is 0 except for
+ * rolling_actives(), whose period is the day unless the options say otherwise. Rows
+ * without a customer or a time, and rows after as_of or now, are ignored. It is
+ * inline, so that each form has only the steps that it needs.
  */
-Datum
-retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument,
-				int width)
+static inline Datum
+retention_accum_any(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument,
+					int width, int amount_argument)
 {
 	CachedOptions *cached = get_retention_options_by(fcinfo, kind, options_argument,
 													 width > 0 ? PERIOD_DAY : PERIOD_MONTH);
@@ -118,6 +165,11 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	int32		period;
 	Datum		key;
 
+	if (amount_argument > 0 && unlikely(!cached->options->has_amounts))
+	{
+		retention_options_check_amounts(cached->options);
+		cached->options->has_amounts = true;
+	}
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (!is_start && !is_return))
 		return unchanged_state(fcinfo);
 	moment = calendar_moment(kind, PG_GETARG_DATUM(2));
@@ -130,7 +182,12 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 	key = PG_GETARG_DATUM(1);
 	if (state->customers->table.type.length == -1)
 		key = PointerGetDatum(PG_DETOAST_DATUM_PACKED(key));
-	if (unlikely(state->customers->methods != &customer_periods_methods))
+	if (amount_argument > 0)
+		customers_add_amount(state->customers, key,
+							 money_number(period, (is_start ? MONEY_START : 0) |
+										  (is_return || !separate ? MONEY_RETURN : 0)),
+							 retention_amount(fcinfo, amount_argument, state->options->scale));
+	else if (unlikely(state->customers->methods != &customer_periods_methods))
 		retention_add_moment(state, key, moment, period, is_start, is_return || !separate);
 	else
 	{
@@ -140,6 +197,23 @@ retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int optio
 			customers_add(state->customers, key, period * 2 + 1);
 	}
 	PG_RETURN_POINTER(state);
+}
+
+/* Transition function of the forms without an amount. */
+Datum
+retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument,
+				int width)
+{
+	return retention_accum_any(fcinfo, kind, separate, options_argument, width, 0);
+}
+
+/* Transition function of the forms with an amount, which precedes the options. */
+Datum
+retention_accum_amount(FunctionCallInfo fcinfo, TimeKind kind, bool separate)
+{
+	int			amount_argument = separate ? 5 : 3;
+
+	return retention_accum_any(fcinfo, kind, separate, amount_argument + 1, 0, amount_argument);
 }
 
 PG_FUNCTION_INFO_V1(retention_combine);
@@ -156,6 +230,9 @@ retention_serialize(PG_FUNCTION_ARGS)
 	stored_begin(&out);
 	retention_options_write(&out, state->options);
 	retention_options_write_special(&out, state->options);
+	bytes_write_uint(&out, state->options->has_amounts);
+	if (state->options->has_amounts)
+		retention_options_write_amounts(&out, state->options);
 	bytes_write_int(&out, state->as_of);
 	bytes_write_uint(&out, state->kind);
 	bytes_write_uint(&out, state->separate);
@@ -181,7 +258,8 @@ retention_deserialize(PG_FUNCTION_ARGS)
 
 	state->options = palloc0(sizeof(RetentionOptions));
 	if (!retention_options_read(&in, state->options) ||
-		!retention_options_read_special(&in, state->options))
+		!retention_options_read_special(&in, state->options) ||
+		(bytes_read_uint(&in, 1) == 1 && !retention_options_read_amounts(&in, state->options)))
 		in.failed = true;
 	state->as_of = bytes_read_int(&in);
 	state->kind = bytes_read_uint(&in, TIME_DATE);
@@ -194,6 +272,16 @@ retention_deserialize(PG_FUNCTION_ARGS)
 		in.failed = true;
 	state->message = customers_read(&in, CurrentMemoryContext);
 	PG_RETURN_POINTER(state);
+}
+
+/* Returns how the payloads of customers in a message are checked. */
+static CustomerCheck
+retention_customer_check(const Customers *customers)
+{
+	if (customers->methods == &customer_periods_methods)
+		return customer_periods_are_valid;
+	return customers->methods == &customer_money_methods ?
+		customer_money_is_valid : customer_moments_are_valid;
 }
 
 /* Returns a state without events that has the options of another one. */
@@ -235,8 +323,7 @@ retention_combine(PG_FUNCTION_ARGS)
 		CustomerPeriods valid = {into->options->rule, into->separate};
 
 		customers_add_message(into->customers, from->message,
-							  into->customers->methods == &customer_periods_methods ?
-							  customer_periods_are_valid : customer_moments_are_valid, &valid);
+							  retention_customer_check(into->customers), &valid);
 	}
 	else
 		customers_add_all(into->customers, from->customers);

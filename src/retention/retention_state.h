@@ -10,6 +10,7 @@
 #define SATISFACTION_RETENTION_STATE_H
 
 #include "retention/customer_moments.h"
+#include "retention/customer_money.h"
 #include "retention/customer_periods.h"
 #include "retention/retention_options_cache.h"
 
@@ -37,5 +38,6 @@ typedef struct RetentionState
 
 extern Datum retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate,
 							 int options_argument, int width);
+extern Datum retention_accum_amount(FunctionCallInfo fcinfo, TimeKind kind, bool separate);
 
 #endif							/* SATISFACTION_RETENTION_STATE_H */

@@ -143,3 +143,19 @@ stats_ratio_residuals(const StatsRatioSums *s)
 			memset(residuals.of[i], 0, sizeof(residuals.of[i]));
 	return stats_ratio_of_sums(&residuals);
 }
+
+/*
+ * Returns the ratio, and its linearized variance from the residuals: where nearly
+ * all units have the same ratio, those of y and x would lose most digits.
+ */
+StatsRatioEstimate
+stats_ratio_linearized(const StatsRatioSums *s)
+{
+	StatsRatio	residuals = stats_ratio_residuals(s);
+	StatsRatioEstimate estimate = stats_ratio_estimate(&residuals, STATS_LINEARIZED);
+
+	estimate.numerator = s->of[1][0].high;
+	if (s->of[0][0].high > 0 && s->of[0][1].high > 0)
+		estimate.ratio = s->of[1][0].high / s->of[0][1].high;
+	return estimate;
+}

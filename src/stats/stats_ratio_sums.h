@@ -25,4 +25,7 @@ extern void stats_ratio_sums_merge(StatsRatioSums *s, const StatsRatioSums *othe
 extern StatsRatio stats_ratio_of_sums(const StatsRatioSums *s);
 extern StatsRatio stats_ratio_residuals(const StatsRatioSums *s);
 
+/* needs the sums of up to the second order only, and a positive denominator */
+extern StatsRatioEstimate stats_ratio_linearized(const StatsRatioSums *s);
+
 #endif							/* SATISFACTION_STATS_RATIO_SUMS_H */

@@ -188,6 +188,9 @@ FROM (SELECT retention_agg(customer, at, retention_options(tz => 'UTC')) AS m
           retention_options(
               mode => 'on_or_after', brackets => '{1,2}', as_of => '2026-09-01 00:00+00'))
       FROM corner_events
+      UNION ALL SELECT retention_agg(
+          customer, at, customer - 2.5, retention_options(tz => 'UTC', cohort => 'every'))
+      FROM corner_events
       UNION ALL SELECT retention_agg(1, date '4712-01-01 BC', retention_options('year'))
       -- the year 294275, which cannot be observed yet
       UNION ALL SELECT '010004000000000080809cdbcffae2ffff010186f6230101010000') q;

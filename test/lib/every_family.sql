@@ -143,6 +143,12 @@ FROM :"s".retention_pooled(:"s".retention_of(
 SELECT l.*
 FROM (SELECT :"s".retention_agg(customer, at) AS m FROM data.events) q,
     :"s".retention_lifecycle(m) l;
+SELECT r.*, p.*, v.*
+FROM (SELECT :"s".retention_agg(customer, at, customer, :"s".retention_options(scale => 3)) AS m,
+          :"s".retention_agg(name, day, true, false, 1.25, :"s".retention_options()) AS n
+      FROM data.events) q,
+    :"s".retention_revenue(m) r, :"s".retention_revenue_pooled(n, 0.9) p,
+    :"s".retention_movements(m) v;
 SELECT m OPERATOR(:"s".=) m, CAST (m AS pg_catalog.jsonb)
 FROM (SELECT :"s".retention_agg(
           name, day, true, false, :"s".retention_options('quarter', cohort => 'every')) AS m

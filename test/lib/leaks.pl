@@ -93,7 +93,7 @@ sub watch
 # groups: one at a time if they are sorted, as many as fit in hash_mem if they are hashed
 my $sorted = 'SET enable_hashagg = off; SET enable_sort = off; SET enable_seqscan = off; SET enable_bitmapscan = off';
 my $hashed = 'SET enable_sort = off; SET enable_indexscan = off; SET enable_indexonlyscan = off';
-my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'kano_report(score % 5 + 1, 5)', 'nps_report_clustered(t)', 'nps_weighted_tally(score, 0.5)', 'nps_stratified(t, 99)', 'ratio_agg(score, id)', 'ratio_report(score, 1)', 'driver_agg(score, ARRAY[id % 5, id % 3])', 'rollup(d)', 'activity_agg(at)', q{activity_agg(tstzrange(at, at + interval '90 days'), '{"period": "day"}')}, 'retention_agg(id, at)', 'rolling_actives(id, at, 7)', 'nps_report_clustered(score, id)', q{survival_agg(at - '2020-01-01', score > 3, '1 hour')}, q{survival_agg(at - '2020-01-01', score > 3)}, 'rollup(c)', 'survival_compare(c)', q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{quantile_policy(score, '{1,2,3,4,5}')});
+my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'kano_report(score % 5 + 1, 5)', 'nps_report_clustered(t)', 'nps_weighted_tally(score, 0.5)', 'nps_stratified(t, 99)', 'ratio_agg(score, id)', 'ratio_report(score, 1)', 'driver_agg(score, ARRAY[id % 5, id % 3])', 'rollup(d)', 'activity_agg(at)', q{activity_agg(tstzrange(at, at + interval '90 days'), '{"period": "day"}')}, 'retention_agg(id, at)', q{retention_agg(id, at, score / 4.0, '{}')}, 'rolling_actives(id, at, 7)', 'nps_report_clustered(score, id)', q{survival_agg(at - '2020-01-01', score > 3, '1 hour')}, q{survival_agg(at - '2020-01-01', score > 3)}, 'rollup(c)', 'survival_compare(c)', q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{quantile_policy(score, '{1,2,3,4,5}')});
 for my $how (['sorted', $sorted, 2], ['hashed', $hashed, 14])
 {
 	my ($name, $settings, $bound) = @$how;
@@ -146,6 +146,7 @@ for my $case ([1, 'id'], [1, 'id::text'], [4, 'id'], [4, 'id::text'])
 	my ($mb, $customer) = @$case;
 	my $settings = "SET hash_mem_multiplier = 2; SET work_mem = '${mb}MB'";
 	watch("$rows customers by $customer, hash_mem $mb * 2 MB", $settings, "SELECT length(retention_agg($customer, at)::text) FROM big", 2 * $mb + 1.5);
+	watch("$rows customers by $customer, hash_mem $mb * 2 MB, amounts", $settings, "SELECT length(retention_agg($customer, at, score / 4.0, '{}')::text) FROM big", 2 * $mb + 1.5);
 	watch("$rows customers by $customer, hash_mem $mb * 2 MB, rolling", $settings, "SELECT cardinality(rolling_actives($customer, at, 7)) FROM big", 2 * $mb + 1.5);
 	watch("$rows responses by $customer, hash_mem $mb * 2 MB", $settings, "SELECT (nps_report_clustered(score, $customer)).customers FROM big", 2 * $mb + 1.5);
 }

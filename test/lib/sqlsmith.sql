@@ -44,6 +44,8 @@ FROM unnest('{day,week,month,quarter,year}'::text[]) p,
 CREATE TABLE matrices AS
 SELECT period, retention_agg(customer, at, options) AS m,
     retention_agg(name, day, is_start, is_return, options) AS separate,
+    retention_agg(customer, at, customer, options) AS money,
+    retention_agg(name, day, is_start, is_return, customer - 2, options) AS separate_money,
     '0101'::retention_matrix AS nothing
 FROM events, options
 GROUP BY period, options;
@@ -88,6 +90,13 @@ CREATE VIEW pooled AS
 SELECT matrices.period AS unit, r.*
 FROM matrices, retention_pooled(separate) r;
 CREATE VIEW lifecycle AS SELECT r.* FROM matrices, retention_lifecycle(m) r;
+CREATE VIEW revenue AS
+SELECT matrices.period AS unit, r.*
+FROM matrices, retention_revenue(money) r;
+CREATE VIEW pooled_revenue AS
+SELECT matrices.period AS unit, r.*
+FROM matrices, retention_revenue_pooled(separate_money) r;
+CREATE VIEW movements AS SELECT r.* FROM matrices, retention_movements(separate_money) r;
 CREATE VIEW cohorts AS
 SELECT r.*
 FROM policies, retention_cohort(source, customer, at) r

@@ -357,5 +357,26 @@ FROM stored.visits, unnest('{on,on_or_after,on_or_before,streak}'::text[]) m,
     unnest('{all,returned}'::text[]) f,
     (VALUES ('day', NULL), ('day', 'week'), ('month', 'year')) v (p, l)
 GROUP BY p, m, c, o, f, l;
+
+-- and with amounts
+INSERT INTO stored.cohorts
+SELECT concat_ws(' ', 'amounts', p, m, c, b, l, s),
+    retention_agg(
+        customer, at, k % 3 = 0, k % 2 = 0, (k * 7 % 1000 - 200) / 10.0,
+        retention_options(
+            p, 'Asia/Seoul', m, c, as_of => '2024-06-01 00:00+00', brackets => b,
+            cohort_period => l, scale => s))
+FROM stored.visits, unnest('{on,streak}'::text[]) m, unnest('{first,every}'::text[]) c,
+    (VALUES ('day', '{1,2,3}'::int[], NULL, 2), ('day', NULL, 'week', 3), ('month', NULL, NULL, 6))
+        v (p, b, l, s)
+GROUP BY p, m, c, b, l, s;
+CREATE VIEW stored.v_revenue AS
+SELECT k, r.period, p.revenue, r.gross_upper, r.per_customer_lower
+FROM stored.cohorts c, retention_revenue(c.r) r, retention_revenue_pooled(c.r) p
+WHERE k ~ '^amounts month' AND p.period = r.period;
+CREATE VIEW stored.v_movements AS
+SELECT k, v.*
+FROM stored.cohorts c, retention_movements(c.r) v
+WHERE k ~ '^amounts';
 \endif
 RESET TimeZone;

@@ -1,6 +1,6 @@
 -- Bad input: errors with their SQLSTATE, and messages that say what is wrong.
 BEGIN;
-SELECT plan(162);
+SELECT plan(164);
 
 -- scores
 SELECT throws_ok(format('SELECT %s(%s) FROM (SELECT 1) s', f, v), '22003', NULL, f || ' of ' || v)
@@ -130,6 +130,7 @@ FROM unnest(ARRAY[
                 'nps_lower(''0..10 {}'', 0)', 'ces_report(''1..7 {}'', 0.4999999)',
                 'nps_interval(1, 2, 3, 0.05)', 'proportion_interval(1, 2, level => 0.05)',
                 'retention_rows(''0101'', 0.05)', 'retention_pooled(''0101'', 0.05)',
+                'retention_revenue(''0101'', 0.05)', 'retention_revenue_pooled(''0101'', 0.05)',
                 'nps_upper(''0..10 {}'', 1)',
                 'nps_report(''0..10 {}'', 95)', 'csat_lower(''1..5 {}'', -0.1)',
                 'ces_upper(''1..7 {}'', ''NaN'')', 'nps_lower(''0..10 {}'', method => ''tango'')',

@@ -70,6 +70,10 @@ retention AS (SELECT n, retention_agg(customer, at, o) AS v FROM event, options 
     UNION ALL SELECT 11, retention_agg(customer, at, retention_options('week', 'Europe/Berlin', mode, origin => 'first_event', first_period => first, cohort_period => NULL))
     FROM event, unnest('{on,on_or_after,on_or_before,streak}'::text[]) mode, unnest('{all,returned}'::text[]) first WHERE customer < 4 GROUP BY mode, first
     UNION ALL SELECT 12, retention_agg(customer, at, retention_options('day', brackets => '{2,30}', min_events => 2, cohort_period => 'week')) FROM event WHERE customer < 4
+    -- amounts, with refunds
+    UNION ALL SELECT 13, retention_agg(customer, at, (extract(epoch from at)::bigint % 1000 - 300) / 10.0, o || jsonb_build_object('scale', n))
+    FROM event, options WHERE customer < 4 AND n < 7 AND NOT o ?| '{origin,min_events,first_period}' GROUP BY n, o
+    UNION ALL SELECT 14, retention_agg(customer, at, extract(epoch from at)::bigint % 7 - 2, retention_options('day', cohort_period => 'week', scale => 0)) FROM event WHERE customer < 4
     UNION ALL SELECT 9, '0101'),
 survival AS (SELECT row_number() OVER () AS n, t::survival_curve AS v FROM (VALUES
     ('{}'), ('{00:00:00 1+0, 01:30:00.000001 300+7, 100:00:00 0+70000}'), ('01:00:00 {02:00:00 3+1, 300:00:00 1+0}'),

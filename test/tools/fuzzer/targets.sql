@@ -155,7 +155,15 @@ SELECT 'retention',
                'CASE WHEN fuzz.cells(v) < 500 THEN (SELECT count(*) >= 0 AND bool_and(retained '
                'BETWEEN 0 AND eligible) FROM retention_pooled(v, 0.5)) END',
                'CASE WHEN fuzz.span(v) < 500 THEN (SELECT count(*) = fuzz.span(v) AND coalesce(bool_and(active = new + retained + resurrected), true)
-        FROM retention_lifecycle(v)) END']);
+        FROM retention_lifecycle(v)) END',
+               'CASE WHEN get_byte(retention_matrix_send(v), 1) >= 4 AND fuzz.cells(v) < 500 THEN (SELECT count(*) >= 0 AND coalesce(bool_and(gross_retention <= 1), true)
+        FROM retention_revenue(v)) END',
+               'CASE WHEN get_byte(retention_matrix_send(v), 1) >= 4 AND fuzz.cells(v) < 500 THEN (SELECT count(*) >= 0 AND coalesce(bool_and(gross_upper <= 1), true)
+        FROM retention_revenue_pooled(v, 0.5)) END',
+               'CASE WHEN get_byte(retention_matrix_send(v), 1) >= 4 AND fuzz.span(v) < 500 THEN (SELECT count(*) = fuzz.span(v) AND coalesce(bool_and(
+        abs(opening + new + resurrected + expansion - contraction - churned - closing)
+            <= 1e-9 * (abs(opening) + new + resurrected + expansion + contraction + churned)), true)
+        FROM retention_movements(v)) END']);
 INSERT INTO fuzz.reader
 SELECT 'tier_policy',
     unnest(ARRAY[

@@ -230,6 +230,22 @@ matrix_reader_windows_ok(const MatrixReader *reader)
 }
 
 /*
+ * Returns whether in no period more money was lost than there was: between the row and
+ * the one before if they adjoin, otherwise between each and a period without events.
+ */
+static bool
+matrix_reader_moves_ok(const MatrixReader *reader, const MoneyMoves *before, bool adjoins)
+{
+	const MoneyMoves *now = &reader->money.moves;
+	Wide		churned;
+
+	if (!money_moves_churned(before, adjoins ? now : NULL, &churned) ||
+		(!adjoins && !(money_moves_churned(NULL, now, &churned) && wide_is_zero(churned))))
+		return false;
+	return reader->rows_left > 0 || money_moves_churned(now, NULL, &churned);
+}
+
+/*
  * Reads the money of the row, and adds it to a matrix unless that is NULL; returns
  * false if it is malformed. The row before was that of this period.
  */
@@ -238,14 +254,10 @@ matrix_reader_money(MatrixReader *reader, int64 period_before, RetentionMatrix *
 {
 	const MatrixRow *row = &reader->row;
 	MoneyMoves	before = reader->money.moves;
-	bool		adjoins = row->period == period_before + 1;
-	Wide		churned;
 
 	if (!money_row_read(&reader->in, &reader->money, &reader->options, row->size > 0,
 						cohort_cells_begun(&reader->options, reader->current - row->period)) ||
-		!money_moves_churned(adjoins ? &before : NULL, &reader->money.moves, &churned) ||
-		(!adjoins && !wide_is_zero(churned)) ||
-		!money_moves_churned(&reader->money.moves, NULL, &churned))
+		!matrix_reader_moves_ok(reader, &before, row->period == period_before + 1))
 		return false;
 	if (into != NULL)
 		money_row_put(&reader->money, into, matrix_row(into, row->period));

@@ -116,12 +116,63 @@ stats_moments_begin(StatsMoments *m, int variables)
 	m->variables = variables;
 }
 
+/* How many rows are added before the rests of sums become part of the sums. */
+#define ROWS_AT_ONCE 1024
+
+/*
+ * Adds a number to a sum, faster: the rest may become larger than the last digit
+ * of the sum, until that is settled.
+ */
+static inline void
+sum_add_loosely(StatsSum *sum, double high, double low)
+{
+	double		total = sum->high + high;
+	double		of_more = total - sum->high;
+
+	sum->low += ((sum->high - (total - of_more)) + (high - of_more)) + low;
+	sum->high = total;
+}
+
+/* Makes the rests of all sums of products smaller than the last digits of the sums. */
+static void
+products_settle(StatsMoments *m)
+{
+	for (int pair = 0; pair < STATS_PAIRS(m->variables); pair++)
+		sum_add(&m->product[pair], single(0));
+}
+
+/* Adds the products of numbers of up to 26 bits, such as ratings, which are exact. */
+static void
+products_add_short(StatsMoments *m, const Factor *centered)
+{
+	StatsSum   *pair = m->product;
+
+	for (int i = 0; i < m->variables; i++)
+		for (int j = 0; j <= i; j++)
+			sum_add_loosely(pair++, centered[i].upper * centered[j].upper, 0);
+}
+
+/* Adds the products of any numbers. */
+static void
+products_add(StatsMoments *m, const Factor *centered)
+{
+	StatsSum   *pair = m->product;
+
+	for (int i = 0; i < m->variables; i++)
+		for (int j = 0; j <= i; j++)
+		{
+			StatsSum	p = factors_product(&centered[i], &centered[j]);
+
+			sum_add_loosely(pair++, p.high, p.low);
+		}
+}
+
 /* Adds a row. */
 void
 stats_moments_add(StatsMoments *m, const double *row)
 {
 	Factor		centered[STATS_MOST_VARIABLES];
-	StatsSum   *pair = m->product;
+	int			is_short = 1;
 
 	if (m->rows++ == 0)
 	{
@@ -134,9 +185,14 @@ stats_moments_add(StatsMoments *m, const double *row)
 	{
 		centered[i] = factor(difference(row[i], m->shift[i]));
 		sum_add(&m->sum[i], centered[i].of);
-		for (int j = 0; j <= i; j++)
-			sum_add(pair++, factors_product(&centered[i], &centered[j]));
+		is_short &= (centered[i].lower == 0) & (centered[i].of.low == 0);
 	}
+	if (is_short)
+		products_add_short(m, centered);
+	else
+		products_add(m, centered);
+	if (((uint64_t) m->rows & (ROWS_AT_ONCE - 1)) == 0)
+		products_settle(m);
 }
 
 /*

@@ -17,7 +17,7 @@ note("seed $seed");
 new_database('leaks');
 is(sql('CREATE EXTENSION satisfaction'), '', 'the extension');
 is(sql(qq{
-	CREATE TABLE big AS SELECT i::bigint AS id, i * 7 % 11 AS score, timestamptz '2020-01-01' + i % 1000 * interval '1 day' AS at, nps_tally(i * 7 % 11) AS t, survival_of(ARRAY[i % 50 * interval '1 hour', interval '2 days'], '{1,1}', '{1,0}') AS c, driver_agg(j * i % 7, ARRAY[j, i % j]) AS d FROM generate_series(1, $rows) i, generate_series(1, 5) j GROUP BY i ORDER BY i;
+	CREATE TABLE big AS SELECT i::bigint AS id, i * 7 % 11 AS score, timestamptz '2020-01-01' + i % 1000 * interval '1 day' AS at, nps_tally(i * 7 % 11) AS t, survival_of(ARRAY[i % 50 * interval '1 hour', interval '2 days'], '{1,1}', '{1,0}') AS c, driver_agg(j * i % 7, ARRAY[j, j * j]) AS d FROM generate_series(1, $rows) i, generate_series(1, 5) j GROUP BY i ORDER BY i;
 	CREATE TABLE few AS TABLE big LIMIT 100;
 	CREATE INDEX ON big (id) INCLUDE (score, at, t, c, d);
 	CREATE INDEX ON few (id) INCLUDE (score, at, t);

@@ -131,16 +131,19 @@ retention_amount(FunctionCallInfo fcinfo, int argument, int scale)
 					 errhint("Use round(amount, %d), or retention_options(scale => ...) with more "
 							 "decimals, at most %d.", scale, MAX_AMOUNT_SCALE)));
 		case SCALED_OUT_OF_RANGE:
+			break;
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("amount %s is out of range", amount_string(amount)),
 					 errhint("Use retention_options(scale => ...) with fewer decimals.")));
 		case SCALED_NOT_FINITE:
+			break;
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("amount %s is not a finite number", amount_string(amount)),
 					 errhint("Use NULL for an event without an amount.")));
 	}
+			break;
 	pg_unreachable();
 }
 

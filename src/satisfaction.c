@@ -2,8 +2,7 @@
  * satisfaction.c
  *		The module block of the shared library, and its version.
  *
- * There is no _PG_init, because the extension has no settings, hooks, shared
- * memory or background workers.
+ * The extension has no settings, hooks, shared memory or background workers.
  */
 #include "postgres.h"
 
@@ -19,11 +18,24 @@
 #include "utils/rel.h"
 
 #include "common/compat.h"
+#include "common/customer_files.h"
 
 PG_MODULE_MAGIC_EXT(
 					.name = "satisfaction",
 					.version = SATISFACTION_VERSION
 );
+
+extern PGDLLEXPORT void _PG_init(void);
+
+/*
+ * Called when a process loads the library. The leader of a parallel query loads it
+ * when the query starts, before a worker can leave files.
+ */
+void
+_PG_init(void)
+{
+	customer_files_watch_transactions();
+}
 
 /* Returns the version of an extension's SQL objects; NULL if there is none. */
 static char *

@@ -19,6 +19,18 @@ runs_in_aggregate(FunctionCallInfo fcinfo)
 		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
 }
 
+/*
+ * Returns whether a transition function runs in a part of an aggregate whose state
+ * the server serializes for a process of the same query.
+ */
+static inline bool
+runs_in_part_of_aggregate(FunctionCallInfo fcinfo)
+{
+	const Aggref *aggregate = AggGetAggref(fcinfo);
+
+	return aggregate != NULL && DO_AGGSPLIT_SERIALIZE(aggregate->aggsplit);
+}
+
 /* Returns the transition state of an aggregate as it is, for a row that adds nothing. */
 static inline Datum
 unchanged_state(FunctionCallInfo fcinfo)

@@ -22,6 +22,7 @@ customer_body_prepare(CustomerBody *body, Size key_size, Size tail_size)
 		body->capacity = size * 2;
 		body->data = MemoryContextAllocHuge(CurrentMemoryContext, body->capacity);
 	}
+	body->size = size;
 	body->tail = body->data + at;
 }
 

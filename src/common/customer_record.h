@@ -43,6 +43,7 @@ typedef struct CustomerTails
 typedef struct CustomerBody
 {
 	char	   *data;
+	Size		size;			/* 0 if there is only the fixed part */
 	Size		capacity;
 	char	   *tail;
 } CustomerBody;

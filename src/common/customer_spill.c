@@ -6,6 +6,7 @@
  * of the hash, and the table is emptied; so a customer may be written more than
  * once. The files are PostgreSQL's temporary files: they count toward
  * temp_file_limit and are removed at the end of the query, also when it fails.
+ * A part of a parallel aggregate can leave its files to the leader.
  */
 #include "postgres.h"
 
@@ -24,6 +25,7 @@ struct CustomerSpill
 	int			level;			/* which bits of the hash choose the partition */
 	const CustomerTails *tails; /* of payloads, or NULL */
 	BufFile    *file[SPILL_PARTITIONS]; /* NULL if nothing was written */
+	CustomerFiles *shared;		/* NULL if no other process can read the files */
 	ResourceOwner owner;		/* of the files; NULL once it has closed them */
 	dlist_node	node;			/* in open_spills */
 	int64		written;		/* customers, the same one perhaps more than
@@ -63,6 +65,15 @@ customer_spill_note_release(ResourceReleasePhase phase, bool is_commit, bool is_
 	}
 }
 
+/* Closes the files. */
+static void
+customer_spill_close_files(CustomerSpill *spill)
+{
+	for (int i = 0; i < SPILL_PARTITIONS; i++)
+		if (spill->file[i] != NULL)
+			BufFileClose(spill->file[i]);
+}
+
 /*
  * Memory context callback: closes the files, unless their owner has done so. If
  * the transaction has failed, closing is left to the owner: it writes what is
@@ -78,14 +89,17 @@ customer_spill_close(void *argument)
 	dlist_delete(&spill->node);
 	if (!IsTransactionState())
 		return;
-	for (int i = 0; i < SPILL_PARTITIONS; i++)
-		if (spill->file[i] != NULL)
-			BufFileClose(spill->file[i]);
+	customer_spill_close_files(spill);
+	if (spill->shared != NULL)
+		customer_files_delete(spill->shared);
 }
 
-/* Returns a set of temporary files, which belong to the query that runs. */
+/*
+ * Returns a set of temporary files, which belong to the query that runs. If they are
+ * shared, they can be left to the leader.
+ */
 CustomerSpill *
-customer_spill_new(int level, const CustomerTails *tails, MemoryContext context)
+customer_spill_new(int level, const CustomerTails *tails, bool shared, MemoryContext context)
 {
 	static bool noting = false;
 	CustomerSpill *spill = MemoryContextAllocZero(context, sizeof(CustomerSpill));
@@ -98,6 +112,11 @@ customer_spill_new(int level, const CustomerTails *tails, MemoryContext context)
 	spill->context = context;
 	spill->level = level;
 	spill->tails = tails;
+	if (shared)
+	{
+		spill->shared = MemoryContextAlloc(context, sizeof(CustomerFiles));
+		customer_files_init(spill->shared);
+	}
 	spill->owner = CurrentResourceOwner;
 	dlist_push_head(&open_spills, &spill->node);
 	spill->close.func = customer_spill_close;
@@ -117,7 +136,7 @@ customer_spill_partition(const CustomerSpill *spill, uint32 hash)
 
 /* Returns a new temporary file. */
 static BufFile *
-customer_spill_create_file(const CustomerSpill *spill)
+customer_spill_create_file(const CustomerSpill *spill, int partition)
 {
 	MemoryContext old = MemoryContextSwitchTo(spill->context);
 	ResourceOwner running = CurrentResourceOwner;
@@ -125,7 +144,8 @@ customer_spill_create_file(const CustomerSpill *spill)
 
 	PrepareTempTablespaces();
 	CurrentResourceOwner = spill->owner;
-	file = BufFileCreateTemp(false);
+	file = spill->shared != NULL ? customer_files_create(spill->shared, partition) :
+		BufFileCreateTemp(false);
 	CurrentResourceOwner = running;
 	MemoryContextSwitchTo(old);
 	return file;
@@ -144,10 +164,11 @@ static void
 customer_spill_write_one(const Customer *customer, void *argument)
 {
 	CustomerSpill *spill = argument;
-	BufFile   **file = &spill->file[customer_spill_partition(spill, customer->hash)];
+	int			partition = customer_spill_partition(spill, customer->hash);
+	BufFile   **file = &spill->file[partition];
 
 	if (*file == NULL)
-		*file = customer_spill_create_file(spill);
+		*file = customer_spill_create_file(spill, partition);
 	customer_record_write(spill->type, spill->tails, customer, customer_spill_write_bytes, *file);
 }
 
@@ -164,40 +185,56 @@ customer_spill_write(CustomerSpill *spill, CustomerTable *table)
 	customer_table_clear(table);
 }
 
-/* Prepares to read a partition from its beginning; returns false if nothing was written to it. */
-bool
+/* Returns the file of a partition, to be read from its beginning; NULL if nothing was written. */
+BufFile *
 customer_spill_rewind(CustomerSpill *spill, int partition)
 {
-	if (spill->file[partition] == NULL)
-		return false;
-	if (BufFileSeek(spill->file[partition], 0, 0, SEEK_SET) != 0)
+	if (spill->file[partition] != NULL &&
+		BufFileSeek(spill->file[partition], 0, 0, SEEK_SET) != 0)
 		ereport(ERROR,
 				(errcode_for_file_access(),
 				 errmsg("could not rewind temporary file: %m")));
-	return true;
+	return spill->file[partition];
 }
 
-/* Reads the next customer of a partition, which points into the body; false at the end. */
+/* Returns how many customers have been written, the same one perhaps more than once. */
+int64
+customer_spill_written(const CustomerSpill *spill)
+{
+	return spill->written;
+}
+
+/* Returns shared files, which are closed and belong to the leader from now on. */
+CustomerFiles
+customer_spill_leave(CustomerSpill *spill)
+{
+	customer_spill_close_files(spill);
+	dlist_delete(&spill->node);
+	spill->owner = NULL;
+	spill->shared->customers = spill->written;
+	return *spill->shared;
+}
+
+/* Reads the next customer of a file, which points into the body; false at the end. */
 bool
-customer_spill_read(CustomerSpill *spill, int partition, const CustomerType *type,
+customer_spill_read(BufFile *file, const CustomerType *type, const CustomerTails *tails,
 					CustomerBody *body, Customer *customer)
 {
-	BufFile    *file = spill->file[partition];
 	uint64		key_size,
 				tail_size;
 
 	if (BufFileReadMaybeEOF(file, customer, sizeof(CustomerRecord), true) == 0)
 		return false;
 	key_size = customer_record_key_size(type, customer);
-	tail_size = customer_record_tail_size(spill->tails, customer);
+	tail_size = customer_record_tail_size(tails, customer);
+	body->size = 0;
 	if (type->by_value && tail_size == 0)
 		return true;
 	customer_body_prepare(body, key_size, tail_size);
 	if (key_size > 0)
 		BufFileReadExact(file, body->data, key_size);
 	if (tail_size > 0)
-		BufFileReadExact(file, body->tail + spill->tails->unrecorded,
-						 tail_size - spill->tails->unrecorded);
-	customer_record_restore(type, spill->tails, customer, tail_size, body);
+		BufFileReadExact(file, body->tail + tails->unrecorded, tail_size - tails->unrecorded);
+	customer_record_restore(type, tails, customer, tail_size, body);
 	return true;
 }

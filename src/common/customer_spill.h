@@ -5,6 +5,7 @@
 #ifndef SATISFACTION_CUSTOMER_SPILL_H
 #define SATISFACTION_CUSTOMER_SPILL_H
 
+#include "common/customer_files.h"
 #include "common/customer_record.h"
 #include "common/customer_table.h"
 
@@ -14,11 +15,13 @@
 
 typedef struct CustomerSpill CustomerSpill;
 
-extern CustomerSpill *customer_spill_new(int level, const CustomerTails *tails,
+extern CustomerSpill *customer_spill_new(int level, const CustomerTails *tails, bool shared,
 										 MemoryContext context);
 extern void customer_spill_write(CustomerSpill *spill, CustomerTable *table);
-extern bool customer_spill_rewind(CustomerSpill *spill, int partition);
-extern bool customer_spill_read(CustomerSpill *spill, int partition, const CustomerType *type,
+extern BufFile *customer_spill_rewind(CustomerSpill *spill, int partition);
+extern int64 customer_spill_written(const CustomerSpill *spill);
+extern CustomerFiles customer_spill_leave(CustomerSpill *spill);
+extern bool customer_spill_read(BufFile *file, const CustomerType *type, const CustomerTails *tails,
 								CustomerBody *body, Customer *customer);
 
 #endif							/* SATISFACTION_CUSTOMER_SPILL_H */

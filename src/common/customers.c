@@ -4,14 +4,24 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "executor/nodeHash.h"
 #include "miscadmin.h"
 #include "utils/datum.h"
 #include "utils/memutils.h"
 
+#include "common/customer_files.h"
 #include "common/customer_record.h"
 #include "common/customer_spill.h"
 #include "common/customers.h"
+
+/* Files of customers that a part of a parallel aggregate has left. */
+typedef struct CustomerLeft
+{
+	CustomerFiles files;
+	struct CustomerLeft *next;
+	MemoryContextCallback delete;
+} CustomerLeft;
 
 /* Returns an empty set of customers. */
 Customers *
@@ -34,7 +44,7 @@ static void
 customers_spill(Customers *c)
 {
 	if (c->spill == NULL)
-		c->spill = customer_spill_new(c->spill_level, c->methods->tails, c->context);
+		c->spill = customer_spill_new(c->spill_level, c->methods->tails, c->is_part, c->context);
 	customer_spill_write(c->spill, &c->table);
 	c->added = 0;
 }
@@ -164,6 +174,83 @@ customers_add_all(Customers *into, Customers *from)
 	customers_visit(from, customers_put_visited, into);
 }
 
+/* Customers that were read, and whose slots are being prefetched. */
+typedef struct CustomerBatch
+{
+	int			count;
+	Customer	customer[CUSTOMER_AHEAD];
+} CustomerBatch;
+
+/* Adds the customers of a batch, which is then empty. */
+static void
+customers_put_batch(Customers *c, CustomerBatch *batch)
+{
+	CHECK_FOR_INTERRUPTS();
+	for (int i = 0; i < batch->count; i++)
+		customers_put(c, &batch->customer[i]);
+	batch->count = 0;
+}
+
+/* Adds all customers in a file, if there is one. */
+static void
+customers_add_file(Customers *c, BufFile *file, CustomerBody *body)
+{
+	CustomerBatch batch = {0};
+	Customer	customer;
+
+	if (file == NULL)
+		return;
+	while (customer_spill_read(file, &c->table.type, c->methods->tails, body, &customer))
+	{
+		/* the next customer will be read into the same body */
+		bool		alone = body->size > 0;
+
+		if (batch.count == CUSTOMER_AHEAD || alone)
+			customers_put_batch(c, &batch);
+		if (alone)
+			customers_put(c, &customer);
+		else
+		{
+			customer_table_prefetch(&c->table, customer.hash);
+			batch.customer[batch.count++] = customer;
+		}
+	}
+	customers_put_batch(c, &batch);
+}
+
+/* Returns how many customers a partition has at least, unless some were written more than once. */
+static int64
+customers_expected(const Customers *c)
+{
+	int64		most = c->spill == NULL ? 0 : customer_spill_written(c->spill);
+
+	for (const CustomerLeft *left = c->left; left != NULL; left = left->next)
+		most = Max(most, left->files.customers);
+	return most / SPILL_PARTITIONS;
+}
+
+/* Returns the customers of a partition, from all files, in the context. */
+static Customers *
+customers_of_partition(Customers *c, int i, MemoryContext context, CustomerBody *body)
+{
+	Customers  *partition = customers_new(&c->table.type, c->methods, context);
+
+	partition->limit = c->limit;
+	partition->spill_level = c->spill_level + 1;
+	customers_reserve(partition, customers_expected(c));
+	if (c->spill != NULL)
+		customers_add_file(partition, customer_spill_rewind(c->spill, i), body);
+	for (CustomerLeft *left = c->left; left != NULL; left = left->next)
+	{
+		BufFile    *file = customer_files_open(&left->files, i);
+
+		customers_add_file(partition, file, body);
+		if (file != NULL)
+			BufFileClose(file);
+	}
+	return partition;
+}
+
 /* Visits the customers in temporary files, partition by partition. */
 static void
 customers_visit_partitions(Customers *c, CustomerVisitor visitor, void *argument)
@@ -174,27 +261,16 @@ customers_visit_partitions(Customers *c, CustomerVisitor visitor, void *argument
 	 * all customers must be in the files, which remain: more may be added, or
 	 * all read again
 	 */
-	customers_spill(c);
+	if (customer_table_count(&c->table) > 0)
+		customers_spill(c);
 
 	for (int i = 0; i < SPILL_PARTITIONS; i++)
 	{
-		MemoryContext context;
-		Customers  *partition;
-		Customer	customer;
+		MemoryContext context = AllocSetContextCreate(CurrentMemoryContext,
+													  "satisfaction partition",
+													  ALLOCSET_DEFAULT_SIZES);
 
-		if (!customer_spill_rewind(c->spill, i))
-			continue;
-		context = AllocSetContextCreate(CurrentMemoryContext, "satisfaction partition",
-										ALLOCSET_DEFAULT_SIZES);
-		partition = customers_new(&c->table.type, c->methods, context);
-		partition->limit = c->limit;
-		partition->spill_level = c->spill_level + 1;
-		while (customer_spill_read(c->spill, i, &c->table.type, &body, &customer))
-		{
-			CHECK_FOR_INTERRUPTS();
-			customers_put(partition, &customer);
-		}
-		customers_visit(partition, visitor, argument);
+		customers_visit(customers_of_partition(c, i, context, &body), visitor, argument);
 		MemoryContextDelete(context);
 	}
 }
@@ -205,7 +281,7 @@ customers_visit(Customers *c, CustomerVisitor visitor, void *argument)
 {
 	if (c->buffered > 0)
 		customers_flush(c);
-	if (c->spill == NULL)
+	if (c->spill == NULL && c->left == NULL)
 		customer_table_each(&c->table, visitor, argument);
 	else
 		customers_visit_partitions(c, visitor, argument);
@@ -218,7 +294,10 @@ typedef struct CustomersWriting
 	StringInfo	out;
 } CustomersWriting;
 
-/* Customer writer: appends to a message, which as a bytea is limited to 1 GB. */
+/*
+ * Customer writer: appends to a message, which as a bytea is limited to 1 GB. Only the
+ * message of an extension that sends it to another server can be as long as that.
+ */
 static void
 customers_append(void *out, const void *data, Size size)
 {
@@ -227,8 +306,8 @@ customers_append(void *out, const void *data, Size size)
 	if ((uint64) message->len + size > MaxAllocSize / 10 * 9)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many customers or events for a parallel plan"),
-				 errhint("Set max_parallel_workers_per_gather to 0 for this query.")));
+				 errmsg("too many customers or events for one value of at most 1 GB"),
+				 errhint("Aggregate some of the customers at a time.")));
 	appendBinaryStringInfo(message, data, size);
 }
 
@@ -242,13 +321,40 @@ customers_write_one(const Customer *customer, void *argument)
 						  customers_append, w->out);
 }
 
-/* Writes the customers to the end of a message. */
+/* How much memory of customers is worth files; less goes into the message. */
+#define CUSTOMERS_TO_LEAVE (1024 * 1024)
+
+/* Returns whether the customers leave files, because they are many. */
+static bool
+customers_leave_files(const Customers *c)
+{
+	return c->is_part && (c->spill != NULL || c->table.context->mem_allocated > CUSTOMERS_TO_LEAVE);
+}
+
+/*
+ * Writes the customers to the end of a message. If they are many, and a part of a
+ * parallel aggregate, the message only says in which files they are; then there are
+ * none in this set any more.
+ */
 void
 customers_write(Customers *c, StringInfo out)
 {
 	CustomersWriting w = {c, out};
 
+	if (c->buffered > 0)
+		customers_flush(c);
 	customer_type_write(out, &c->table.type);
+	bytes_write_uint(out, customers_leave_files(c));
+	if (customers_leave_files(c))
+	{
+		CustomerFiles files;
+
+		customers_spill(c);
+		files = customer_spill_leave(c->spill);
+		c->spill = NULL;
+		customer_files_write(out, &files);
+		return;
+	}
 	bytes_write_uint(out, customer_table_count(&c->table));
 	customers_visit(c, customers_write_one, &w);
 }
@@ -263,11 +369,39 @@ customers_read(ByteReader *in, MemoryContext context)
 	CustomerMessage *message = MemoryContextAllocZero(context, sizeof(CustomerMessage));
 
 	message->type = customer_type_read(in, context);
-	message->count = bytes_read_uint(in, PG_INT64_MAX / 1024);
+	if (bytes_read_uint(in, 1) == 1)
+	{
+		message->files = MemoryContextAllocZero(context, sizeof(CustomerFiles));
+		customer_files_read(in, message->files);
+	}
+	else
+		message->count = bytes_read_uint(in, PG_INT64_MAX / 1024);
 	if (in->failed)
 		elog(ERROR, "serialized transition state is damaged");
 	message->records = *in;
 	return message;
+}
+
+/* Memory context callback: deletes files. A transaction that fails deletes them itself. */
+static void
+customers_delete_left(void *files)
+{
+	if (IsTransactionState())
+		customer_files_delete(files);
+}
+
+/* Adds the customers in files that were left; they are read when the customers are visited. */
+static void
+customers_add_left(Customers *c, const CustomerFiles *files)
+{
+	CustomerLeft *left = MemoryContextAllocZero(c->context, sizeof(CustomerLeft));
+
+	left->files = *files;
+	left->next = c->left;
+	c->left = left;
+	left->delete.func = customers_delete_left;
+	left->delete.arg = &left->files;
+	MemoryContextRegisterResetCallback(c->context, &left->delete);
 }
 
 /* Adds all customers in a message; raises an error if a payload is not valid. */
@@ -278,6 +412,11 @@ customers_add_message(Customers *c, CustomerMessage *message, CustomerCheck chec
 	ByteReader	in = message->records;
 	CustomerBody body = {0};
 
+	if (message->files != NULL)
+	{
+		customers_add_left(c, message->files);
+		return;
+	}
 	customers_reserve(c, message->count);
 	while (in.at < in.end)
 	{

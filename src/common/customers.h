@@ -7,7 +7,8 @@
  *
  * The customers keep to a memory limit. Beyond it, all of them are written to
  * temporary files, partitioned by hash, and merged partition by partition when
- * they are visited.
+ * they are visited. The parts of a parallel aggregate leave such files, unless they
+ * have few customers; these are not read either before the customers are visited.
  */
 #ifndef SATISFACTION_CUSTOMERS_H
 #define SATISFACTION_CUSTOMERS_H
@@ -21,6 +22,7 @@
 								 * under way */
 
 struct Customers;
+struct CustomerFiles;
 
 /* What the payloads of an aggregate are. */
 typedef struct CustomerMethods
@@ -44,6 +46,8 @@ typedef struct Customers
 	CustomerTable table;
 	struct CustomerSpill *spill;	/* NULL if nothing was written to
 									 * temporary files */
+	struct CustomerLeft *left;	/* files that others have left */
+	bool		is_part;		/* of a parallel aggregate: leaves files */
 	int			spill_level;	/* how many times the customers have been
 								 * partitioned already */
 	Size		limit;			/* bytes that the table may take */
@@ -65,6 +69,7 @@ typedef struct Customers
 typedef struct CustomerMessage
 {
 	CustomerType *type;
+	struct CustomerFiles *files;	/* NULL if there are records instead */
 	int64		count;			/* there are at least this many */
 	ByteReader	records;
 } CustomerMessage;

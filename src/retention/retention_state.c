@@ -84,6 +84,7 @@ retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, b
 		cached->customer_type = customer_type_of_argument(fcinfo, 1, fcinfo->flinfo->fn_mcxt);
 	state = retention_state_new(context, cached->options, cached->as_of, kind, separate,
 								cached->customer_type);
+	state->customers->is_part = runs_in_part_of_aggregate(fcinfo);
 	state->width = width;
 	state->options_id = cached->id;
 	state->observed = cached->observed;
@@ -130,20 +131,20 @@ retention_amount(FunctionCallInfo fcinfo, int argument, int scale)
 					 errmsg("amount %s has more than %d decimals", amount_string(amount), scale),
 					 errhint("Use round(amount, %d), or retention_options(scale => ...) with more "
 							 "decimals, at most %d.", scale, MAX_AMOUNT_SCALE)));
-		case SCALED_OUT_OF_RANGE:
 			break;
+		case SCALED_OUT_OF_RANGE:
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("amount %s is out of range", amount_string(amount)),
 					 errhint("Use retention_options(scale => ...) with fewer decimals.")));
-		case SCALED_NOT_FINITE:
 			break;
+		case SCALED_NOT_FINITE:
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("amount %s is not a finite number", amount_string(amount)),
 					 errhint("Use NULL for an event without an amount.")));
-	}
 			break;
+	}
 	pg_unreachable();
 }
 

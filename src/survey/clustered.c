@@ -64,8 +64,11 @@ clustered_state_slow(FunctionCallInfo fcinfo, const ClusteredScore *score, int32
 	for (int i = 0; i < clustered_points(state); i++)
 		state->value[i] = score->value(low, high, low + i);
 	if (single)
+	{
 		state->customers = customers_new(clustered_customer_type(fcinfo),
 										 &customer_responses_methods, context);
+		state->customers->is_part = runs_in_part_of_aggregate(fcinfo);
+	}
 	return state;
 }
 

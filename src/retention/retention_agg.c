@@ -135,14 +135,14 @@ retention_accum_timestamptz_separate(PG_FUNCTION_ARGS)
 	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, true, 5, 0);
 }
 
-/* Transition function: adds a timestamptz event that has an amount, with options. */
+/* Transition function: adds a timestamptz event with an amount, with options. */
 Datum
 retention_accum_timestamptz_amount(PG_FUNCTION_ARGS)
 {
 	return retention_accum_amount(fcinfo, TIME_TIMESTAMPTZ, false);
 }
 
-/* Transition function: adds a timestamptz start or return event that has an amount, with options. */
+/* Transition function: adds a timestamptz start or return event with an amount, with options. */
 Datum
 retention_accum_timestamptz_separate_amount(PG_FUNCTION_ARGS)
 {
@@ -170,14 +170,14 @@ retention_accum_timestamp_separate(PG_FUNCTION_ARGS)
 	return retention_accum(fcinfo, TIME_TIMESTAMP, true, 5, 0);
 }
 
-/* Transition function: adds a timestamp event that has an amount, with options. */
+/* Transition function: adds a timestamp event with an amount, with options. */
 Datum
 retention_accum_timestamp_amount(PG_FUNCTION_ARGS)
 {
 	return retention_accum_amount(fcinfo, TIME_TIMESTAMP, false);
 }
 
-/* Transition function: adds a timestamp start or return event that has an amount, with options. */
+/* Transition function: adds a timestamp start or return event with an amount, with options. */
 Datum
 retention_accum_timestamp_separate_amount(PG_FUNCTION_ARGS)
 {
@@ -205,14 +205,14 @@ retention_accum_date_separate(PG_FUNCTION_ARGS)
 	return retention_accum(fcinfo, TIME_DATE, true, 5, 0);
 }
 
-/* Transition function: adds a date event that has an amount, with options. */
+/* Transition function: adds a date event with an amount, with options. */
 Datum
 retention_accum_date_amount(PG_FUNCTION_ARGS)
 {
 	return retention_accum_amount(fcinfo, TIME_DATE, false);
 }
 
-/* Transition function: adds a date start or return event that has an amount, with options. */
+/* Transition function: adds a date start or return event with an amount, with options. */
 Datum
 retention_accum_date_separate_amount(PG_FUNCTION_ARGS)
 {

@@ -228,7 +228,7 @@ matrix_json_named_sum(JsonbWriter *json, const char *name, Wide sum)
 	matrix_json_sum(json, sum);
 }
 
-/* Writes the money of the row that was read last; a cell is an array that begins with its number. */
+/* Writes the money of the row that was read last; a cell is an array, its number first. */
 static void
 matrix_json_money(JsonbWriter *json, MoneyRow row)
 {

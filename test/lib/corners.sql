@@ -18,6 +18,8 @@ SELECT type, format('%L::%s', v, CASE WHEN type = 'cstring' THEN 'pg_catalog.cst
 FROM (VALUES ('smallint', ARRAY['5', '0', '-1', '32767', '-32768']),
           ('integer', '{5,0,1,-1,2,100,101,2147483647,-2147483648}'),
           ('bigint', '{5,0,-1,9223372036854775807,-9223372036854775808}'),
+          ('numeric',
+           '{0,-1.5,1.234,1e-20,123456789012345.67,92233720368547758.08,1e1000,NaN,-Infinity}'),
           ('double precision',
            '{5,0,-0,0.5,0.95,1,-1,NaN,Infinity,-Infinity,1e308,-1e308,5e-324,9007199254740993}'),
           ('boolean', '{t,f}'),

@@ -1,6 +1,6 @@
 -- The bytes of stored values, as in doc/storage.md, so that no format changes unnoticed.
 BEGIN;
-SELECT plan(69);
+SELECT plan(88);
 SET LOCAL TimeZone = 'UTC';
 
 -- Properties of a type that never change.
@@ -162,6 +162,23 @@ SELECT is(
     'a retention matrix of windows, with the retained among those who leave')
 FROM (VALUES (1, timestamp '2024-01-05 12:00'), (1, '2024-01-06 13:00'),
              (2, '2024-01-05 00:00')) v (customer, at);
+-- amounts: brackets, a refund without a next event, and hostile changes below
+\set amounts 01040200000000000080809eb69ae3da0202c0fb02010101000200010a05000000000a19000001020e31460a3232ee010400000100000e0007000000
+SELECT is(
+    retention_agg(1, at, amount, retention_options(tz => 'UTC', scale => 0))::text,
+    :'amounts',
+    'a retention matrix with amounts')
+FROM (VALUES (date '2024-01-05', 5), ('2024-03-01', 7)) v (at, amount);
+SELECT is(
+    retention_agg(
+        1, at, amount, retention_options('quarter', brackets => '{1,3}', tz => 'UTC'))::text,
+    '0104' || '03000000' || '00' || '020103' || '02' || '8080a4f7d4dedc02' || '02'
+        || 'c07e' || '01010100' || '0101' || 'e807' || 'f403' || '00000000'
+        || 'e807' || '90a10f' || '0000' || '0101' || 'c701' || '904e' || '9f8d06'
+        || 'c701' || 'a09c01' || '9f8d06' || '9ffe0a'
+        || '02' || '00000101' || '00' || 'c701' || '00000000' || '64',
+    'a retention matrix with amounts, in brackets')
+FROM (VALUES (date '2024-01-05', 5.00), ('2024-04-20', -1)) v (at, amount);
 SELECT is(
     encode(tier_policy_send('"a b" -1.5, 단골 1e300; grace 1000'), 'hex'),
     '0100' || 'e807' || '00' || '02' || '03612062' || 'bff8000000000000' || '06eb8ba8eab3a8'
@@ -282,6 +299,21 @@ FROM (VALUES ('activity_periods', '0201'), ('activity_periods', '0102'),
           -- two customers retained in cell 0, which has ended for one
           ('retention_matrix', left(:'windows', -8) || '02000101'),
           ('retention_matrix', upper(:'retention'))) v (type, bytes);
+-- amounts: of the empty value, an unknown scale, options that need moments
+SELECT throws_ok(
+    format('SELECT %L::retention_matrix', overlay(:'amounts' PLACING new FROM at)),
+    '22P02',
+    NULL,
+    format('no amounts with %s at %s', new, at))
+FROM (VALUES (4, '5'), (4, 'c'), (17, '07'),
+          -- revenue or losses from nowhere
+          (57, '0c'), (61, '01'), (65, '01'), (109, '0c'),
+          -- Σ r0² below Σ r0, more negative than all, a square of nothing negative
+          (71, '04'), (73, '06'), (75, '01'),
+          -- cell 0, a cell after as_of, an empty one, Σ r above Σ r²
+          (79, '00'), (79, '03'), (83, '00'), (83, '06'),
+          -- more kept than 5; all squares below 0; a long number in too many bytes
+          (87, '0c'), (93, '3300'), (93, 'ee81')) v (at, new);
 
 -- Survival curves
 \set survival 010080c8ceb40d030301aa02010000
@@ -319,8 +351,9 @@ SELECT is(
 SELECT is(
     retention_options(
         'week', 'Asia/Seoul', 'on', 'first', 'monday', '2024-01-01 00:00+00', '{1,3}')::text,
-    '{"tz": "Asia/Seoul", "mode": "on", "as_of": "2024-01-01T00:00:00+00:00", "cohort": "first", '
-    '"during": "end", "origin": "calendar", "period": "week", "brackets": [1, 3], '
+    '{"tz": "Asia/Seoul", "mode": "on", "as_of": "2024-01-01T00:00:00+00:00", "scale": 2, '
+    '"cohort": "first", "during": "end", "origin": "calendar", "period": "week", '
+    '"brackets": [1, 3], '
     '"min_events": 1, "week_start": "monday", "first_period": "all"}',
     'options');
 SELECT is(

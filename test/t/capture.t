@@ -31,7 +31,7 @@ like(sql("$first SELECT $_"), qr/TRAP0/, "a trap: $_")
 	for q{1 + 1}, q{1 = 1}, q{length('a')}, q{date_trunc('day', '2026-01-01'::timestamptz)}, q{jsonb_typeof('{}'::jsonb)}, q{sum(1)}, q{'{}'::jsonb}, q{1::int2 < 1.5}, q{1::int2 >= 0};
 
 # an object that has one of our names is an error: it is neither replaced nor made a member
-my $namesake = 'public.retention_options(text, text, text, text, text, timestamptz, integer[], text, integer, text, text, text)';
+my $namesake = 'public.retention_options(text, text, text, text, text, timestamptz, integer[], text, integer, text, text, text, integer)';
 is(sql("CREATE FUNCTION $namesake RETURNS jsonb LANGUAGE plpgsql AS \$\$ BEGIN RAISE EXCEPTION USING ERRCODE = 'TRAP0'; END \$\$;", username => 'sat_trapper'), '', 'a function with one of our names');
 like(sql("$first CREATE EXTENSION satisfaction;"), qr/42723/, 'stops CREATE EXTENSION');
 is(sql("DROP FUNCTION $namesake;", username => 'sat_trapper'), '', 'and still belongs to its owner');

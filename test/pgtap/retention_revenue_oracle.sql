@@ -40,7 +40,8 @@ SELECT id, 'calendar', 1, 'all',
                      WHEN 'quarter' THEN pick('{quarter,year}')
                      ELSE unit END END
 FROM oracle_set;
-INSERT INTO oracle_scale SELECT id, CASE WHEN random() < 0.6 THEN 2 ELSE floor(random() * 7)::int END
+INSERT INTO oracle_scale SELECT id,
+			CASE WHEN random() < 0.6 THEN 2 ELSE floor(random() * 7)::int END
 FROM oracle_set;
 
 -- where the events are: anywhere in the past, until now, or around a day that clocks skip

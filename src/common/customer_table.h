@@ -92,12 +92,16 @@ customer_table_find(CustomerTable *table, uint32 hash, uint64 key)
 	return customer_table_search(table, hash, key);
 }
 
-/* Prefetches memory that will be written. */
+/*
+ * Prefetches memory that will be written. GCC takes a function that does nothing but
+ * that for one without effects, and drops calls of it, unless there is an asm.
+ */
 static inline void
 customer_prefetch(const void *memory)
 {
 #if defined(__GNUC__) || defined(__clang__)
 	__builtin_prefetch(memory, 1);
+	__asm__ volatile ("");
 #else
 	(void) memory;
 #endif

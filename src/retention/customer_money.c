@@ -2,28 +2,26 @@
  * customer_money.c
  *		Customers, each with the periods of the events and the money of each period.
  *
- * A payload is its only entry, or the address of a list of entries.
+ * A payload is its only entry, or the address of a list of entries and how many there
+ * are. So the last entry of a list, which most events need, can be prefetched, and a
+ * list needs nothing besides its entries.
  */
 #include "postgres.h"
 
 #include "common/int.h"
+#include "port/pg_bitutils.h"
 
 #include "common/interrupts.h"
 #include "retention/customer_money.h"
 
-/* The number of a payload with a list: no entry has it, as it has no kinds. */
-#define MONEY_LIST PG_INT32_MIN
-
-/* Allocations are powers of two: this many entries fit into 64 bytes. */
-#define MONEY_FIRST_CAPACITY 4
-
+/* The number of a payload with a list is the count times 4: it has no kinds. */
 typedef union MoneyPayload
 {
-	MoneyEntry	entry;			/* its number is 0 if there is none */
+	MoneyEntry	entry;			/* all zeros if there is none */
 	struct
 	{
-		MoneyList  *list;
-	} PERIOD_SET_PACKED many;	/* the number is MONEY_LIST */
+		MoneyEntry *list;		/* in the order of the periods */
+	}			PERIOD_SET_PACKED many;
 	CustomerPayload words;
 } MoneyPayload;
 
@@ -51,36 +49,51 @@ money_entry_add(MoneyEntry *into, MoneyEntry added)
 	into->amount = money_add(into->amount, added.amount);
 }
 
-/* Returns the size of a list. */
-static inline Size
-money_list_memory(int capacity)
+/* Returns whether a payload has a list. */
+static inline bool
+money_is_list(const MoneyPayload *payload)
 {
-	return offsetof(MoneyList, entry) + capacity * sizeof(MoneyEntry);
+	return (payload->entry.number & (MONEY_KINDS - 1)) == 0 && payload->entry.number != 0;
 }
 
-/* Makes room for more entries; the list may be reallocated. */
-static MoneyList *
-money_list_reserve(MoneyList *list, int count)
+/* Returns how many entries the list of a payload has; any number if it is invalid. */
+static inline uint32
+money_count(const MoneyPayload *payload)
 {
-	if (count <= list->capacity)
-		return list;
-	/* what fits into the next power of two */
-	list->capacity = Max(count, list->capacity * 2 + 1);
-	return repalloc_huge(list, money_list_memory(list->capacity));
+	return (uint32) payload->entry.number / MONEY_KINDS;
+}
+
+/* Allocations are powers of two from 64 bytes on; returns how many entries fit for so many. */
+static inline uint32
+money_capacity(uint32 count)
+{
+	Size		size = pg_nextpower2_64(Max(count * sizeof(MoneyEntry), 64));
+
+	return (uint32) (size / sizeof(MoneyEntry));
+}
+
+/* Sets the number of entries in the list of a payload, for which there is room afterwards. */
+static void
+money_set_count(MoneyPayload *payload, uint32 count)
+{
+	if (count > money_capacity(money_count(payload)))
+		payload->many.list = repalloc_huge(payload->many.list,
+										   money_capacity(count) * sizeof(MoneyEntry));
+	payload->entry.number = (int32) count * MONEY_KINDS;
 }
 
 /* Returns the place of the first entry that is not before a period. */
-static int
-money_list_search(const MoneyList *list, int32 period)
+static uint32
+money_list_search(const MoneyEntry *list, uint32 count, int32 period)
 {
-	int			low = 0,
-				high = list->count;
+	uint32		low = 0,
+				high = count;
 
 	while (low < high)
 	{
-		int			middle = (low + high) / 2;
+		uint32		middle = (low + high) / 2;
 
-		if (money_period(&list->entry[middle]) < period)
+		if (money_period(&list[middle]) < period)
 			low = middle + 1;
 		else
 			high = middle;
@@ -88,53 +101,55 @@ money_list_search(const MoneyList *list, int32 period)
 	return low;
 }
 
-/* Adds an entry to a list, which may be reallocated. */
-static MoneyList *
-money_list_add(MoneyList *list, MoneyEntry added)
+/* Adds an entry to the list of a payload. */
+static inline void
+money_list_add(MoneyPayload *payload, MoneyEntry added)
 {
 	int32		period = money_period(&added);
-	MoneyEntry *last = &list->entry[list->count - 1];
-	int			at = list->count;
+	uint32		count = money_count(payload);
+	uint32		at = count;
+	int32		last = money_period(&payload->many.list[count - 1]);
 
 	/* most events are in the last period, or after it */
-	if (money_period(last) >= period)
+	if (last >= period)
 	{
-		at = money_period(last) == period ? at - 1 : money_list_search(list, period);
-		if (money_period(&list->entry[at]) == period)
+		at = last == period ? count - 1 : money_list_search(payload->many.list, count, period);
+		if (money_period(&payload->many.list[at]) == period)
 		{
-			money_entry_add(&list->entry[at], added);
-			return list;
+			money_entry_add(&payload->many.list[at], added);
+			return;
 		}
 	}
-	list = money_list_reserve(list, list->count + 1);
-	memmove(&list->entry[at + 1], &list->entry[at], (list->count - at) * sizeof(MoneyEntry));
-	list->entry[at] = added;
-	list->count++;
-	return list;
+	money_set_count(payload, count + 1);
+	memmove(&payload->many.list[at + 1], &payload->many.list[at],
+			(count - at) * sizeof(MoneyEntry));
+	payload->many.list[at] = added;
 }
 
-/* Adds all entries of a list to another one, which may be reallocated. */
-static MoneyList *
-money_list_merge(MoneyList *into, const MoneyEntry *from, int count)
+/* Adds all entries of a list to that of a payload. */
+static void
+money_list_merge(MoneyPayload *payload, const MoneyEntry *from, int count)
 {
+	MoneyEntry *list = payload->many.list;
+	int			have = (int) money_count(payload);
 	int			i = 0,
-				last = into->count - 1,
+				last = have - 1,
 				missing = count;
 
 	/* add to the periods that both have, and count the others */
 	for (int j = 0; j < count; j++)
 	{
 		check_for_interrupts_at(j);
-		while (i < into->count && money_period(&into->entry[i]) < money_period(&from[j]))
+		while (i < have && money_period(&list[i]) < money_period(&from[j]))
 			i++;
-		if (i < into->count && money_period(&into->entry[i]) == money_period(&from[j]))
+		if (i < have && money_period(&list[i]) == money_period(&from[j]))
 		{
-			money_entry_add(&into->entry[i], from[j]);
+			money_entry_add(&list[i], from[j]);
 			missing--;
 		}
 	}
-	into = money_list_reserve(into, into->count + missing);
-	into->count += missing;
+	money_set_count(payload, have + missing);
+	list = payload->many.list;
 
 	/*
 	 * insert the others, from the end, so that no entry is overwritten before
@@ -143,31 +158,28 @@ money_list_merge(MoneyList *into, const MoneyEntry *from, int count)
 	for (int j = count - 1; missing > 0; j--)
 	{
 		check_for_interrupts_at(j);
-		while (last >= 0 && money_period(&into->entry[last]) > money_period(&from[j]))
+		while (last >= 0 && money_period(&list[last]) > money_period(&from[j]))
 		{
-			into->entry[last + missing] = into->entry[last];
+			list[last + missing] = list[last];
 			last--;
 		}
-		if (last < 0 || money_period(&into->entry[last]) < money_period(&from[j]))
+		if (last < 0 || money_period(&list[last]) < money_period(&from[j]))
 		{
-			into->entry[last + missing] = from[j];
+			list[last + missing] = from[j];
 			missing--;
 		}
 	}
-	return into;
 }
 
-/* Makes a list of the entries of a payload. */
+/* Makes a list of the only entry of a payload. */
 static void
 money_payload_make_list(MoneyPayload *payload, MemoryContext context)
 {
-	MoneyList  *list = MemoryContextAlloc(context, money_list_memory(MONEY_FIRST_CAPACITY));
+	MoneyEntry *list = MemoryContextAlloc(context, money_capacity(1) * sizeof(MoneyEntry));
 
-	list->capacity = MONEY_FIRST_CAPACITY;
-	list->count = 1;
-	list->entry[0] = payload->entry;
+	list[0] = payload->entry;
 	payload->many.list = list;
-	payload->entry.number = MONEY_LIST;
+	payload->entry.number = MONEY_KINDS;
 }
 
 /* Adds an entry to a payload. */
@@ -177,20 +189,16 @@ customer_money_put(CustomerPayload *into, MoneyEntry added, MemoryContext contex
 	MoneyPayload *payload = (MoneyPayload *) into;
 
 	if (payload->entry.number == 0)
-	{
 		payload->entry = added;
-		return;
-	}
-	if (payload->entry.number != MONEY_LIST)
+	else if (money_is_list(payload))
+		money_list_add(payload, added);
+	else if (money_period(&payload->entry) == money_period(&added))
+		money_entry_add(&payload->entry, added);
+	else
 	{
-		if (money_period(&payload->entry) == money_period(&added))
-		{
-			money_entry_add(&payload->entry, added);
-			return;
-		}
 		money_payload_make_list(payload, context);
+		money_list_add(payload, added);
 	}
-	payload->many.list = money_list_add(payload->many.list, added);
 }
 
 /* Returns how many entries a payload has, and where they are. */
@@ -199,41 +207,67 @@ customer_money_entries(const CustomerPayload *payload, const MoneyEntry **entrie
 {
 	const MoneyPayload *money = (const MoneyPayload *) payload;
 
-	if (money->entry.number == MONEY_LIST)
+	if (money_is_list(money))
 	{
-		*entries = money->many.list->entry;
-		return money->many.list->count;
+		*entries = money->many.list;
+		return (int) money_count(money);
 	}
 	*entries = &money->entry;
 	return money->entry.number == 0 ? 0 : 1;
 }
 
-/* Prefetches the list of a buffered event's customer, if the slot shows where it is. */
+/* How many slots are searched for a customer whose list is prefetched. */
+#define MONEY_PROBES 8
+
+/*
+ * Prefetches the last entry of a buffered event's customer. Another customer of the
+ * same hash does no harm.
+ */
 static inline void
 customer_money_prefetch(const Customers *c, uint32 hash)
 {
-	const Customer *slot = customer_table_slot(&c->table, hash);
-	const MoneyPayload *payload = (const MoneyPayload *) &slot->payload;
+	const customer_hash *slots = c->table.slots;
 
-	if (slot->status != customer_SH_EMPTY && payload->entry.number == MONEY_LIST)
+	for (uint32 i = 0; i < MONEY_PROBES; i++)
 	{
-		customer_prefetch(payload->many.list);
-		customer_prefetch((char *) payload->many.list + 64);
+		const Customer *slot = &slots->data[(hash + i) & slots->sizemask];
+		const MoneyPayload *payload = (const MoneyPayload *) &slot->payload;
+
+		if (slot->status == customer_SH_EMPTY)
+			return;
+		if (slot->hash != hash)
+			continue;
+		if (money_is_list(payload))
+		{
+			const MoneyEntry *last = &payload->many.list[money_count(payload) - 1];
+
+			/* with the next one, it can be on two lines */
+			customer_prefetch(last);
+			customer_prefetch((const char *) (last + 2) - 1);
+		}
+		return;
 	}
 }
 
-/* Customer method: adds the events in the buffer to the table. */
+/*
+ * Customer method: adds the events in the buffer to the table. First all lists are
+ * prefetched, so that waiting for them overlaps.
+ */
 static void
 customer_money_add(Customers *c)
 {
+	for (int i = 0; i < Min(CUSTOMER_AHEAD, c->buffered); i++)
+		customers_prefetch(c, i);
 	for (int i = 0; i < c->buffered; i++)
 	{
-		Customer   *customer = customers_buffered(c, i);
+		customers_prefetch(c, i + CUSTOMER_AHEAD);
+		customer_money_prefetch(c, c->hash[i]);
+	}
+	for (int i = 0; i < c->buffered; i++)
+	{
+		Customer   *customer = customer_table_find(&c->table, c->hash[i], c->key[i]);
 		MoneyEntry	added = {.amount = c->amount[i],.number = (int32) c->event[i]};
 
-		/* the slot of that customer has been loaded by now */
-		if (i + CUSTOMER_AHEAD / 2 < c->buffered)
-			customer_money_prefetch(c, c->hash[i + CUSTOMER_AHEAD / 2]);
 		customer_money_put(&customer->payload, added, c->table.context);
 	}
 }
@@ -254,52 +288,41 @@ customer_money_merge(CustomerPayload *into, const CustomerPayload *from, MemoryC
 	}
 	if (count == 0)
 		return;
-	if (payload->entry.number != MONEY_LIST)
+	if (!money_is_list(payload))
 		money_payload_make_list(payload, context);
-	payload->many.list = money_list_merge(payload->many.list, entries, count);
+	money_list_merge(payload, entries, count);
 }
 
-/* Customer method: returns the list of entries, if any, and puts their number into the record. */
+/* Customer method: returns the list of entries, if any; the record has their number. */
 static const void *
-customer_money_find_tail(const CustomerPayload *payload, CustomerPayload *record)
+customer_money_find_tail(const CustomerPayload *payload,
+						 CustomerPayload *record pg_attribute_unused())
 {
 	const MoneyPayload *money = (const MoneyPayload *) payload;
 
-	if (money->entry.number != MONEY_LIST)
-		return NULL;
-	((MoneyPayload *) record)->entry.amount = money->many.list->count;
-	return money->many.list;
+	return money_is_list(money) ? money->many.list : NULL;
 }
 
 /* Customer method: returns the size of the list of entries. */
 static uint64
 customer_money_tail_size(const CustomerPayload *record)
 {
-	const MoneyEntry *entry = &((const MoneyPayload *) record)->entry;
+	const MoneyPayload *money = (const MoneyPayload *) record;
 
-	if (entry->number != MONEY_LIST)
-		return 0;
-	/* an invalid record may have any number */
-	return offsetof(MoneyList, entry) +
-		Min((uint64) entry->amount, PG_UINT32_MAX) * sizeof(MoneyEntry);
+	return money_is_list(money) ? money_count(money) * (uint64) sizeof(MoneyEntry) : 0;
 }
 
 /* Customer method: makes a payload point to its list of entries. */
 static void
 customer_money_attach_tail(CustomerPayload *record, void *tail)
 {
-	MoneyPayload *payload = (MoneyPayload *) record;
-	MoneyList  *list = tail;
-
-	list->count = list->capacity = (int) payload->entry.amount;
-	payload->many.list = list;
+	((MoneyPayload *) record)->many.list = tail;
 }
 
 static const CustomerTails customer_money_tails = {
 	.find = customer_money_find_tail,
 	.size = customer_money_tail_size,
-	.attach = customer_money_attach_tail,
-	.unrecorded = offsetof(MoneyList, entry)
+	.attach = customer_money_attach_tail
 };
 
 const CustomerMethods customer_money_methods = {

@@ -25,14 +25,6 @@ typedef struct MoneyEntry
 StaticAssertDecl(sizeof(MoneyEntry) == 12, "an entry has no padding");
 #endif
 
-/* Entries in the order of their periods. */
-typedef struct MoneyList
-{
-	int			count;
-	int			capacity;
-	MoneyEntry	entry[FLEXIBLE_ARRAY_MEMBER];
-} MoneyList;
-
 extern const CustomerMethods customer_money_methods;
 
 extern bool customer_money_is_valid(const CustomerPayload *payload, const void *periods);

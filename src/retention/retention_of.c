@@ -89,7 +89,12 @@ retention_of_query(const RetentionTable *table, const char *schema)
 	if (table->distributed)
 		appendStringInfoString(&query, "s.periods, $1)");
 	else
-		appendStringInfo(&query, "s.%s, s.%s, $1)", customer, at);
+		appendStringInfo(&query, "s.%s, s.%s, ", customer, at);
+	if (table->amount != NULL)
+		appendStringInfo(&query, "CAST (s.%s AS pg_catalog.numeric), ",
+						 quote_identifier(table->amount));
+	if (!table->distributed)
+		appendStringInfoString(&query, "$1)");
 	if (segment != NULL)
 		appendStringInfo(&query, ", CAST (s.%s AS pg_catalog.text)",
 						 table->distributed ? "segment" : segment);
@@ -276,7 +281,7 @@ retention_by_start(FunctionCallInfo fcinfo)
 	SegmentCursor *cursor;
 
 	retention_table_open(&table, PG_GETARG_OID(0), NameStr(*PG_GETARG_NAME(1)),
-						 NameStr(*PG_GETARG_NAME(2)), NameStr(*PG_GETARG_NAME(3)),
+						 NameStr(*PG_GETARG_NAME(2)), NameStr(*PG_GETARG_NAME(3)), NULL,
 						 PG_GETARG_JSONB_P(4));
 	SPI_connect();
 	if (table.options->origin == ORIGIN_FIRST_EVENT && !table.options->has_as_of)
@@ -306,11 +311,12 @@ retention_by_next(void *state, Row *row)
 }
 
 PG_FUNCTION_INFO_V1(retention_of);
+PG_FUNCTION_INFO_V1(retention_of_amount);
 PG_FUNCTION_INFO_V1(retention_by);
 
-/* Returns the retention matrix of a table or view. */
-Datum
-retention_of(PG_FUNCTION_ARGS)
+/* Returns the retention matrix of a table; its amount may be NULL. */
+static Datum
+retention_of_table(FunctionCallInfo fcinfo, const char *amount, Jsonb *options)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	RetentionTable table;
@@ -318,7 +324,7 @@ retention_of(PG_FUNCTION_ARGS)
 	bool		null;
 
 	retention_table_open(&table, PG_GETARG_OID(0), NameStr(*PG_GETARG_NAME(1)),
-						 NameStr(*PG_GETARG_NAME(2)), NULL, PG_GETARG_JSONB_P(3));
+						 NameStr(*PG_GETARG_NAME(2)), NULL, amount, options);
 	SPI_connect();
 	retention_of_run(&table, fcinfo->flinfo->fn_oid);
 	result = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
@@ -326,6 +332,20 @@ retention_of(PG_FUNCTION_ARGS)
 	result = datumCopy(result, false, -1);
 	SPI_finish();
 	PG_RETURN_DATUM(result);
+}
+
+/* Returns the retention matrix of a table or view. */
+Datum
+retention_of(PG_FUNCTION_ARGS)
+{
+	return retention_of_table(fcinfo, NULL, PG_GETARG_JSONB_P(3));
+}
+
+/* Returns the retention matrix of a table or view with amounts. */
+Datum
+retention_of_amount(PG_FUNCTION_ARGS)
+{
+	return retention_of_table(fcinfo, NameStr(*PG_GETARG_NAME(3)), PG_GETARG_JSONB_P(4));
 }
 
 /* Returns the retention matrix of each segment of a table or view. */

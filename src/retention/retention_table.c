@@ -74,6 +74,21 @@ relation_has_rows(Relation relation)
 	}
 }
 
+/* Raises an error if a column does not have exact numbers. */
+static void
+relation_check_amount(Relation relation, const char *name)
+{
+	Oid			type = getBaseType(relation_column_type(relation, name));
+
+	if (type != NUMERICOID && type != INT2OID && type != INT4OID && type != INT8OID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("column \"%s\" of relation \"%s\" is of type %s", name,
+						RelationGetRelationName(relation), format_type_be(type)),
+				 errdetail("It must be of type numeric, bigint, integer or smallint."),
+				 errhint("Use a view that casts it, such as round(amount::numeric, 2).")));
+}
+
 /*
  * Returns the type of the time column. Raises an error if it is none, or if the
  * relation or a column does not exist.
@@ -95,6 +110,8 @@ retention_table_time_type(const RetentionTable *table)
 	relation_column_type(relation, table->customer);
 	if (table->segment != NULL)
 		relation_column_type(relation, table->segment);
+	if (table->amount != NULL)
+		relation_check_amount(relation, table->amount);
 	type = getBaseType(relation_column_type(relation, table->at));
 	if (type != TIMESTAMPTZOID && type != TIMESTAMPOID && type != DATEOID)
 		ereport(ERROR,
@@ -166,21 +183,26 @@ retention_table_check_zone(const RetentionTable *table)
 				 errhint("Set TimeZone to a name such as \"Asia/Shanghai\", or give tz.")));
 }
 
-/* Checks the names of a table and its columns, segment may be NULL, and the options. */
+/* Checks the names of a table and its columns, segment and amount may be NULL, and the options. */
 void
 retention_table_open(RetentionTable *table, Oid relation, const char *customer, const char *at,
-					 const char *segment, Jsonb *options)
+					 const char *segment, const char *amount, Jsonb *options)
 {
 	table->relation = relation;
 	table->customer = customer;
 	table->at = at;
 	table->segment = segment;
+	table->amount = amount;
 	table->local = retention_table_time_type(table) != TIMESTAMPTZOID;
 	table->given = options;
 	table->options = retention_options_from_jsonb(options);
 	if (table->options->zone[0] == '\0')
 		table->options->zone = zone_canonical_name(pg_get_timezone_name(session_timezone));
 	table->distributed = relation_is_distributed(relation);
+	if (amount != NULL && table->distributed)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("amounts of a distributed table are not supported")));
 	retention_table_check_zone(table);
 }
 

@@ -14,6 +14,7 @@ typedef struct RetentionTable
 	const char *customer;		/* the names of its columns */
 	const char *at;
 	const char *segment;		/* NULL if customers are not divided */
+	const char *amount;			/* NULL if events have none */
 	bool		local;			/* times are local already */
 	bool		distributed;	/* Citus distributes the rows over several
 								 * nodes */
@@ -23,7 +24,8 @@ typedef struct RetentionTable
 } RetentionTable;
 
 extern void retention_table_open(RetentionTable *table, Oid relation, const char *customer,
-								 const char *at, const char *segment, Jsonb *options);
+								 const char *at, const char *segment, const char *amount,
+								 Jsonb *options);
 extern char *retention_table_name(const RetentionTable *table);
 extern Jsonb *retention_table_options(const RetentionTable *table);
 extern Datum retention_table_until(const RetentionTable *table);

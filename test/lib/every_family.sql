@@ -143,6 +143,14 @@ FROM :"s".retention_pooled(:"s".retention_of(
 SELECT l.*
 FROM (SELECT :"s".retention_agg(customer, at) AS m FROM data.events) q,
     :"s".retention_lifecycle(m) l;
+SELECT r.*
+FROM :"s".retention_revenue_cohort(
+    'data.events', 'name', 'day', 'customer', 'week', scale => 0, level => 0.9) r
+ORDER BY 1, 3;
+SELECT v.*
+FROM :"s".retention_movements(:"s".retention_of(
+                                  'data.events', 'name', 'local', 'customer',
+                                  :"s".retention_options())) v;
 SELECT r.*, p.*, v.*
 FROM (SELECT :"s".retention_agg(customer, at, customer, :"s".retention_options(scale => 3)) AS m,
           :"s".retention_agg(name, day, true, false, 1.25, :"s".retention_options()) AS n

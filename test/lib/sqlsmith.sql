@@ -101,6 +101,10 @@ CREATE VIEW cohorts AS
 SELECT r.*
 FROM policies, retention_cohort(source, customer, at) r
 WHERE source = 'events'::regclass;
+CREATE VIEW revenue_cohorts AS
+SELECT r.*
+FROM policies, retention_revenue_cohort(source, customer, at, customer) r
+WHERE source = 'events'::regclass;
 CREATE VIEW segments AS
 SELECT r.*
 FROM policies, retention_cohort_by(source, customer, at, customer) r

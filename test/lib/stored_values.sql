@@ -374,6 +374,9 @@ CREATE VIEW stored.v_revenue AS
 SELECT k, r.period, p.revenue, r.gross_upper, r.per_customer_lower
 FROM stored.cohorts c, retention_revenue(c.r) r, retention_revenue_pooled(c.r) p
 WHERE k ~ '^amounts month' AND p.period = r.period;
+CREATE VIEW stored.v_revenue_of_names AS
+SELECT *
+FROM retention_revenue_cohort('stored.visits', 'customer', 'at', 'k', 'week', tz => 'Asia/Seoul');
 CREATE VIEW stored.v_movements AS
 SELECT k, v.*
 FROM stored.cohorts c, retention_movements(c.r) v

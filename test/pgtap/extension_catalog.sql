@@ -64,7 +64,7 @@ SELECT is(
      JOIN pg_proc p ON p.oid = objid
      WHERE classid = 'pg_proc'::regclass
          AND proparallel <> CASE
-                                WHEN proname ~ '^retention_(of|by|cohort|cohort_by)$' THEN 'r'
+                                WHEN proname ~ '^retention_(of|by|(revenue_)?cohort|cohort_by)$' THEN 'r'
                                 WHEN proname = 'create_tier_type' THEN 'u'
                                 ELSE 's' END),
     NULL,
@@ -79,7 +79,8 @@ SELECT is(
                                 WHEN proname = 'create_tier_type' THEN 'v'
                                 WHEN proname IN (
                                     'retention_of', 'retention_by', 'retention_cohort',
-                                    'retention_cohort_by', 'retention_accum',
+                                    'retention_cohort_by', 'retention_revenue_cohort',
+                                    'retention_accum',
                                     'activity_accum', 'activity_streak', 'activity_retained',
                                     'rolling_actives_accum',
                                     'tier_policy_of', 'satisfaction_version')

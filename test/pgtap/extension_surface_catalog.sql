@@ -59,6 +59,7 @@ SELECT is(
         'retention_cohort', 'retention_cohort_by', -- options that are not given are NULL
         'retention_combine', 'retention_final',
         'retention_options',  -- options that are not given are NULL
+        'retention_revenue_cohort', -- likewise
         'rolling_actives_accum', -- as activity_accum
         'rolling_actives_final', 'rolling_activity_combine', 'rolling_activity_final',
         'score_chart',        -- a period without responses

@@ -1,6 +1,6 @@
 -- Retention with amounts: small examples, exact amounts, and the same matrix on every path.
 BEGIN;
-SELECT plan(83);
+SELECT plan(91);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE FUNCTION state_of(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -209,6 +209,29 @@ FROM (SELECT retention_agg(1, at, amount, retention_options(
               cohort => 'every', as_of => '2024-04-01')) AS m
       FROM (VALUES (date '2024-01-30', 10), ('2024-02-29', 20), ('2024-03-31', 30)) v (at, amount)
      ) q;
+
+-- of tables and views
+CREATE VIEW float_orders AS SELECT customer, at, amount::float8 FROM orders;
+CREATE VIEW whole_orders AS SELECT customer, at AS "the day", amount::int AS "Amount" FROM orders;
+SELECT results_eq(
+    $$SELECT * FROM retention_revenue_cohort('orders', 'customer', 'at', 'amount',
+          as_of => '2024-05-01', level => 0.9)$$,
+    'SELECT r.* FROM shop, retention_revenue(m, 0.9) r',
+    'revenue of a table');
+SELECT is(
+    retention_of('whole_orders', 'customer', 'the day', 'Amount', '{"scale": 4}'),
+    (SELECT retention_agg(customer, at, amount, '{"scale": 4}') FROM orders),
+    'whole amounts in a view');
+SELECT is(state_of('SELECT retention_of(' || arguments || ', ''{}'')'), expected, arguments)
+FROM (VALUES ($$'float_orders', 'customer', 'at', 'amount'$$, '42804'),
+         ($$'orders', 'customer', 'at', 'amounts'$$, '42703'),
+         ($$'orders', 'customer', 'customer', 'amount'$$, '42804'),
+         ($$'orders', 'customer', 'at', NULL$$, NULL),
+         ($$'orders', 'customer', 'at', '{}'$$, '42703')) v (arguments, expected);
+SELECT is(
+    retention_of('orders', 'customer', 'at', '{"period": "week"}'),
+    (SELECT retention_agg(customer, at, '{"period": "week"}') FROM orders),
+    'four literals are options still');
 
 -- amounts are exact
 CREATE FUNCTION closing(amount numeric, scale int) RETURNS numeric LANGUAGE sql STABLE AS $$

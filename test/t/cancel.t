@@ -51,7 +51,8 @@ my %large = (
 		(map { matrix($_, 0, 0, $YEAR_10000, 6, $YEAR_1, 3_650_000, '01') } sort keys %MODE),
 		matrix('on', 1, 10_000, $YEAR_10000, 2_000, $YEAR_1, 10_000, '01'),
 		matrix('streak', 0, 0, $YEAR_10000, 500_000, $YEAR_1, 0, ''),
-		matrix('on', 0, 0, $YEAR_294276, 22, $YEAR_1, 1, '01')],
+		matrix('on', 0, 0, $YEAR_294276, 22, $YEAR_1, 1, '01'),
+		q{SELECT retention_agg(i / 600000, date '0001-01-01' + i, i % 3 - 1, '{"period": "day"}') FROM generate_series(1, 700000) i}],
 	activity_periods => [map { "SELECT activity_agg(date '0001-01-01' + i * $_, retention_options('day')) FROM generate_series(0, 979999) i" } 1, 2],
 	tally => [map { "SELECT format('%s..%s {%s:4611686018427387904}', low, high, high)::tally FROM (VALUES ($_)) v(low, high)" } '-50, 50', '0, 10', '1, 5', '1, 7'],
 	ratio_summary => ['SELECT ratio_agg(i * 0.1, i % 7) FROM generate_series(1, 1000) i'],
@@ -223,7 +224,7 @@ for my $timeout (50, 150)
 }
 
 # a set-returning function in the select list computes no more rows than it is asked for
-my @few = run_all(10000, map { "SELECT count(*) FROM (SELECT $_ LIMIT 3) s" } map { ("retention_rows($_)", "retention_pooled($_)", "retention_lifecycle($_)") } @{ $value{retention_matrix} });
+my @few = run_all(10000, map { "SELECT count(*) FROM (SELECT $_ LIMIT 3) s" } map { ("retention_rows($_)", "retention_pooled($_)", "retention_lifecycle($_)", "retention_revenue($_)", "retention_revenue_pooled($_)", "retention_movements($_)") } @{ $value{retention_matrix} });
 is(join("\n", map { "$_->[2] ms: $_->[0]" } grep { $_->[1] ne '00000' || $_->[2] > $LATE } @few), '', 'three rows of a large matrix are there soon');
 
 note(sprintf '%.1f s', time - $^T);

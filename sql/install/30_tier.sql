@@ -7,7 +7,8 @@ COMMENT ON TYPE customer_tier
 -- @use stored_type type=tier_policy write=tier_policy one="a tier policy" \
 --      form="such as new 0, loyal 5, vip 12; grace 2; landing soft"
 COMMENT ON TYPE tier_policy
-    IS 'tiers with ascending thresholds, and the rules of a loyalty program: grace and landing';
+    IS 'tiers with ascending thresholds, and the rules of a loyalty program: hold, valid, grace, '
+       'landing';
 
 -- @use comparison type=tier_policy compare=stored one="a tier policy" many="tier policies" \
 --      sorted_since=0.1.0
@@ -37,12 +38,14 @@ COMMENT ON FUNCTION tier_gap(double precision, tier_policy)
     IS 'how much a metric is below the threshold of the next tier; NULL in the highest tier';
 
 CREATE FUNCTION tier_thresholds(
-    policy tier_policy, OUT rank integer, OUT tier text, OUT threshold double precision
+    policy tier_policy, OUT rank integer, OUT tier text, OUT threshold double precision,
+    OUT hold double precision
 )
     RETURNS SETOF record
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 4;
 COMMENT ON FUNCTION tier_thresholds(tier_policy)
-    IS 'a row for every tier of a policy, from the lowest: rank, label and threshold';
+    IS 'a row for every tier of a policy, from the lowest: rank, label, threshold, and what is '
+       'enough to hold the tier';
 
 -- Tiers as enums
 

@@ -40,8 +40,9 @@ ALTER TYPE tier_moves RENAME TO tier_moves_row;
 ALTER TYPE tier_moves_row RENAME ATTRIBUTE left_programme TO exited;
 ALTER FUNCTION tier_next(double precision, tier_policy) RENAME TO tier_gap;
 
--- These functions have more arguments now. A function of the same name and fewer arguments would make
--- calls ambiguous. One that a view uses stays under another name, outside of the extension.
+-- These functions have more arguments now, or return more columns. A function of the same name and
+-- fewer arguments would make calls ambiguous. One that a view uses stays under another name, outside
+-- of the extension.
 
 ALTER FUNCTION retention_options(text, text, text, text, text, timestamptz, integer[])
     RENAME TO retention_options_0_1;
@@ -49,6 +50,7 @@ ALTER FUNCTION retention_pooled(retention_matrix, double precision) RENAME TO re
 ALTER FUNCTION retention_cohort(
     regclass, name, name, text, text, text, text, text, timestamptz, integer[], double precision
 ) RENAME TO retention_cohort_0_1;
+ALTER FUNCTION tier_thresholds(tier_policy) RENAME TO tier_thresholds_0_1;
 DO $$
 DECLARE
     old pg_catalog.regprocedure;
@@ -57,7 +59,8 @@ BEGIN
         'retention_cohort_0_1(regclass,name,name,text,text,text,text,text,timestamptz,integer[],'
             'double precision)',
         'retention_options_0_1(text,text,text,text,text,timestamptz,integer[])',
-        'retention_pooled_0_1(retention_matrix,double precision)'
+        'retention_pooled_0_1(retention_matrix,double precision)',
+        'tier_thresholds_0_1(tier_policy)'
     ]::pg_catalog.regprocedure[]
     LOOP
         EXECUTE pg_catalog.format('ALTER EXTENSION satisfaction DROP FUNCTION %s', old);

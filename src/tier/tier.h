@@ -12,6 +12,7 @@
 
 #define TIER_MAX_TIERS 100
 #define TIER_MAX_GRACE 1000
+#define TIER_MAX_VALID 1000
 
 typedef enum TierLanding
 {
@@ -24,12 +25,14 @@ typedef struct Tier
 {
 	char	   *label;
 	double		threshold;
+	double		hold;			/* to keep the tier; at most the threshold */
 } Tier;
 
 typedef struct TierPolicy
 {
 	int			tiers;
 	Tier		tier[TIER_MAX_TIERS];	/* in ascending order of thresholds */
+	int			valid;
 	int			grace;
 	TierLanding landing;
 } TierPolicy;
@@ -43,7 +46,9 @@ typedef struct TierProblem
 
 /* tier_policy.c */
 extern TierProblem tier_policy_add(TierPolicy *policy, char *label, double threshold);
+extern TierProblem tier_policy_hold(TierPolicy *policy, double hold);
 extern int	tier_policy_rank_of_label(const TierPolicy *policy, const char *label);
+extern void tier_policy_check_metric(double metric);
 extern int	tier_policy_rank_of_metric(const TierPolicy *policy, double metric);
 
 /* tier_policy_text.c */

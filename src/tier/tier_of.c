@@ -90,6 +90,7 @@ typedef struct TierCursor
 {
 	const TierPolicy *policy;
 	int			tier;
+	bool		holds;			/* not in 0.1.0 */
 } TierCursor;
 
 /* Returns a cursor before the lowest tier. */
@@ -97,9 +98,12 @@ static void *
 tier_thresholds_start(FunctionCallInfo fcinfo)
 {
 	TierCursor *cursor = palloc(sizeof(TierCursor));
+	TupleDesc	desc;
 
+	get_call_result_type(fcinfo, NULL, &desc);
 	cursor->policy = tier_policy_from_datum(PG_GETARG_DATUM(0));
 	cursor->tier = 0;
+	cursor->holds = desc->natts > 3;
 	return cursor;
 }
 
@@ -115,6 +119,8 @@ tier_thresholds_next(void *state, Row *row)
 	row_add(row, Int32GetDatum(++cursor->tier));
 	row_add(row, CStringGetTextDatum(tier->label));
 	row_add(row, Float8GetDatum(tier->threshold));
+	if (cursor->holds)
+		row_add(row, Float8GetDatum(tier->hold));
 	return true;
 }
 

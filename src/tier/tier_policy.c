@@ -64,9 +64,46 @@ tier_policy_add(TierPolicy *policy, char *label, double threshold)
 		 * equal bytes
 		 */
 		policy->tier[policy->tiers].threshold = threshold + 0.0;
+		policy->tier[policy->tiers].hold = policy->tier[policy->tiers].threshold;
 		policy->tiers++;
 	}
 	return problem;
+}
+
+/*
+ * Sets the metric that is enough to keep the tier added last, or returns what
+ * is wrong with it.
+ */
+TierProblem
+tier_policy_hold(TierPolicy *policy, double hold)
+{
+	TierProblem problem = {0, NULL};
+	Tier	   *tier = &policy->tier[policy->tiers - 1];
+
+	if (!isfinite(hold))
+	{
+		problem.code = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
+		problem.reason = "a hold must be finite";
+	}
+	else if (hold > tier->threshold)
+	{
+		problem.code = ERRCODE_INVALID_PARAMETER_VALUE;
+		problem.reason = "a hold must not be above the threshold of its tier";
+	}
+	else
+		tier->hold = hold + 0.0;
+	return problem;
+}
+
+/* Raises an error if a metric is NaN. */
+void
+tier_policy_check_metric(double metric)
+{
+	if (isnan(metric))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("metric must not be NaN"),
+				 errhint("Exclude NaN, or replace it with NULL.")));
 }
 
 /*
@@ -78,11 +115,7 @@ tier_policy_rank_of_metric(const TierPolicy *policy, double metric)
 {
 	int			rank = policy->tiers;
 
-	if (isnan(metric))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("metric must not be NaN"),
-				 errhint("Exclude NaN, or replace it with NULL.")));
+	tier_policy_check_metric(metric);
 	while (rank > 0 && metric < policy->tier[rank - 1].threshold)
 		rank--;
 	return rank;

@@ -14,34 +14,117 @@
 
 #define TIER_POLICY_VERSION 1
 
+/*
+ * Flags: whether there are rules that 0.1.0 does not have. A policy without
+ * them has the bytes that it always had.
+ */
+#define TIER_POLICY_LATER_RULES 1
+
 /* Returns the bits of a double as an integer, whose byte order we choose. */
 static uint64
-policy_threshold_bits(double threshold)
+policy_number_bits(double number)
 {
 	uint64		bits;
 
-	memcpy(&bits, &threshold, sizeof(bits));
+	memcpy(&bits, &number, sizeof(bits));
 	return bits;
+}
+
+/* Writes the 8 bytes of a number. */
+static void
+policy_write_number(StringInfo out, double number)
+{
+	uint64		bits = policy_number_bits(number);
+
+	for (int shift = 56; shift >= 0; shift -= 8)
+		appendStringInfoChar(out, (char) (bits >> shift));
+}
+
+/* Reads the 8 bytes of a number. */
+static double
+policy_read_number(ByteReader *in)
+{
+	uint64		bits = 0;
+	double		number;
+
+	if (in->failed || in->end - in->at < 8)
+	{
+		in->failed = true;
+		return 0;
+	}
+	for (int i = 0; i < 8; i++)
+		bits = bits << 8 | *in->at++;
+	memcpy(&number, &bits, sizeof(number));
+	return number;
+}
+
+/* Returns whether a policy has rules that 0.1.0 does not have. */
+static bool
+policy_has_later_rules(const TierPolicy *policy)
+{
+	bool		result = policy->valid > 0;
+
+	for (int i = 0; i < policy->tiers; i++)
+		result |= policy->tier[i].hold != policy->tier[i].threshold;
+	return result;
 }
 
 /* Writes a policy, with labels in the server's encoding or in the client's. */
 static void
 policy_write(StringInfo out, const TierPolicy *policy, bool for_client)
 {
+	bool		later = policy_has_later_rules(policy);
+
 	appendStringInfoChar(out, TIER_POLICY_VERSION);
-	appendStringInfoChar(out, 0);	/* flags: none defined */
+	appendStringInfoChar(out, later ? TIER_POLICY_LATER_RULES : 0);
 	bytes_write_uint(out, policy->grace);
 	bytes_write_uint(out, policy->landing);
+	if (later)
+		bytes_write_uint(out, policy->valid);
 	bytes_write_uint(out, policy->tiers);
 	for (int i = 0; i < policy->tiers; i++)
 	{
-		char	   *label = policy->tier[i].label;
-		uint64		bits = policy_threshold_bits(policy->tier[i].threshold);
+		const Tier *tier = &policy->tier[i];
+		bool		hold = tier->hold != tier->threshold;
 
-		bytes_write_string(out, for_client ? pg_server_to_client(label, strlen(label)) : label);
-		for (int shift = 56; shift >= 0; shift -= 8)
-			appendStringInfoChar(out, (char) (bits >> shift));
+		bytes_write_string(out, for_client ?
+						   pg_server_to_client(tier->label, strlen(tier->label)) : tier->label);
+		policy_write_number(out, tier->threshold);
+		if (later)
+			bytes_write_uint(out, hold);
+		if (hold)
+			policy_write_number(out, tier->hold);
 	}
+}
+
+/*
+ * Reads a tier of a policy; returns false if it is impossible, or not as it is
+ * written.
+ */
+static bool
+policy_read_tier(ByteReader *in, TierPolicy *policy, bool later, bool from_client)
+{
+	/*
+	 * a label can have more bytes in the client's encoding than in the
+	 * server's
+	 */
+	char	   *label = bytes_read_raw_string(in, NAMEDATALEN * 4);
+	double		threshold = policy_read_number(in);
+	bool		has_hold = later && bytes_read_uint(in, 1) == 1;
+	double		hold = has_hold ? policy_read_number(in) : threshold;
+	const Tier *tier = &policy->tier[policy->tiers];
+
+	if (in->failed)
+		return false;
+	if (from_client)
+		label = pg_client_to_server(label, strlen(label));
+	if (tier_policy_add(policy, label, threshold).code != 0)
+		return false;
+	if (has_hold && (hold == threshold || tier_policy_hold(policy, hold).code != 0))
+		return false;
+	/* minus zero, which becomes zero, is never written */
+	return policy_number_bits(tier->threshold) == policy_number_bits(threshold) &&
+		policy_number_bits(tier->hold) == policy_number_bits(hold);
 }
 
 /*
@@ -54,38 +137,23 @@ policy_read(const char *bytes, int length, bool from_client)
 	const unsigned char *start = (const unsigned char *) bytes;
 	ByteReader	in = {start, start + length, false};
 	TierPolicy *policy = palloc0(sizeof(TierPolicy));
+	bool		later;
 	int			tiers;
 
 	if (bytes_read_uint(&in, TIER_POLICY_VERSION) != TIER_POLICY_VERSION)
 		return NULL;
-	bytes_read_uint(&in, 0);	/* flags */
+	later = bytes_read_uint(&in, TIER_POLICY_LATER_RULES) == TIER_POLICY_LATER_RULES;
 	policy->grace = bytes_read_uint(&in, TIER_MAX_GRACE);
 	policy->landing = bytes_read_uint(&in, LANDING_SOFT);
+	if (later)
+		policy->valid = bytes_read_uint(&in, TIER_MAX_VALID);
 	tiers = bytes_read_uint(&in, TIER_MAX_TIERS);
 	for (int i = 0; i < tiers; i++)
-	{
-		/*
-		 * a label can have more bytes in the client's encoding than in the
-		 * server's
-		 */
-		char	   *label = bytes_read_raw_string(&in, NAMEDATALEN * 4);
-		uint64		bits = 0;
-		double		threshold;
-
-		if (in.failed || in.end - in.at < 8)
+		if (!policy_read_tier(&in, policy, later, from_client))
 			return NULL;
-		if (from_client)
-			label = pg_client_to_server(label, strlen(label));
-		for (int k = 0; k < 8; k++)
-			bits = bits << 8 | *in.at++;
-		memcpy(&threshold, &bits, sizeof(threshold));
-		if (tier_policy_add(policy, label, threshold).code != 0)
-			return NULL;
-		/* minus zero, which tier_policy_add changes, is never written */
-		if (policy_threshold_bits(policy->tier[i].threshold) != bits)
-			return NULL;
-	}
-	return !in.failed && in.at == in.end && tiers > 0 ? policy : NULL;
+	if (in.failed || in.at != in.end || tiers == 0 || later != policy_has_later_rules(policy))
+		return NULL;
+	return policy;
 }
 
 /* Returns the policy that a stored value holds. */

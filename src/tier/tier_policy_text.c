@@ -2,8 +2,8 @@
  * tier_policy_text.c
  *		The text form of a tier policy.
  *
- * new 0, returning 2, loyal 5, vip 12; grace 2; landing soft. Labels may be in
- * any language. A label that contains spaces, commas, semicolons or double
+ * new 0, returning 2, loyal 5, vip 12 hold 8; valid 1; grace 2; landing soft.
+ * Labels may be in any language. A label that contains spaces, commas, semicolons or double
  * quotes is written in double quotes, and double quotes in it are doubled.
  * Rules that have their default value are left out.
  */
@@ -18,9 +18,6 @@
 #include "common/number_text.h"
 #include "tier/tier.h"
 
-/* The threshold of a lowest tier that every metric reaches. */
-#define MINUS_INFINITY "-Infinity"
-
 /* The text of a policy while it is read. */
 typedef struct PolicyText
 {
@@ -28,6 +25,7 @@ typedef struct PolicyText
 	const char *at;				/* the next character */
 	TierProblem problem;
 	int			problem_at;		/* its byte in the text */
+	bool		valid_seen;
 	bool		grace_seen;
 	bool		landing_seen;
 } PolicyText;
@@ -94,17 +92,33 @@ policy_text_word(PolicyText *text)
 	}
 }
 
-/* Reads a finite number, or -Infinity. */
+/*
+ * Reads an unquoted word if it is the next one, in any case; returns whether it
+ * is.
+ */
 static bool
-policy_text_number(PolicyText *text, double *value)
+policy_text_keyword(PolicyText *text, const char *word)
+{
+	int			length = strlen(word);
+
+	policy_text_skip_spaces(text);
+	if (pg_strncasecmp(text->at, word, length) != 0 || !policy_text_ends_word(text->at[length]))
+		return false;
+	text->at += length;
+	return true;
+}
+
+/*
+ * Reads a finite number, or -Infinity; `missing` says what is wrong if there is
+ * none.
+ */
+static bool
+policy_text_number(PolicyText *text, double *value, const char *missing)
 {
 	char	   *end;
 
-	policy_text_skip_spaces(text);
-	if (pg_strncasecmp(text->at, MINUS_INFINITY, strlen(MINUS_INFINITY)) == 0 &&
-		policy_text_ends_word(text->at[strlen(MINUS_INFINITY)]))
+	if (policy_text_keyword(text, "-Infinity"))
 	{
-		text->at += strlen(MINUS_INFINITY);
 		*value = -INFINITY;
 		return true;
 	}
@@ -113,8 +127,7 @@ policy_text_number(PolicyText *text, double *value)
 	/* strtod also accepts hexadecimal digits, infinity and NaN */
 	if (end == text->at ||
 		strspn(text->at, "+-.0123456789eE") < (size_t) (end - text->at))
-		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								 "a number must follow the label");
+		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION, missing);
 	if (!policy_text_ends_word(*end))
 		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
 								 "this is not a number");
@@ -125,13 +138,14 @@ policy_text_number(PolicyText *text, double *value)
 	return true;
 }
 
-/* Reads a label and its threshold. */
+/* Reads a label, its threshold, and what holds the tier if that is less. */
 static bool
 policy_text_tier(PolicyText *text, TierPolicy *policy)
 {
 	const char *start;
 	char	   *label;
 	double		threshold;
+	double		hold;
 	TierProblem problem;
 
 	policy_text_skip_spaces(text);
@@ -143,9 +157,15 @@ policy_text_tier(PolicyText *text, TierPolicy *policy)
 		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
 								 *start == '"' ? "this quote is not closed" : "a label is missing");
 	}
-	if (!policy_text_number(text, &threshold))
+	if (!policy_text_number(text, &threshold, "a number must follow the label"))
 		return false;
 	problem = tier_policy_add(policy, label, threshold);
+	if (problem.code == 0 && policy_text_keyword(text, "hold"))
+	{
+		if (!policy_text_number(text, &hold, "a number must follow hold"))
+			return false;
+		problem = tier_policy_hold(policy, hold);
+	}
 	if (problem.code != 0)
 	{
 		text->at = start;
@@ -154,19 +174,21 @@ policy_text_tier(PolicyText *text, TierPolicy *policy)
 	return true;
 }
 
-/* Sets the rule `grace`; the value is NULL if it is missing. */
+/*
+ * Sets a rule that is a number of periods; the value is NULL if it is missing.
+ * The reasons say what is wrong.
+ */
 static bool
-policy_text_grace(PolicyText *text, TierPolicy *policy, const char *value)
+policy_text_periods(PolicyText *text, const char *value, int most, int *periods, bool *seen,
+					const char *wrong, const char *twice)
 {
 	if (value == NULL || value[0] == '\0' || strlen(value) > 4 ||
-		strspn(value, "0123456789") != strlen(value) || atoi(value) > TIER_MAX_GRACE)
-		return policy_text_error(text, ERRCODE_INVALID_PARAMETER_VALUE,
-								 "grace must be a whole number from 0 to 1000");
-	if (text->grace_seen)
-		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								 "grace is given twice");
-	text->grace_seen = true;
-	policy->grace = atoi(value);
+		strspn(value, "0123456789") != strlen(value) || atoi(value) > most)
+		return policy_text_error(text, ERRCODE_INVALID_PARAMETER_VALUE, wrong);
+	if (*seen)
+		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION, twice);
+	*seen = true;
+	*periods = atoi(value);
 	return true;
 }
 
@@ -207,15 +229,21 @@ policy_text_rule(PolicyText *text, TierPolicy *policy)
 	 */
 	if (value != NULL)
 		text->at = start;
-	if (name != NULL && pg_strcasecmp(name, "grace") == 0)
-		ok = policy_text_grace(text, policy, value);
+	if (name != NULL && pg_strcasecmp(name, "valid") == 0)
+		ok = policy_text_periods(text, value, TIER_MAX_VALID, &policy->valid, &text->valid_seen,
+								 "valid must be a whole number from 0 to 1000",
+								 "valid is given twice");
+	else if (name != NULL && pg_strcasecmp(name, "grace") == 0)
+		ok = policy_text_periods(text, value, TIER_MAX_GRACE, &policy->grace, &text->grace_seen,
+								 "grace must be a whole number from 0 to 1000",
+								 "grace is given twice");
 	else if (name != NULL && pg_strcasecmp(name, "landing") == 0)
 		ok = policy_text_landing(text, policy, value);
 	else
 	{
 		text->at = start;
 		ok = policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-							   "a rule must be grace or landing");
+							   "a rule must be valid, grace or landing");
 	}
 	text->at = end;
 	policy_text_skip_spaces(text);
@@ -241,7 +269,7 @@ policy_text_read(PolicyText *text, TierPolicy *policy)
 	}
 	if (*text->at != '\0')
 		return policy_text_error(text, ERRCODE_INVALID_TEXT_REPRESENTATION,
-								 "a comma, a semicolon or the end must follow");
+								 "hold, a comma, a semicolon or the end must follow");
 	return true;
 }
 
@@ -281,7 +309,14 @@ tier_policy_to_text(const TierPolicy *policy)
 		policy_append_label(&out, policy->tier[i].label);
 		appendStringInfoChar(&out, ' ');
 		number_append(&out, policy->tier[i].threshold);
+		if (policy->tier[i].hold != policy->tier[i].threshold)
+		{
+			appendStringInfoString(&out, " hold ");
+			number_append(&out, policy->tier[i].hold);
+		}
 	}
+	if (policy->valid != 0)
+		appendStringInfo(&out, "; valid %d", policy->valid);
 	if (policy->grace != 0)
 		appendStringInfo(&out, "; grace %d", policy->grace);
 	if (policy->landing == LANDING_SOFT)

@@ -18,29 +18,67 @@
 typedef struct TierState
 {
 	int			held;			/* rank of the tier held, 0 for none */
-	int			forgiven;		/* periods in a row below its threshold */
+	int			forgiven;		/* periods in a row below it, after it was
+								 * valid */
+	int64		period;			/* how many have counted */
+	int64	   *earned;			/* the last one that earned each tier, 0 if
+								 * none; NULL if no tier remains valid */
 	struct varlena *policy;		/* as stored, to notice a change */
 } TierState;
 
 /*
- * Returns the rank held after a period in which the metric qualified for a
- * rank.
+ * Returns the highest rank that this period earns, or that one of the `valid`
+ * periods before it has earned; 0 for none.
  *
- * A customer rises at once. A customer who falls below a tier keeps it for
- * `grace` periods in a row and then falls. Qualifying for the tier again, and
- * every change of tier, restores the grace.
+ * A period earns a tier by its threshold. It earns the tier that is held, and
+ * those below it, by what is enough to hold them.
  */
 static int
-tier_track_step(const TierPolicy *policy, TierState *state, int qualified)
+tier_track_earned(const TierPolicy *policy, TierState *state, double metric)
 {
-	if (qualified >= state->held)
+	int			rank = 0;
+
+	state->period++;
+	for (int i = policy->tiers; i > 0; i--)
 	{
-		state->held = qualified;
+		const Tier *tier = &policy->tier[i - 1];
+		bool		earned = metric >= (i <= state->held ? tier->hold : tier->threshold);
+
+		if (state->earned != NULL)
+		{
+			if (earned)
+				state->earned[i - 1] = state->period;
+			else if (state->earned[i - 1] > 0)
+				earned = state->period - state->earned[i - 1] <= policy->valid;
+		}
+		if (earned && rank == 0)
+			rank = i;
+		if (earned && state->earned == NULL)
+			break;
+	}
+	return rank;
+}
+
+/*
+ * Returns the rank held after a period with a metric.
+ *
+ * A customer rises at once. A customer who falls below a tier keeps it for
+ * `grace` periods in a row and then falls, but not below a tier that is still
+ * valid. Earning the tier again, and every change of tier, restores the grace.
+ */
+static int
+tier_track_step(const TierPolicy *policy, TierState *state, double metric)
+{
+	int			earned = tier_track_earned(policy, state, metric);
+
+	if (earned >= state->held)
+	{
+		state->held = earned;
 		state->forgiven = 0;
 	}
 	else if (++state->forgiven > policy->grace)
 	{
-		state->held = policy->landing == LANDING_SOFT ? state->held - 1 : qualified;
+		state->held = policy->landing == LANDING_SOFT ? state->held - 1 : earned;
 		state->forgiven = 0;
 	}
 	return state->held;
@@ -97,11 +135,15 @@ tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *store
 	*stored_policy = PointerGetDatum(state->policy);
 	*policy = tier_policy_cached(fcinfo->flinfo, stored);
 
+	if ((*policy)->valid > 0 && state->earned == NULL)
+		state->earned = MemoryContextAllocZero(GetMemoryChunkContext(state),
+											   sizeof(int64) * (*policy)->tiers);
+
 	metric = WinGetFuncArgCurrent(window, 0, &null);
 	if (null)
 		return state->held;
-	return tier_track_step(*policy, state,
-						   tier_policy_rank_of_metric(*policy, DatumGetFloat8(metric)));
+	tier_policy_check_metric(DatumGetFloat8(metric));
+	return tier_track_step(*policy, state, DatumGetFloat8(metric));
 }
 
 PG_FUNCTION_INFO_V1(tier_track);

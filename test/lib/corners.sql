@@ -129,7 +129,8 @@ FROM (VALUES ('smallint', ARRAY['5', '0', '-1', '32767', '-32768']),
           ('tier_policy',
            ARRAY[
                'new 0, returning 2, loyal 5, vip 12; grace 1; landing soft', 'new 0',
-               'vip 0, new 1', 'x -Infinity, y 0', '한국 -1e308, "a ''"" b" 1e308', 'x 0, y 5e-324; grace 1000']),
+               'vip 0, new 1', 'x -Infinity, y 0', '한국 -1e308, "a ''"" b" 1e308', 'x 0, y 5e-324; grace 1000',
+               'x 1 hold -1e308, y 2; valid 1000; landing soft']),
           ('interval',
            ARRAY[
                '1 hour', '0', '-1 s', '1 mon', '1 day -24:00:01', '2147483647 days',

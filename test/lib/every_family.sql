@@ -213,7 +213,7 @@ SELECT score, :"s".tier_of(score, p), :"s".tier_of(score, p, CAST (NULL AS :"s".
     :"s".tier_rank(score, p), :"s".tier_gap(score, p), :"s".tier_track(score, p) OVER w,
     :"s".tier_track(score, p, CAST (NULL AS :"s".customer_tier)) OVER w
 FROM data.responses,
-    (SELECT :"s".tier_policy 'new 0, returning 2, loyal 5, vip 9; grace 1; landing soft') q (p)
+    (SELECT :"s".tier_policy 'new 0, returning 2, loyal 5, vip 9 hold 7; valid 1; grace 1') q (p)
 WINDOW w AS (ORDER BY small);
 SELECT t.* FROM :"s".tier_thresholds('new 0, vip 9') t;
 SELECT :"s".quantile_policy(score, '{low,middle,high}') FROM data.responses;

@@ -55,7 +55,7 @@ INSERT INTO policies
 VALUES (
     'new 0, returning 2, loyal 5, vip 9; grace 1; landing soft', '{0,1,2,3}', 'customer_tier',
     'events', 'customer', 'at'),
-    ('new 0, vip 5', '{0,1,2}', 'nps_category', 'events', 'name', 'day'),
+    ('new 0, vip 5 hold 3; valid 1', '{0,1,2}', 'nps_category', 'events', 'name', 'day'),
     ('a 0', NULL, 'integer', 'responses', 'id', 'id');
 CREATE TABLE members AS
 SELECT id, number AS metric, tier_of(whole, policy, NULL::customer_tier) AS tier,

@@ -191,6 +191,9 @@ FROM stored.reports;
 CREATE VIEW stored.v_gaps AS
 SELECT k, :tier_gap(7.5, policy) AS gap, tier_rank(7.5, policy)
 FROM stored.policies;
+CREATE VIEW stored.v_thresholds AS
+SELECT k, t.rank, t.tier, t.threshold
+FROM stored.policies, tier_thresholds(policy) t;
 CREATE VIEW stored.v_types AS
 SELECT k, r::text:::retention_matrix AS r, NULL::nps_category AS none
 FROM stored.cohorts
@@ -208,6 +211,12 @@ WHERE k ~ '^nps [0-9]{1,2}$';
 -- What 0.1.0 does not have
 \if :old_names
 \else
+INSERT INTO stored.policies
+VALUES ('lasting', 'low -Infinity, high 12 hold 8; valid 1; grace 2; landing soft'),
+    ('ladder', (SELECT quantile_policy(i, '{1,2,3}')::text FROM generate_series(1, 10) i)::tier_policy);
+CREATE VIEW stored.v_track AS
+SELECT p.k, i, tier_track(i % 20, policy) OVER (PARTITION BY p.k ORDER BY i)
+FROM stored.policies p, generate_series(1, 50) i;
 CREATE TABLE stored.weighted_tallies (k text PRIMARY KEY, t weighted_tally DEFAULT 'empty' UNIQUE);
 INSERT INTO stored.weighted_tallies
 SELECT 'nps ' || i, nps_weighted_tally(x % 11, 1 + 1.0 / x)

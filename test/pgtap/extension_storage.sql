@@ -1,6 +1,6 @@
 -- The bytes of stored values, as in doc/storage.md, so that no format changes unnoticed.
 BEGIN;
-SELECT plan(88);
+SELECT plan(89);
 SET LOCAL TimeZone = 'UTC';
 
 -- Properties of a type that never change.
@@ -184,6 +184,11 @@ SELECT is(
     '0100' || 'e807' || '00' || '02' || '03612062' || 'bff8000000000000' || '06eb8ba8eab3a8'
         || '7e37e43c8800759c',
     'a policy with long numbers and labels');
+SELECT is(
+    encode(tier_policy_send('low -Infinity, vip 12 hold 8; valid 1; grace 2; landing soft'), 'hex'),
+    '0101' || '02' || '01' || '01' || '02' || '036c6f77' || 'fff0000000000000' || '00'
+        || '03766970' || '4028000000000000' || '01' || '4020000000000000',
+    'a policy with the rules that 0.2.0 added');
 
 -- In a table: PostgreSQL's header, of 1 byte here, and then our bytes. The page header says where
 -- its only row is, and the row header where its only column begins.

@@ -150,7 +150,7 @@ SELECT is(
     'a policy may leave labels out');
 SELECT results_eq(
     'SELECT * FROM tier_thresholds(''bronze 0, silver 1.5'')',
-    'VALUES (1, ''bronze'', 0::float8), (2, ''silver'', 1.5)',
+    'VALUES (1, ''bronze'', 0::float8, 0::float8), (2, ''silver'', 1.5, 1.5)',
     'tier_thresholds');
 
 -- user-defined tiers

@@ -102,7 +102,7 @@ my %sample = (
 	activity_periods => "activity_agg(day) FROM $days",
 	retention_matrix => "retention_agg(length(day::text), day) FROM $days",
 	survival_curve => "survival_curve '00:01:00 {00:00:00 3+1, 05:00:00 300+0, 90:00:00 0+2}'",
-	tier_policy => "tier_policy 'new 0, loyal 5.5, vip 12; grace 2'",
+	tier_policy => "tier_policy 'new 0, loyal 5.5, vip 12 hold 8; valid 1; grace 2'",
 	ratio_summary => 'ratio_agg(y * 0.1, y) FROM generate_series(1, 5) y',
 	driver_summary => 'driver_agg(y * y, ARRAY[y * 0.1, y % 3]) FROM generate_series(1, 5) y',
 	business_calendar => "business_calendar 'UTC; mon-fri 9-12 13-18; closed 2026-01-01; open 2026-01-04..2026-01-05 9-12'");
@@ -138,6 +138,20 @@ is(receive('driver_summary', driver(@$_[1, 2])), '22P03', $_->[0])
 	['negative squares of a driver', 6, -1], ['products that are larger than the squares', 5, 2.6];
 is(receive('driver_summary', pack('CCC q> q>', @$_)), '22P03', "header @$_") for [2, 0, 0, 0, 0], [1, 1, 0, 0, 0], [1, 0, 1, 0, 1], [1, 0, 14, 0, 1], [1, 0, 2, 0, 1], [1, 0, 0, 1, 0];
 is(receive('driver_summary', pack('CCC q> q> (d>)*', 1, 0, 2, 0, 0, (0) x 10)), '22P03', 'drivers without rows');
+
+# A binary policy with one tier: flags, what comes before the number of tiers, and the numbers and what is between them.
+sub policy
+{
+	my ($flags, $rules, @tier) = @_;
+	return pack('C*', 1, $flags, @$rules, 1) . pack('C/a* d> (C d>)*', 'vip', @tier);
+}
+is(receive('tier_policy', policy(0, [2, 1], 12)), unpack('H*', policy(0, [2, 1], 12)), 'a policy with the rules of 0.1.0');
+is(receive('tier_policy', policy(1, [2, 1, 3], 12, 1, 8)), unpack('H*', policy(1, [2, 1, 3], 12, 1, 8)), 'and one with those of 0.2.0');
+is(receive('tier_policy', $_->[1]), '22P03', $_->[0])
+  for ['an unknown flag', policy(2, [2, 1], 12)], ['flag without such rules', policy(1, [2, 1, 0], 12) . "\0"], ['a hold that is the threshold', policy(1, [2, 1, 3], 12, 1, 12)],
+	['a hold above the threshold', policy(1, [2, 1, 3], 12, 1, 13)], ['a hold that is infinite', policy(1, [2, 1, 3], 12, 1, '-inf')], ['a hold that is NaN', policy(1, [2, 1, 3], 12, 1, 'nan')],
+	['a hold of minus zero', policy(1, [2, 1, 3], 12, 1, -0.0)], ['neither hold nor none', policy(1, [2, 1, 3], 12, 2, 8)], ['no hold', policy(1, [2, 1, 3], 12)],
+	['valid for too long', policy(1, [2, 1, 0xe9, 7], 12, 1, 8)], ['a threshold of infinity', policy(0, [2, 1], 'inf')];
 is(sql('SELECT 1'), '1', 'the server is well');
 
 done_testing();

@@ -87,7 +87,7 @@ calendar AS (SELECT row_number() OVER () AS n, t, t::business_calendar AS v FROM
     ('Pacific/Apia; thu-sat 0-24; closed 2026-01-01; open 2026-01-02 9-10; closed 2026-01-03')) g (t)),
 policy AS (SELECT row_number() OVER () AS n, p AS t, p::tier_policy AS v FROM (VALUES
     ('new 0'), ('new 0, loyal 5, vip 12; grace 2; landing soft'), ('"a, b" -1.5, "say ""hi""" 0, ü 1e300; landing hard'),
-    ('low -Infinity, high 2.5')) g (p))
+    ('low -Infinity, high 2.5'), ('new 0 hold -1, vip 12 hold 8.5; valid 2; grace 1')) g (p))
 SELECT 'tally-recv' AS target, n, tally_send(v) AS bytes FROM tally
 UNION ALL SELECT 'tally-in', n, convert_to(v::text, 'UTF8') FROM tally
 UNION ALL SELECT 'tally-stored', n, pg_temp.stored(v) FROM tally

@@ -133,13 +133,13 @@ customer_files_name_is_valid(const char *name)
 	return name != NULL && name[0] != '\0' && strspn(name, "0123456789abcdef-") == strlen(name);
 }
 
-/* Reads where the files of a state are, which are always those of this process. */
+/* Reads where the files of a state are, which have the same leader as this process. */
 void
 customer_files_read(ByteReader *in, CustomerFiles *files)
 {
 	char	   *name;
 
-	files->set.creator_pid = MyProcPid;
+	files->set.creator_pid = customer_files_leader();
 	files->set.number = CUSTOMER_SET;
 	files->set.ntablespaces = bytes_read_uint(in, lengthof(files->set.tablespaces));
 	for (int i = 0; i < files->set.ntablespaces; i++)

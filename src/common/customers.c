@@ -20,8 +20,14 @@ typedef struct CustomerLeft
 {
 	CustomerFiles files;
 	struct CustomerLeft *next;
-	MemoryContextCallback delete;
 } CustomerLeft;
+
+/* Files to be deleted with a memory context. */
+typedef struct CustomerDeletion
+{
+	CustomerFiles files;
+	MemoryContextCallback callback;
+} CustomerDeletion;
 
 /* Returns an empty set of customers. */
 Customers *
@@ -390,31 +396,38 @@ customers_delete_left(void *files)
 		customer_files_delete(files);
 }
 
-/* Adds the customers in files that were left; they are read when the customers are visited. */
+/*
+ * Adds the customers in files that were left, which are read when the customers are
+ * visited, and deleted with a memory context.
+ */
 static void
-customers_add_left(Customers *c, const CustomerFiles *files)
+customers_add_left(Customers *c, const CustomerFiles *files, MemoryContext context)
 {
 	CustomerLeft *left = MemoryContextAllocZero(c->context, sizeof(CustomerLeft));
+	CustomerDeletion *deletion = MemoryContextAllocZero(context, sizeof(CustomerDeletion));
 
-	left->files = *files;
+	left->files = deletion->files = *files;
 	left->next = c->left;
 	c->left = left;
-	left->delete.func = customers_delete_left;
-	left->delete.arg = &left->files;
-	MemoryContextRegisterResetCallback(c->context, &left->delete);
+	deletion->callback.func = customers_delete_left;
+	deletion->callback.arg = &deletion->files;
+	MemoryContextRegisterResetCallback(context, &deletion->callback);
 }
 
-/* Adds all customers in a message; raises an error if a payload is not valid. */
+/*
+ * Adds all customers in a message; raises an error if a payload is not valid. The
+ * context lives until the message is not needed any more.
+ */
 void
 customers_add_message(Customers *c, CustomerMessage *message, CustomerCheck check,
-					  const void *argument)
+					  const void *argument, MemoryContext context)
 {
 	ByteReader	in = message->records;
 	CustomerBody body = {0};
 
 	if (message->files != NULL)
 	{
-		customers_add_left(c, message->files);
+		customers_add_left(c, message->files, context);
 		return;
 	}
 	customers_reserve(c, message->count);

@@ -106,6 +106,6 @@ extern void customers_visit(Customers *c, CustomerVisitor visitor, void *argumen
 extern void customers_write(Customers *c, StringInfo out);
 extern CustomerMessage *customers_read(ByteReader *in, MemoryContext context);
 extern void customers_add_message(Customers *c, CustomerMessage *message, CustomerCheck check,
-								  const void *argument);
+								  const void *argument, MemoryContext context);
 
 #endif							/* SATISFACTION_CUSTOMERS_H */

@@ -327,7 +327,8 @@ retention_combine(PG_FUNCTION_ARGS)
 		CustomerPeriods valid = {into->options->rule, into->separate};
 
 		customers_add_message(into->customers, from->message,
-							  retention_customer_check(into->customers), &valid);
+							  retention_customer_check(into->customers), &valid,
+							  combined_states_context(fcinfo, context));
 	}
 	else
 		customers_add_all(into->customers, from->customers);

@@ -135,9 +135,9 @@ clustered_state_like(const ClusteredState *other, MemoryContext context)
 	return state;
 }
 
-/* Adds the customers of the second state to the first. */
+/* Adds the customers of the second state, which the context keeps, to the first. */
 static void
-clustered_merge_customers(ClusteredState *into, ClusteredState *from)
+clustered_merge_customers(ClusteredState *into, ClusteredState *from, MemoryContext context)
 {
 	CustomerValues valid = {PG_INT8_MAX, PG_INT8_MIN};
 
@@ -151,7 +151,8 @@ clustered_merge_customers(ClusteredState *into, ClusteredState *from)
 		valid.least = Min(valid.least, into->value[i]);
 		valid.most = Max(valid.most, into->value[i]);
 	}
-	customers_add_message(into->customers, from->message, customer_responses_are_valid, &valid);
+	customers_add_message(into->customers, from->message, customer_responses_are_valid, &valid,
+						  context);
 }
 
 /* Combine function: adds the responses of the second state to the first. */
@@ -176,7 +177,7 @@ clustered_combine(PG_FUNCTION_ARGS)
 	for (int i = 0; i < clustered_points(into); i++)
 		into->anonymous[i] += from->anonymous[i];
 	if (into->customers != NULL)
-		clustered_merge_customers(into, from);
+		clustered_merge_customers(into, from, combined_states_context(fcinfo, context));
 	else
 		stats_ratio_sums_merge(&into->sums, &from->sums);
 	PG_RETURN_POINTER(into);

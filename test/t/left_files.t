@@ -42,6 +42,29 @@ like(sql("$groups BEGIN; $first; $left COMMIT; $none"), qr/^0\|t\nleft [1-9]\d*\
 like(sql("$groups BEGIN; $first; ROLLBACK; $none"), qr/^0\|t\nnone 0$/, 'or at rollback');
 like(sql("$groups BEGIN; $first; PREPARE TRANSACTION 'left'; ROLLBACK PREPARED 'left'; $none"), qr/^0\|t\n(?:.*55000.*\n)?none 0$/s, 'or when the transaction is prepared');
 
+# a sort keeps the rows of the workers, and gives them again
+my $again = 'SELECT x, g, md5(r::text) FROM generate_series(1, 3) x LEFT JOIN (SELECT g, retention_agg(c, at) AS r FROM big GROUP BY g) s ON true ORDER BY 1, 2';
+my $sorted = "$groups SET enable_gathermerge = off; SET enable_material = off;";
+like(sql("$sorted EXPLAIN (COSTS OFF) $again"), qr/Nested Loop.*Finalize GroupAggregate.*Sort.*Gather/s, 'a plan that reads the rows of workers again');
+is(sql("$sorted BEGIN; $again; $left COMMIT; $none"), sql("$serial $again") . "\nleft 0\nnone 0", 'files that are read again');
+my $spread = 'SELECT x, r.g, md5(r.r::text) FROM generate_series(1, 3) x LEFT JOIN (SELECT g, (nps_report_clustered(id % 11, c)) AS r FROM big GROUP BY g) r ON true ORDER BY 1, 2';
+is(sql("$sorted $spread; $none"), sql("$serial $spread") . "\nnone 0", 'of another aggregate');
+
+# a worker that runs a query in parts itself
+is(sql(q{
+	CREATE TABLE parted (LIKE big) PARTITION BY RANGE (id);
+	CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (200000);
+	CREATE TABLE parted_high PARTITION OF parted FOR VALUES FROM (200000) TO (500000);
+	INSERT INTO parted SELECT * FROM big;
+	ANALYZE parted;
+	CREATE FUNCTION in_parts(x int) RETURNS text PARALLEL SAFE LANGUAGE plpgsql SET enable_partitionwise_aggregate = on AS
+	$$BEGIN RETURN (pg_backend_pid() = x) || ' ' || md5(retention_agg(c, at)::text) FROM parted; END$$;
+}), '', 'a partitioned table');
+my $within = 'SELECT in_parts(pg_backend_pid()) FROM big WHERE id = 7';
+like(sql("SET enable_partitionwise_aggregate = on; $serial EXPLAIN SELECT retention_agg(c, at) FROM parted"), qr/Finalize Aggregate.*Append.*Partial Aggregate/s, 'a plan of parts without workers');
+like(sql("SELECT in_parts(pg_backend_pid()); $none"), qr/^true [0-9a-f]{32}\nnone 0$/, 'in a leader');
+is(sql("$parallel SET parallel_leader_participation = off; $within; $none") =~ s/^false/true/r, sql("$within; $none"), 'in a worker');
+
 # errors: in a worker, in the leader after all, within a savepoint, and by a timeout
 my $late = 'SELECT 1 / (length(retention_agg(c, at)::text) * 0) FROM big';
 like(sql("$parallel SELECT retention_agg(c, at + interval '1 day' / (id - 449999)) FROM big; $none"), qr/22012.*^none 0$/sm, 'an error in a worker');

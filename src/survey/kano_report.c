@@ -96,8 +96,8 @@ kano_largest(const KanoCounts *counts, int except)
  * The two categories are shares of the same responses, so that a larger one
  * makes the other smaller. McNemar's test takes this into account: without a
  * true difference, a response in either of them is in each equally often.
- * Fong's test takes them as independent and errs up to twice as often as its
- * level says.
+ * Fong's test takes them as independent. The more responses are in the two, the
+ * more often it errs, up to twice as often as its level says and more.
  */
 static void
 kano_add_category(Row *row, const KanoCounts *counts, Oid type)

@@ -33,8 +33,12 @@ driver_report_name(DriverReport *report, ArrayType *names)
 	bool	   *nulls;
 	int			count;
 
+	if (ARR_NDIM(names) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("names must be an array of one dimension")));
 	deconstruct_array(names, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &count);
-	if (ARR_NDIM(names) > 1 || count != report->drivers)
+	if (count != report->drivers)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there must be a name for each driver"),

@@ -105,7 +105,7 @@ SELECT throws_ok(
 FROM (VALUES ('{a}', '22023', 'there must be a name for each driver'),
           ('{a,b,c}', '22023', 'there must be a name for each driver'),
           ('{}', '22023', 'there must be a name for each driver'),
-          ('{{a,b}}', '22023', 'there must be a name for each driver'),
+          ('{{a,b}}', '22023', 'names must be an array of one dimension'),
           ('{a,NULL}', '22004', 'name 2 of the drivers must not be NULL')) v (names, code, message);
 
 -- text

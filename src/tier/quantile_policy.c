@@ -122,7 +122,6 @@ quantile_policy_begin(FunctionCallInfo fcinfo, struct varlena *labels)
 	QuantileState *state = palloc0(sizeof(QuantileState));
 	bool		hashed = strategy == AGG_HASHED || strategy == AGG_MIXED;
 
-	quantile_policy_of_labels(labels);	/* raises errors at the first row */
 	state->labels = memcpy(palloc(VARSIZE_ANY(labels)), labels, VARSIZE_ANY(labels));
 	state->room = FIRST_VALUES;
 	state->kept = palloc(sizeof(double) * state->room);
@@ -223,7 +222,9 @@ quantile_policy_between(double low, double high, int part, int parts)
 	quotient = DirectFunctionCall2(numeric_div,
 								   DirectFunctionCall2(numeric_add, low_share, high_share),
 								   divisor);
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, quotient));
+
+	/* numeric_float8 raises an error for numbers that are nearly 0 */
+	return strtod(DatumGetCString(DirectFunctionCall1(numeric_out, quotient)), NULL);
 }
 
 /* Returns the quantile that is `part` of `parts` of the way through the sorted values. */
@@ -286,6 +287,8 @@ quantile_policy_accum(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("labels must not be NULL")));
 	labels = PG_GETARG_VARLENA_PP(2);
+	if (state == NULL)
+		quantile_policy_of_labels(labels);	/* raises errors at the first row */
 	old = MemoryContextSwitchTo(context);
 	if (state == NULL)
 		state = quantile_policy_begin(fcinfo, labels);

@@ -7,7 +7,7 @@
 \setenv FILES :files
 \set present `test/lib/published --present $FILES`
 BEGIN;
-SELECT plan(43);
+SELECT plan(45);
 SELECT diag('seed ' || :seed);
 SELECT setseed(:seed) IS NULL AS seeded \gset
 
@@ -34,7 +34,8 @@ FROM (VALUES (1, '{7}'::float8[], '1 -Infinity, 5 7', 'one value is at every qua
           (6, '{-1.7e308,1.7e308}',
            '1 -Infinity, 2 -1.02e+308, 3 -3.4e+307, 4 3.4e+307, 5 1.02e+308',
            'no difference is out of range'),
-          (7, '{5e-324,1e-323}', '1 -Infinity, 3 5e-324, 5 1e-323', 'the smallest numbers'))
+          (7, '{5e-324,1e-323}', '1 -Infinity, 3 5e-324, 5 1e-323', 'the smallest numbers'),
+          (8, '{0,5e-324}', '1 -Infinity, 3 0, 5 5e-324', 'no number between them'))
      t (n, x_values, policy, comment), unnest(x_values) x
 GROUP BY n, policy, comment
 ORDER BY n;
@@ -164,6 +165,22 @@ SELECT is(
      WHERE ladder.policy <> again.policy),
     0::bigint,
     'the order of the rows does not matter');
+
+-- many groups
+CREATE FUNCTION pg_temp.hash_memory(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE plan json;
+BEGIN
+    EXECUTE 'EXPLAIN (ANALYZE, FORMAT JSON) ' || query INTO plan;
+    RETURN plan #>> '{0,Plan,Peak Memory Usage}';
+END $$;
+SET LOCAL enable_sort = off;
+SELECT cmp_ok(
+    pg_temp.hash_memory('SELECT i, quantile_policy(i, ''{1,2,3,4,5}'') '
+                        'FROM generate_series(1, 2000) i GROUP BY i'),
+    '<',
+    1500::bigint,
+    'a group takes a few hundred bytes');
+RESET enable_sort;
 
 -- more values than work memory holds, in sorted and in hashed groups
 CREATE TEMP TABLE many AS

@@ -16,6 +16,7 @@
 #include "common/stored.h"
 #include "common/zone.h"
 #include "retention/activity.h"
+#include "retention/customer_money.h"
 
 /* Raises an error unless activity periods have this calendar. */
 void
@@ -37,6 +38,23 @@ activity_check_calendar(const Activity *a, PeriodRule rule, const char *zone)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("activity periods are in time zone \"%s\", not \"%s\"", a->zone, zone),
 				 errhint("Use the same retention_options(tz => ...) for all activity periods.")));
+}
+
+/* Raises an error unless activity periods have amounts of this scale, or none. */
+void
+activity_check_amounts(const Activity *a, bool has_amounts, int scale)
+{
+	if (a->has_amounts != has_amounts)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("only some activity periods have amounts"),
+				 errhint("Use activity_agg(at, amount, options) for all of them.")));
+	if (has_amounts && a->scale != scale)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("activity periods have amounts of %d decimals, not %d", a->scale, scale),
+				 errhint("Use the same retention_options(scale => ...) for all activity periods, "
+						 "and in both steps.")));
 }
 
 /* Returns the moment of the latest event; for local times, that time. */
@@ -124,20 +142,30 @@ activity_periods_merge(PG_FUNCTION_ARGS)
 	if (b->empty)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	activity_check_calendar(b, a->rule, a->zone);
+	activity_check_amounts(b, a->has_amounts, a->scale);
 
 	both = *a;
 	activity_set_latest(&both, a, b);
 	both.count = 0;
 	both.periods = MemoryContextAllocHuge(CurrentMemoryContext,
 										  ((Size) a->count + b->count) * sizeof(int32));
+	if (a->has_amounts)
+		both.amounts = MemoryContextAllocHuge(CurrentMemoryContext,
+											  ((Size) a->count + b->count) * sizeof(int64));
 	while (i < a->count || j < b->count)
 	{
 		int32		period = j == b->count || (i < a->count && a->periods[i] <= b->periods[j]) ?
 			a->periods[i] : b->periods[j];
 
+		bool		in_a = i < a->count && a->periods[i] == period;
+		bool		in_b = j < b->count && b->periods[j] == period;
+
 		check_for_interrupts_at(both.count);
-		i += i < a->count && a->periods[i] == period;
-		j += j < b->count && b->periods[j] == period;
+		if (a->has_amounts)
+			both.amounts[both.count] = money_add(in_a ? a->amounts[i] : 0,
+												 in_b ? b->amounts[j] : 0);
+		i += in_a;
+		j += in_b;
 		both.periods[both.count++] = period;
 	}
 	return activity_to_datum(&both);
@@ -183,6 +211,32 @@ activity_rows(PG_FUNCTION_ARGS)
 	return row_source_next(fcinfo, &periods);
 }
 
+/* Writes the scale, and the amount of each period. */
+static void
+activity_json_amounts(JsonbWriter *json, const Activity *a)
+{
+	uint64		unit = 1;
+
+	for (int i = 0; i < a->scale; i++)
+		unit *= 10;
+	jsonb_writer_key(json, "scale");
+	jsonb_writer_int(json, a->scale);
+	jsonb_writer_key(json, "amounts");
+	jsonb_writer_put(json, WJB_BEGIN_ARRAY);
+	for (int i = 0; i < a->count; i++)
+	{
+		int64		amount = a->amounts[i];
+		uint64		size = amount < 0 ? 0 - (uint64) amount : (uint64) amount;
+		const char *sign = amount < 0 ? "-" : "";
+
+		jsonb_writer_number(json, a->scale == 0 ?
+							psprintf("%s" UINT64_FORMAT, sign, size) :
+							psprintf("%s" UINT64_FORMAT ".%0*d", sign, size / unit, a->scale,
+									 (int) (size % unit)));
+	}
+	jsonb_writer_put(json, WJB_END_ARRAY);
+}
+
 /* Returns all that activity periods contain as jsonb. */
 Datum
 activity_periods_to_jsonb(PG_FUNCTION_ARGS)
@@ -215,6 +269,8 @@ activity_periods_to_jsonb(PG_FUNCTION_ARGS)
 			jsonb_writer_time(&json, DateADTGetDatum(period_start(a->rule, a->periods[i])),
 							  DATEOID);
 		jsonb_writer_put(&json, WJB_END_ARRAY);
+		if (a->has_amounts)
+			activity_json_amounts(&json, a);
 	}
 	jsonb_writer_put(&json, WJB_END_OBJECT);
 	return jsonb_writer_result(&json);

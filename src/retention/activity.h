@@ -19,8 +19,12 @@ typedef struct Activity
 	Timestamp	again;			/* local time of the latest event if clocks
 								 * had shown it before, and so may have shown
 								 * a later one; DT_NOBEGIN nearly always */
+	bool		has_amounts;
+	int			scale;			/* decimals of the amounts */
 	int			count;
 	int32	   *periods;		/* ascending */
+	int64	   *amounts;		/* of each period, in units of the last
+								 * decimal; NULL without amounts */
 } Activity;
 
 /* More than 2,700 years of days. */
@@ -37,6 +41,7 @@ typedef struct ActivityReader
 	uint64		calendar;		/* identifies the header, among all readers of
 								 * this process */
 	int			capacity;		/* of activity.periods */
+	int			amounts_capacity;	/* of activity.amounts */
 	int			header_size;
 	unsigned char *header;
 	char	   *zone;			/* as stored; activity.zone is the canonical
@@ -55,6 +60,7 @@ extern Activity *activity_read_next(ActivityReader *reader, Datum value);
 
 /* activity.c */
 extern void activity_check_calendar(const Activity *a, PeriodRule rule, const char *zone);
+extern void activity_check_amounts(const Activity *a, bool has_amounts, int scale);
 extern TimestampTz activity_latest_moment(const Activity *a);
 extern void activity_set_latest(Activity *both, const Activity *a, const Activity *b);
 

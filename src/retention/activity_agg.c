@@ -5,10 +5,12 @@
 #include "postgres.h"
 
 #include "common/aggregate_state.h"
+#include "common/interrupts.h"
 #include "common/stored.h"
 #include "common/zone.h"
 #include "retention/activity.h"
 #include "retention/activity_state.h"
+#include "retention/retention_amount.h"
 #include "retention/retention_options_cache.h"
 
 /* A state of another process: activity periods, whose "again" is not set. */
@@ -21,8 +23,10 @@ typedef struct ActivityMessage
 
 /* Returns the transition state; a new one at the first row of a group. */
 ActivityState *
-activity_state(FunctionCallInfo fcinfo, PeriodRule rule, const char *zone, DuringKind during)
+activity_state(FunctionCallInfo fcinfo, const RetentionOptions *options, DuringKind during)
 {
+	PeriodRule	rule = options->rule;
+	const char *zone = options->zone;
 	ActivityState *state;
 	MemoryContext context;
 
@@ -32,7 +36,8 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, const char *zone, Durin
 	{
 		state = (ActivityState *) PG_GETARG_POINTER(0);
 		if (state->rule.unit != rule.unit || state->rule.week_start != rule.week_start ||
-			state->during != during ||
+			state->during != during || state->has_amounts != options->has_amounts ||
+			(state->has_amounts && state->scale != options->scale) ||
 			(state->zone != zone && strcmp(state->zone, zone) != 0))
 			raise_retention_options_changed();
 		return state;
@@ -41,6 +46,8 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, const char *zone, Durin
 	state->rule = rule;
 	state->during = during;
 	state->zone = zone;
+	state->has_amounts = options->has_amounts;
+	state->scale = options->scale;
 	state->latest = DT_NOBEGIN;
 	state->latest_moment = PG_INT64_MIN;
 	state->context = context;
@@ -49,10 +56,11 @@ activity_state(FunctionCallInfo fcinfo, PeriodRule rule, const char *zone, Durin
 
 /*
  * Transition function of all forms; options_argument is 0 for those without
- * options. Rows without a time, and rows after as_of, are ignored.
+ * options, and amount_argument for those without an amount. Rows without a time, and
+ * rows after as_of, are ignored.
  */
 static Datum
-activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
+activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int amount_argument, int options_argument)
 {
 	CachedOptions *cached = get_retention_options(fcinfo, kind, options_argument);
 	ActivityState *state;
@@ -65,12 +73,40 @@ activity_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 	moment = calendar_moment(kind, PG_GETARG_DATUM(1));
 	if (moment > cached->as_of)
 		return unchanged_state(fcinfo);
-	state = activity_state(fcinfo, cached->options->rule, cached->options->zone, DURING_END);
+	cached->options->has_amounts = amount_argument > 0;
+	state = activity_state(fcinfo, cached->options, DURING_END);
 	period = calendar_period(cached->calendar, moment, &local);
-	period_set_add(&state->periods, period, state->context);
+	if (amount_argument > 0)
+	{
+		MoneyEntry	added = {
+			.amount = retention_amount(fcinfo, amount_argument, state->scale),
+			.number = money_number(period, MONEY_START | MONEY_RETURN)
+		};
+
+		customer_money_put(&state->money, added, state->context);
+	}
+	else
+		period_set_add(&state->periods, period, state->context);
 	state->latest = Max(state->latest, local);
 	state->latest_moment = Max(state->latest_moment, moment);
 	PG_RETURN_POINTER(state);
+}
+
+/* Sets the periods and amounts of a state. */
+static void
+activity_set_amounts(Activity *a, const CustomerPayload *money)
+{
+	const MoneyEntry *entries;
+
+	a->count = customer_money_entries(money, &entries);
+	a->periods = MemoryContextAllocHuge(CurrentMemoryContext, a->count * sizeof(int32));
+	a->amounts = MemoryContextAllocHuge(CurrentMemoryContext, a->count * sizeof(int64));
+	for (int i = 0; i < a->count; i++)
+	{
+		check_for_interrupts_at(i);
+		a->periods[i] = money_period(&entries[i]);
+		a->amounts[i] = entries[i].amount;
+	}
 }
 
 /* Returns the activity periods of a state; "again" is not set. */
@@ -83,6 +119,13 @@ activity_from_state(const ActivityState *state)
 	a.zone = state->zone;
 	a.latest = state->latest;
 	a.again = DT_NOBEGIN;
+	a.has_amounts = state->has_amounts;
+	a.scale = state->scale;
+	if (a.has_amounts)
+	{
+		activity_set_amounts(&a, &state->money);
+		return a;
+	}
 	a.periods = palloc(period_set_size(&state->periods) * sizeof(int32));
 	a.count = period_set_expand(&state->periods, a.periods);
 	return a;
@@ -140,10 +183,13 @@ activity_is_repeated(FunctionCallInfo fcinfo, const char *zone, int64 moment)
 
 PG_FUNCTION_INFO_V1(activity_accum_timestamptz);
 PG_FUNCTION_INFO_V1(activity_accum_timestamptz_options);
+PG_FUNCTION_INFO_V1(activity_accum_timestamptz_amount);
 PG_FUNCTION_INFO_V1(activity_accum_timestamp);
 PG_FUNCTION_INFO_V1(activity_accum_timestamp_options);
+PG_FUNCTION_INFO_V1(activity_accum_timestamp_amount);
 PG_FUNCTION_INFO_V1(activity_accum_date);
 PG_FUNCTION_INFO_V1(activity_accum_date_options);
+PG_FUNCTION_INFO_V1(activity_accum_date_amount);
 PG_FUNCTION_INFO_V1(activity_combine);
 PG_FUNCTION_INFO_V1(activity_serialize);
 PG_FUNCTION_INFO_V1(activity_deserialize);
@@ -153,42 +199,63 @@ PG_FUNCTION_INFO_V1(activity_final);
 Datum
 activity_accum_timestamptz(PG_FUNCTION_ARGS)
 {
-	return activity_accum(fcinfo, TIME_TIMESTAMPTZ, 0);
+	return activity_accum(fcinfo, TIME_TIMESTAMPTZ, 0, 0);
 }
 
 /* Transition function: adds a timestamptz event, with options. */
 Datum
 activity_accum_timestamptz_options(PG_FUNCTION_ARGS)
 {
-	return activity_accum(fcinfo, TIME_TIMESTAMPTZ, 2);
+	return activity_accum(fcinfo, TIME_TIMESTAMPTZ, 0, 2);
+}
+
+/* Transition function: adds a timestamptz event with an amount. */
+Datum
+activity_accum_timestamptz_amount(PG_FUNCTION_ARGS)
+{
+	return activity_accum(fcinfo, TIME_TIMESTAMPTZ, 2, 3);
 }
 
 /* Transition function: adds a timestamp event. */
 Datum
 activity_accum_timestamp(PG_FUNCTION_ARGS)
 {
-	return activity_accum(fcinfo, TIME_TIMESTAMP, 0);
+	return activity_accum(fcinfo, TIME_TIMESTAMP, 0, 0);
 }
 
 /* Transition function: adds a timestamp event, with options. */
 Datum
 activity_accum_timestamp_options(PG_FUNCTION_ARGS)
 {
-	return activity_accum(fcinfo, TIME_TIMESTAMP, 2);
+	return activity_accum(fcinfo, TIME_TIMESTAMP, 0, 2);
+}
+
+/* Transition function: adds a timestamp event with an amount. */
+Datum
+activity_accum_timestamp_amount(PG_FUNCTION_ARGS)
+{
+	return activity_accum(fcinfo, TIME_TIMESTAMP, 2, 3);
 }
 
 /* Transition function: adds a date event. */
 Datum
 activity_accum_date(PG_FUNCTION_ARGS)
 {
-	return activity_accum(fcinfo, TIME_DATE, 0);
+	return activity_accum(fcinfo, TIME_DATE, 0, 0);
 }
 
 /* Transition function: adds a date event, with options. */
 Datum
 activity_accum_date_options(PG_FUNCTION_ARGS)
 {
-	return activity_accum(fcinfo, TIME_DATE, 2);
+	return activity_accum(fcinfo, TIME_DATE, 0, 2);
+}
+
+/* Transition function: adds a date event with an amount. */
+Datum
+activity_accum_date_amount(PG_FUNCTION_ARGS)
+{
+	return activity_accum(fcinfo, TIME_DATE, 2, 3);
 }
 
 /*
@@ -224,6 +291,25 @@ activity_deserialize(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(message);
 }
 
+/* Adds periods with amounts to a state. */
+static void
+activity_add_amounts(ActivityState *state, const Activity *a)
+{
+	CustomerPayload added = {0};
+
+	for (int i = 0; i < a->count; i++)
+	{
+		MoneyEntry	entry = {
+			.amount = a->amounts[i],
+			.number = money_number(a->periods[i], MONEY_START | MONEY_RETURN)
+		};
+
+		check_for_interrupts_at(i);
+		customer_money_put(&added, entry, CurrentMemoryContext);
+	}
+	customer_money_methods.merge(&state->money, &added, state->context);
+}
+
 /* Combine function: adds deserialized activity periods to the state. */
 Datum
 activity_combine(PG_FUNCTION_ARGS)
@@ -231,17 +317,25 @@ activity_combine(PG_FUNCTION_ARGS)
 	ActivityMessage *message = PG_ARGISNULL(1) ? NULL : (ActivityMessage *) PG_GETARG_POINTER(1);
 	const Activity *from;
 	ActivityState *state;
-	const char *zone;
+	RetentionOptions options = {0};
+	bool		is_first;
 
 	if (message == NULL)
 		return unchanged_state(fcinfo);
 	from = message->activity;
-	zone = PG_ARGISNULL(0) ? NULL : ((ActivityState *) PG_GETARG_POINTER(0))->zone;
-	state = activity_state(fcinfo, from->rule, zone == NULL ? from->zone : zone, message->during);
-	if (zone == NULL)
+	is_first = PG_ARGISNULL(0);
+	options.rule = from->rule;
+	options.zone = is_first ? from->zone : ((ActivityState *) PG_GETARG_POINTER(0))->zone;
+	options.has_amounts = from->has_amounts;
+	options.scale = from->scale;
+	state = activity_state(fcinfo, &options, message->during);
+	if (is_first)
 		state->zone = MemoryContextStrdup(state->context, from->zone);
 	activity_check_calendar(from, state->rule, state->zone);
-	period_set_add_sorted(&state->periods, from->periods, from->count, state->context);
+	if (from->has_amounts)
+		activity_add_amounts(state, from);
+	else
+		period_set_add_sorted(&state->periods, from->periods, from->count, state->context);
 	state->latest = Max(state->latest, from->latest);
 	state->latest_moment = Max(state->latest_moment, message->latest_moment);
 	PG_RETURN_POINTER(state);

@@ -230,7 +230,7 @@ activity_accum_during(FunctionCallInfo fcinfo, TimeKind kind, int options_argume
 		return unchanged_state(fcinfo);
 	if ((int64) p.last - p.first >= ACTIVITY_MAX_PERIODS)
 		raise_too_many_periods();
-	state = activity_state(fcinfo, options->rule, options->zone, options->during);
+	state = activity_state(fcinfo, options, options->during);
 	contract_add(state, cached, kind, &contract, p);
 	PG_RETURN_POINTER(state);
 }

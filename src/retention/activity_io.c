@@ -8,14 +8,19 @@
 #include "utils/memutils.h"
 
 #include "common/bytes.h"
+#include "common/int.h"
+#include "common/interrupts.h"
 #include "common/stored.h"
 #include "common/zone.h"
 #include "retention/activity.h"
+#include "retention/retention_options.h"
 
-/* The first two bytes of the stored form: the version, and one of the flags or 0. */
+/* The first two bytes of the stored form: the version, and flags. */
 #define ACTIVITY_VERSION 1
-#define ACTIVITY_EMPTY 0x01		/* no event yet, nothing follows */
+#define ACTIVITY_EMPTY 0x01		/* no event yet, nothing follows; no other
+								 * flag */
 #define ACTIVITY_AGAIN 0x02		/* there is a time in "again" */
+#define ACTIVITY_AMOUNTS 0x04	/* periods have amounts */
 
 /*
  * Returns the numbers of the periods in the stored form, in which a skipped day has
@@ -34,22 +39,35 @@ activity_numbers(const Activity *a)
 	return numbers;
 }
 
-/* Turns these numbers into periods. */
-static void
+/*
+ * Turns these numbers, two of which may be of the same period, into periods; returns
+ * false if the amounts of these cannot be added.
+ */
+static bool
 activity_from_numbers(Activity *a)
 {
 	int			count = 0;
 
 	if (a->rule.skipped == 0)
-		return;
+		return true;
 	for (int i = 0; i < a->count; i++)
 	{
 		int32		period = period_of_date(a->rule, a->periods[i]);
+		int64		amount = a->has_amounts ? a->amounts[i] : 0;
 
-		if (count == 0 || period != a->periods[count - 1])
-			a->periods[count++] = period;
+		if (count > 0 && period == a->periods[count - 1])
+		{
+			if (a->has_amounts && pg_add_s64_overflow(a->amounts[count - 1], amount,
+													  &a->amounts[count - 1]))
+				return false;
+			continue;
+		}
+		if (a->has_amounts)
+			a->amounts[count] = amount;
+		a->periods[count++] = period;
 	}
 	a->count = count;
+	return true;
 }
 
 /* Raises the error for too many periods of one customer. */
@@ -64,7 +82,7 @@ raise_too_many_periods(void)
 
 /*
  * Writes the stored form. Periods are written as runs of consecutive periods: the
- * distance from the end of the run before, and the length.
+ * distance from the end of the run before, and the length. Their amounts follow.
  */
 void
 activity_write(StringInfo out, const Activity *a)
@@ -77,13 +95,16 @@ activity_write(StringInfo out, const Activity *a)
 	if (a->count > ACTIVITY_MAX_PERIODS)
 		raise_too_many_periods();
 	appendStringInfoChar(out, ACTIVITY_VERSION);
-	appendStringInfoChar(out, a->empty ? ACTIVITY_EMPTY : again ? ACTIVITY_AGAIN : 0);
+	appendStringInfoChar(out, a->empty ? ACTIVITY_EMPTY :
+						 (again ? ACTIVITY_AGAIN : 0) | (a->has_amounts ? ACTIVITY_AMOUNTS : 0));
 	if (a->empty)
 		return;
 
 	bytes_write_uint(out, a->rule.unit);
 	bytes_write_uint(out, a->rule.week_start);
 	bytes_write_string(out, a->zone);
+	if (a->has_amounts)
+		bytes_write_uint(out, a->scale);
 	bytes_write_int(out, a->latest);
 	if (again)
 		bytes_write_uint(out, a->latest - a->again);
@@ -104,6 +125,8 @@ activity_write(StringInfo out, const Activity *a)
 		end = (int64) periods[i] + length;
 		i += length;
 	}
+	for (int i = 0; a->has_amounts && i < a->count; i++)
+		bytes_write_int(out, a->amounts[i]);
 }
 
 /* Returns the stored value. */
@@ -127,9 +150,12 @@ activity_reader_new(MemoryContext context)
 	return reader;
 }
 
-/* Reads which periods are counted, and in which time zone, and remembers the bytes read. */
+/*
+ * Reads which periods are counted, in which time zone, and how many decimals amounts
+ * have, and remembers the bytes read.
+ */
 static void
-activity_read_header(ActivityReader *reader, ByteReader *in)
+activity_read_header(ActivityReader *reader, ByteReader *in, bool has_amounts)
 {
 	static uint64 calendars = 0;	/* how many this process has read */
 	Activity   *a = &reader->activity;
@@ -149,6 +175,8 @@ activity_read_header(ActivityReader *reader, ByteReader *in)
 	reader->zone = bytes_read_string(in, TZ_STRLEN_MAX);
 	a->zone = zone_canonical_name(reader->zone);
 	a->rule.skipped = a->rule.unit == PERIOD_DAY ? zone_skipped_day(a->zone) : 0;
+	a->has_amounts = has_amounts;
+	a->scale = has_amounts ? bytes_read_uint(in, MAX_AMOUNT_SCALE) : 0;
 	if (!in->failed)
 	{
 		reader->header_size = in->at - start;
@@ -200,9 +228,30 @@ activity_read_runs(ActivityReader *reader, ByteReader *in)
 		for (int64 period = first; period < end; period++)
 			a->periods[a->count++] = (int32) period;
 	}
-	activity_from_numbers(a);
 	/* the first and the last period are valid, so all are */
 	return period_is_valid(a->rule, end - 1);
+}
+
+/* Reads the amounts of the periods; returns false if they are malformed. */
+static bool
+activity_read_amounts(ActivityReader *reader, ByteReader *in)
+{
+	Activity   *a = &reader->activity;
+
+	if (reader->amounts_capacity < reader->capacity)
+	{
+		Size		size = reader->capacity * sizeof(int64);
+
+		a->amounts = a->amounts == NULL ? MemoryContextAllocHuge(reader->context, size) :
+			repalloc_huge(a->amounts, size);
+		reader->amounts_capacity = reader->capacity;
+	}
+	for (int i = 0; i < a->count && !in->failed; i++)
+	{
+		check_for_interrupts_at(i);
+		a->amounts[i] = bytes_read_int(in);
+	}
+	return !in->failed;
 }
 
 /* Reads the times of the latest events; returns false if they are malformed. */
@@ -228,21 +277,28 @@ activity_read(ActivityReader *reader, ByteReader *in)
 {
 	Activity   *a = &reader->activity;
 	uint64		flags;
+	bool		has_amounts;
 
 	a->count = 0;
 	if (bytes_read_uint(in, ACTIVITY_VERSION) != ACTIVITY_VERSION)
 		return false;
-	flags = bytes_read_uint(in, ACTIVITY_AGAIN);
+	flags = bytes_read_uint(in, ACTIVITY_AGAIN | ACTIVITY_AMOUNTS);
+	has_amounts = (flags & ACTIVITY_AMOUNTS) != 0;
 	a->empty = flags == ACTIVITY_EMPTY;
 	if (a->empty)
 		return in->at == in->end && !in->failed;
-	if (reader->header != NULL && in->end - in->at >= reader->header_size &&
+	if (flags & ACTIVITY_EMPTY)
+		return false;
+	if (reader->header != NULL && a->has_amounts == has_amounts &&
+		in->end - in->at >= reader->header_size &&
 		memcmp(in->at, reader->header, reader->header_size) == 0)
 		in->at += reader->header_size;
 	else
-		activity_read_header(reader, in);
-	return activity_read_latest(a, in, flags == ACTIVITY_AGAIN) &&
-		activity_read_runs(reader, in) && in->at == in->end;
+		activity_read_header(reader, in, has_amounts);
+	return activity_read_latest(a, in, (flags & ACTIVITY_AGAIN) != 0) &&
+		activity_read_runs(reader, in) &&
+		(!has_amounts || activity_read_amounts(reader, in)) &&
+		activity_from_numbers(a) && in->at == in->end;
 }
 
 /* Returns a reader of bytes. */

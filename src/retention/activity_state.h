@@ -9,14 +9,18 @@
 
 #include "fmgr.h"
 
+#include "retention/customer_money.h"
 #include "retention/period_set.h"
 #include "retention/retention_options.h"
 
 typedef struct ActivityState
 {
-	PeriodSet	periods;
+	PeriodSet	periods;		/* without amounts */
+	CustomerPayload money;		/* with amounts, also the periods */
 	PeriodRule	rule;
 	DuringKind	during;			/* of contracts; DURING_END for events */
+	bool		has_amounts;
+	int			scale;
 	const char *zone;			/* the server's own name, which lives as long
 								 * as the process */
 	Timestamp	latest;			/* the latest local time */
@@ -25,7 +29,7 @@ typedef struct ActivityState
 	MemoryContext context;
 } ActivityState;
 
-extern ActivityState *activity_state(FunctionCallInfo fcinfo, PeriodRule rule, const char *zone,
+extern ActivityState *activity_state(FunctionCallInfo fcinfo, const RetentionOptions *options,
 									 DuringKind during);
 
 #endif							/* SATISFACTION_ACTIVITY_STATE_H */

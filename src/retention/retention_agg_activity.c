@@ -13,7 +13,7 @@
 #include "utils/timestamp.h"
 
 #include "retention/activity_source.h"
-#include "retention/retention_matrix.h"
+#include "retention/matrix_money.h"
 
 typedef struct ExpandedMatrix
 {
@@ -93,7 +93,13 @@ expanded_matrix_add(ExpandedMatrix *state, CachedOptions *cached, const Activity
 
 	/* errors of options come before those of as_of */
 	if (!checked)
+	{
 		options = activity_source_options(cached, a);
+		if (cached->json != NULL && a->has_amounts)
+			activity_check_amounts(a, true, options.scale);
+		options.has_amounts = a->has_amounts;
+		options.scale = a->scale;
+	}
 	if (unlikely(source->calendar != source->reader->calendar))
 		activity_source_set_until(source, cached->options, a);
 	count = activity_source_observe(source, cached->options, a, &observed);
@@ -104,11 +110,17 @@ expanded_matrix_add(ExpandedMatrix *state, CachedOptions *cached, const Activity
 		if (state->matrix->empty)
 			state->matrix = matrix_new(state->header.eoh_context, &options);
 		else
+		{
+			activity_check_amounts(a, state->matrix->options.has_amounts,
+								   state->matrix->options.scale);
 			matrix_check_options(state->matrix, &options);
+		}
 		state->calendar = source->reader->calendar;
 	}
 	state->matrix->as_of = Max(state->matrix->as_of, observed);
 	matrix_add_customer(state->matrix, a->periods, count, a->periods, count);
+	if (a->has_amounts)
+		matrix_add_money(state->matrix, a->periods, a->amounts, count, a->periods, count);
 }
 
 /* Transition function of all forms; options_argument is 0 for those without options. */

@@ -8,8 +8,8 @@
 #include "utils/fmgrprotos.h"
 
 #include "common/aggregate_state.h"
-#include "common/numeric_scaled.h"
 #include "common/stored.h"
+#include "retention/retention_amount.h"
 #include "retention/retention_state.h"
 #include "retention/rolling_actives.h"
 
@@ -102,50 +102,6 @@ retention_add_moment(RetentionState *state, Datum key, int64 moment, int32 perio
 
 	state->observed_moment = Max(state->observed_moment, moment);
 	customers_add(state->customers, key, customer_event(moment, kinds, period));
-}
-
-/* Returns an amount as text. */
-static char *
-amount_string(Datum amount)
-{
-	return DatumGetCString(DirectFunctionCall1(numeric_out, amount));
-}
-
-/* Returns an amount as an exact integer, 0 for NULL: such an event adds no money. */
-static int64
-retention_amount(FunctionCallInfo fcinfo, int argument, int scale)
-{
-	Datum		amount;
-	int64		result;
-
-	if (PG_ARGISNULL(argument))
-		return 0;
-	amount = PointerGetDatum(PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(argument)));
-	switch (numeric_to_scaled_int64(amount, scale, &result))
-	{
-		case SCALED_EXACT:
-			return result;
-		case SCALED_INEXACT:
-			ereport(ERROR,
-					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("amount %s has more than %d decimals", amount_string(amount), scale),
-					 errhint("Use round(amount, %d), or retention_options(scale => ...) with more "
-							 "decimals, at most %d.", scale, MAX_AMOUNT_SCALE)));
-			break;
-		case SCALED_OUT_OF_RANGE:
-			ereport(ERROR,
-					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("amount %s is out of range", amount_string(amount)),
-					 errhint("Use retention_options(scale => ...) with fewer decimals.")));
-			break;
-		case SCALED_NOT_FINITE:
-			ereport(ERROR,
-					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("amount %s is not a finite number", amount_string(amount)),
-					 errhint("Use NULL for an event without an amount.")));
-			break;
-	}
-	pg_unreachable();
 }
 
 /*

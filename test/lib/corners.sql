@@ -202,6 +202,8 @@ SELECT 'activity_periods', format('%L::activity_periods', a)
 FROM (SELECT activity_agg(at, retention_options(tz => 'UTC')) AS a
       FROM corner_events
       UNION ALL SELECT '0101'
+      UNION ALL SELECT activity_agg(at, customer - 2.5, retention_options(tz => 'UTC'))
+      FROM corner_events
       UNION ALL SELECT activity_agg(day, retention_options('week'))
       FROM corner_events
       UNION ALL SELECT activity_agg(d, retention_options('year'))

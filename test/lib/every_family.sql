@@ -171,6 +171,9 @@ SELECT :"s".activity_agg(pg_catalog.daterange('2025-12-01', day)),
         pg_catalog.tstzrange(at, NULL),
         :"s".retention_options(during => 'any', tz => 'UTC', as_of => '2026-08-01 00:00+00'))
 FROM data.events;
+SELECT a, :"s".retention_agg(a) OVER ()
+FROM (SELECT :"s".activity_agg(at, customer, :"s".retention_options()) AS a
+      FROM data.events GROUP BY customer ORDER BY customer) q;
 SELECT r.* FROM :"s".activity_rows(:"s".activity_periods '0101') r;
 SELECT :"s".activity_cohort(a), :"s".activity_last(a), :"s".activity_count(a),
     :"s".activity_count(a, '2026-01-01', '2026-12-31'), :"s".activity_streak(a),

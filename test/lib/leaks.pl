@@ -93,7 +93,7 @@ sub watch
 # groups: one at a time if they are sorted, as many as fit in hash_mem if they are hashed
 my $sorted = 'SET enable_hashagg = off; SET enable_sort = off; SET enable_seqscan = off; SET enable_bitmapscan = off';
 my $hashed = 'SET enable_sort = off; SET enable_indexscan = off; SET enable_indexonlyscan = off';
-my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'kano_report(score % 5 + 1, 5)', 'nps_report_clustered(t)', 'nps_weighted_tally(score, 0.5)', 'nps_stratified(t, 99)', 'ratio_agg(score, id)', 'ratio_report(score, 1)', 'driver_agg(score, ARRAY[id % 5, id % 3])', 'rollup(d)', 'activity_agg(at)', q{activity_agg(tstzrange(at, at + interval '90 days'), '{"period": "day"}')}, 'retention_agg(id, at)', q{retention_agg(id, at, score / 4.0, '{}')}, 'rolling_actives(id, at, 7)', 'nps_report_clustered(score, id)', q{survival_agg(at - '2020-01-01', score > 3, '1 hour')}, q{survival_agg(at - '2020-01-01', score > 3)}, 'rollup(c)', 'survival_compare(c)', q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{quantile_policy(score, '{1,2,3,4,5}')});
+my @aggregates = ('nps_tally(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'kano_report(score % 5 + 1, 5)', 'nps_report_clustered(t)', 'nps_weighted_tally(score, 0.5)', 'nps_stratified(t, 99)', 'ratio_agg(score, id)', 'ratio_report(score, 1)', 'driver_agg(score, ARRAY[id % 5, id % 3])', 'rollup(d)', 'activity_agg(at)', q{activity_agg(at, score / 4.0, '{}')}, q{activity_agg(tstzrange(at, at + interval '90 days'), '{"period": "day"}')}, 'retention_agg(id, at)', q{retention_agg(id, at, score / 4.0, '{}')}, 'rolling_actives(id, at, 7)', 'nps_report_clustered(score, id)', q{survival_agg(at - '2020-01-01', score > 3, '1 hour')}, q{survival_agg(at - '2020-01-01', score > 3)}, 'rollup(c)', 'survival_compare(c)', q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{quantile_policy(score, '{1,2,3,4,5}')});
 for my $how (['sorted', $sorted, 2], ['hashed', $hashed, 14])
 {
 	my ($name, $settings, $bound) = @$how;
@@ -154,6 +154,7 @@ for my $case ([1, 'id'], [1, 'id::text'], [4, 'id'], [4, 'id::text'])
 # activity periods: one state, and one for each group
 for my $group ('id % 2', 'id / 50')
 {
+	watch("$rows activity periods with amounts by $group", $sorted, "SELECT count(*) FROM (SELECT retention_agg(a) AS x, rollup(a) AS y FROM (SELECT id, activity_agg(at, score / 4.0, '{}') AS a FROM big GROUP BY id) s GROUP BY $group) t WHERE x IS NOT NULL AND y IS NOT NULL", 12);
 	watch("$rows activity periods by $group", $sorted, "SELECT count(cardinality(x)) FROM (SELECT rolling_actives(a, 7) AS x FROM (SELECT id, activity_agg(at, '{\"period\": \"day\"}') AS a FROM big GROUP BY id) s GROUP BY $group) t", 12);
 }
 

@@ -28,7 +28,8 @@ SELECT c AS customer, 'customer ' || c AS name,
 FROM generate_series(1, 12) c, generate_series(0, 4) k;
 CREATE TABLE activities AS
 SELECT customer, activity_agg(at) AS a, activity_agg(day, retention_options('week')) AS weeks,
-    activity_agg(local, retention_options('day')) AS days
+    activity_agg(local, retention_options('day')) AS days,
+    activity_agg(at, customer - 2.5, '{}') AS money
 FROM events
 GROUP BY customer;
 CREATE TABLE contracts AS

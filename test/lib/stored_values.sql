@@ -379,6 +379,12 @@ FROM stored.visits, unnest('{on,streak}'::text[]) m, unnest('{first,every}'::tex
     (VALUES ('day', '{1,2,3}'::int[], NULL, 2), ('day', NULL, 'week', 3), ('month', NULL, NULL, 6))
         v (p, b, l, s)
 GROUP BY p, m, c, b, l, s;
+INSERT INTO stored.activities
+SELECT format('amounts %s %s %s', customer, unit, scale),
+    activity_agg(at, (k * 7 % 1000 - 200) / 10.0,
+                 retention_options(unit, 'Asia/Seoul', scale => scale))
+FROM stored.visits, (VALUES ('day', 2), ('month', 6)) v (unit, scale)
+GROUP BY customer, unit, scale;
 CREATE VIEW stored.v_revenue AS
 SELECT k, r.period, p.revenue, r.gross_upper, r.per_customer_lower
 FROM stored.cohorts c, retention_revenue(c.r) r, retention_revenue_pooled(c.r) p

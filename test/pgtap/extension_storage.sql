@@ -1,6 +1,6 @@
 -- The bytes of stored values, as in doc/storage.md, so that no format changes unnoticed.
 BEGIN;
-SELECT plan(89);
+SELECT plan(96);
 SET LOCAL TimeZone = 'UTC';
 
 -- Properties of a type that never change.
@@ -281,6 +281,23 @@ SELECT is(
     'weighted tallies of no, 11 and 101 points')
 FROM (VALUES (1, weighted_tally 'empty'), (2, '0..10 {}'), (3, '0..100 {}')) v (k, x);
 
+-- Activity periods with amounts
+\set revenue 01040200000280809eb69ae3da0202c0fb02010101a09c01e707
+SELECT is(
+    activity_agg(at, amount, retention_options())::text,
+    :'revenue',
+    'activity periods with amounts')
+FROM (VALUES (date '2024-01-05', 100), ('2024-03-01', -5)) v (at, amount);
+SELECT is(
+    activity_agg(at, amount, '{"tz": "Europe/Berlin", "period": "day", "scale": 0}')::text,
+    '0106' || '0000' || '0d' || encode('Europe/Berlin', 'hex') || '00' || encoding.rest,
+    'with amounts and "again"')
+FROM (VALUES (timestamptz '2024-10-27 00:45Z', 1), ('2024-10-27 01:15Z', 2)) v (at, amount),
+    LATERAL (SELECT substr(
+        activity_agg(at, '{"tz": "Europe/Berlin", "period": "day"}')::text, 37) || '06' AS rest
+        FROM (VALUES (timestamptz '2024-10-27 00:45Z'), ('2024-10-27 01:15Z')) w (at)) encoding
+GROUP BY encoding.rest;
+
 -- What raises an error: each byte of a header with another value, and numbers that are too long.
 SELECT throws_ok(
     format('SELECT %L::%s', bytes, type),
@@ -290,6 +307,10 @@ SELECT throws_ok(
 FROM (VALUES ('activity_periods', '0201'), ('activity_periods', '0102'),
           ('activity_periods', '010100'), ('activity_periods', '8100' || '01'),
           ('activity_periods', '0100' || '8200' || substr(:'activity', 7)),
+          -- other flags, amounts of 7 decimals, one amount less or more
+          ('activity_periods', '0105'), ('activity_periods', '0108' || substr(:'revenue', 5)),
+          ('activity_periods', '010402000007' || substr(:'revenue', 13)),
+          ('activity_periods', left(:'revenue', -4)), ('activity_periods', :'revenue' || '00'),
           ('retention_matrix', '0201'), ('retention_matrix', '0102'),
           ('retention_matrix', '010100'),
           ('retention_matrix', '0100' || '8200' || substr(:'retention', 7)),

@@ -12,7 +12,7 @@ BEGIN;
 \ir ../oracle/retention.sql
 \ir ../oracle/windows.sql
 \ir ../oracle/revenue.sql
-SELECT plan(34);
+SELECT plan(36);
 SELECT diag('seed ' || :seed || ', ' || :sets || ' sets');
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL jit = off;
@@ -358,5 +358,33 @@ SELECT is(
      WHERE r::text::retention_matrix IS DISTINCT FROM r),
     0::bigint,
     'text has the same money');
+
+-- by stored activity periods: of all orders at once, and of some of them, merged
+CREATE FUNCTION activity_of(s oracle_set, o jsonb, which int, number int)
+RETURNS activity_periods LANGUAGE sql STABLE AS $$
+    SELECT CASE s.kind
+        WHEN 'timestamptz' THEN activity_agg(at, amount, o)
+        WHEN 'timestamp' THEN activity_agg(at AT TIME ZONE 'UTC', amount, o)
+        ELSE activity_agg((at AT TIME ZONE 'UTC')::date, amount, o) END
+    FROM oracle_event
+    WHERE id = s.id AND customer = which
+        AND (number IS NULL OR extract(day FROM at)::int % 3 = number)
+$$;
+CREATE TABLE kept AS
+SELECT id, r, options_of(s, w) AS o, activity_of(s, options_of(s, w), customer, NULL) AS a,
+    (SELECT rollup(activity_of(s, options_of(s, w), customer, number))
+     FROM generate_series(0, 2) number) AS merged
+FROM result
+JOIN (SELECT DISTINCT id, customer FROM oracle_event WHERE customer IS NOT NULL) c USING (id)
+WHERE NOT (s).separate AND (s).as_of IS NULL AND id % 12 <> 0;
+SELECT is(
+    (SELECT count(*) FROM kept WHERE a IS DISTINCT FROM merged),
+    0::bigint,
+    'activity periods of some of the days are merged');
+SELECT is(
+    (SELECT count(*)
+     FROM (SELECT id FROM kept GROUP BY id, r, o HAVING retention_agg(a, o) IS DISTINCT FROM r) x),
+    0::bigint,
+    'activity periods give the same matrix');
 SELECT * FROM finish();
 ROLLBACK;

@@ -53,7 +53,9 @@ my %large = (
 		matrix('streak', 0, 0, $YEAR_10000, 500_000, $YEAR_1, 0, ''),
 		matrix('on', 0, 0, $YEAR_294276, 22, $YEAR_1, 1, '01'),
 		q{SELECT retention_agg(i / 600000, date '0001-01-01' + i, i % 3 - 1, '{"period": "day"}') FROM generate_series(1, 700000) i}],
-	activity_periods => [map { "SELECT activity_agg(date '0001-01-01' + i * $_, retention_options('day')) FROM generate_series(0, 979999) i" } 1, 2],
+	activity_periods => [
+		(map { "SELECT activity_agg(date '0001-01-01' + i * $_, retention_options('day')) FROM generate_series(0, 979999) i" } 1, 2),
+		(map { "SELECT activity_agg(date '0001-01-01' + i * $_, i, retention_options('day')) FROM generate_series(0, 979999) i" } 1, 2)],
 	tally => [map { "SELECT format('%s..%s {%s:4611686018427387904}', low, high, high)::tally FROM (VALUES ($_)) v(low, high)" } '-50, 50', '0, 10', '1, 5', '1, 7'],
 	ratio_summary => ['SELECT ratio_agg(i * 0.1, i % 7) FROM generate_series(1, 1000) i'],
 	driver_summary => ['SELECT driver_agg(i, (SELECT array_agg(i % p) FROM generate_series(2, 13) p)) FROM generate_series(1, 1000) i'],

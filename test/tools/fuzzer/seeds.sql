@@ -22,6 +22,8 @@ CREATE AGGREGATE pg_temp.state(a activity_periods, width integer) (
     SFUNC = rolling_actives_accum, STYPE = internal, FINALFUNC = rolling_activity_serialize);
 CREATE AGGREGATE pg_temp.state(at timestamptz, options jsonb) (
     SFUNC = activity_accum, STYPE = internal, FINALFUNC = activity_serialize);
+CREATE AGGREGATE pg_temp.state(at timestamptz, amount numeric, options jsonb) (
+    SFUNC = activity_accum, STYPE = internal, FINALFUNC = activity_serialize);
 CREATE AGGREGATE pg_temp.state(during tstzrange, options jsonb) (
     SFUNC = activity_accum, STYPE = internal, FINALFUNC = activity_serialize);
 CREATE AGGREGATE pg_temp.state(duration interval, finished boolean, resolution interval) (
@@ -61,6 +63,11 @@ activity AS (SELECT n, activity_agg(at, o) AS v FROM event, options WHERE custom
     FROM unnest('{2024-10-27 00:45Z,2024-10-27 01:15Z}'::timestamptz[]) at
     -- a zone that skipped a day
     UNION ALL SELECT 10, activity_agg(at, '{"period": "day", "tz": "Pacific/Apia"}')
+    FROM unnest('{2011-12-29 00:00Z,2011-12-30 00:00Z,2011-12-31 00:00Z}'::timestamptz[]) at
+    -- amounts, with refunds, of every scale
+    UNION ALL SELECT 20 + n, activity_agg(at, (extract(epoch from at)::bigint % 1000 - 300) / 10.0, o || jsonb_build_object('scale', n % 7))
+    FROM event, options WHERE customer = n AND n % 7 > 0 GROUP BY n, o
+    UNION ALL SELECT 19, activity_agg(at, 7, '{"period": "day", "tz": "Pacific/Apia", "scale": 0}')
     FROM unnest('{2011-12-29 00:00Z,2011-12-30 00:00Z,2011-12-31 00:00Z}'::timestamptz[]) at
     UNION ALL SELECT 9, '0101'),
 retention AS (SELECT n, retention_agg(customer, at, o) AS v FROM event, options WHERE customer < 4 GROUP BY n, o
@@ -107,6 +114,10 @@ WHERE customer = n
 GROUP BY n, o
 UNION ALL SELECT 'activity-state', 20 + n,
     pg_temp.state(tstzrange(at, at + interval '40 days'), o || '{"during": "any"}')
+FROM event, options
+WHERE customer = n
+GROUP BY n, o
+UNION ALL SELECT 'activity-state', 40 + n, pg_temp.state(at, n - 3.5, o)
 FROM event, options
 WHERE customer = n
 GROUP BY n, o

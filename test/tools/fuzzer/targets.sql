@@ -119,6 +119,10 @@ SELECT 'activity',
                '(SELECT rollup(x) FROM (VALUES (v), (v)) g (x)) = v + v',
                'v + (SELECT activity_agg(t::timestamp) '
                'FROM (VALUES (''2024-02-29''), (''2026-05-01'')) e (t))',
+               'v + (SELECT activity_agg(t::timestamp, 1.5, NULL) '
+               'FROM (VALUES (''2024-02-29''), (''2026-05-01'')) e (t))',
+               'CASE WHEN fuzz.periods(v) < 500 THEN (SELECT count(*) >= 0 AND bool_and(gross_retention <= 1) IS NOT false FROM retention_revenue(
+        (SELECT retention_agg(x) FROM (VALUES (v)) g (x)))) END',
                'CASE WHEN fuzz.periods(v) < 500 THEN activity_periods_to_jsonb(v) = v::jsonb
         AND (SELECT count(*) = fuzz.periods(v) AND count(DISTINCT period_start) = count(*) FROM activity_rows(v)) END',
                'activity_count(v) = coalesce(fuzz.periods(v), 0), activity_count(v) >= activity_streak(v)

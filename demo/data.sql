@@ -31,7 +31,8 @@ CREATE TABLE orders (
     order_id    bigint PRIMARY KEY,
     customer_id bigint NOT NULL,
     ordered_at  timestamptz NOT NULL,
-    amount      numeric(8, 2) NOT NULL
+    amount      numeric(8, 2) NOT NULL,
+    channel     text NOT NULL      -- where it was placed: app, store or web
 );
 
 CREATE TABLE responses (
@@ -142,7 +143,11 @@ WITH customer AS (
 )
 SELECT customer_id, mood, key, day,
        day::timestamptz + interval '1 second' * floor(25200 + 57600 * pg_temp.chance(key, 6))
-           AS ordered_at
+           AS ordered_at,
+       CASE WHEN pg_temp.chance(key, 8)
+                 < 0.18 + 0.24 * pg_temp.progress(day, '2024-10-01', '2025-12-31') THEN 'app'
+            WHEN pg_temp.chance(key, 9) < 0.3 THEN 'store'
+            ELSE 'web' END AS channel
 FROM dated
 WHERE day <= '2025-12-31';
 
@@ -150,10 +155,7 @@ WHERE day <= '2025-12-31';
 CREATE TEMP TABLE asked AS
 SELECT customer_id, mood, key * 2 AS key,
        ordered_at + interval '1 minute' * floor(60 + 5000 * pg_temp.chance(key, 7)) AS responded_at,
-       CASE WHEN pg_temp.chance(key, 8)
-                 < 0.18 + 0.24 * pg_temp.progress(day, '2024-10-01', '2025-12-31') THEN 'app'
-            WHEN pg_temp.chance(key, 9) < 0.3 THEN 'store'
-            ELSE 'web' END AS channel
+       channel
 FROM planned
 WHERE pg_temp.chance(key, 10) < 0.85
 UNION ALL
@@ -173,7 +175,8 @@ BEGIN
     INSERT INTO orders
     SELECT (SELECT count(*) FROM orders) + row_number() OVER (ORDER BY ordered_at, key),
            customer_id, ordered_at,
-           (900 + floor(26000 * pg_temp.chance(key, 14) * pg_temp.chance(key, 15)))::numeric / 100
+           (900 + floor(26000 * pg_temp.chance(key, 14) * pg_temp.chance(key, 15)))::numeric / 100,
+           channel
     FROM planned
     WHERE ordered_at >= start AND ordered_at < stop
     ORDER BY 1;

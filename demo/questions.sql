@@ -26,5 +26,6 @@ SET client_min_messages = warning;
 \ir questions/time.sql
 \ir questions/activity.sql
 \ir questions/insight.sql
+\ir questions/revenue.sql
 \pset title
 \pset footer on

@@ -111,8 +111,8 @@ ANALYZE oracle_event;
 CREATE FUNCTION options_of(s oracle_set, w oracle_window) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT retention_options(
         period => s.unit, tz => s.tz, mode => s.mode, cohort => s.cohort,
-        week_start =>
-            ('{monday,tuesday,wednesday,thursday,friday,saturday,sunday}'::text[])[s.week_start + 1],
+        week_start => ('{monday,tuesday,wednesday,thursday,friday,saturday,sunday}'::text[])
+            [s.week_start + 1],
         as_of => s.as_of, brackets => s.brackets, cohort_period => w.cohort_period,
         scale => (SELECT scale FROM oracle_scale o WHERE o.id = w.id))
 $$;

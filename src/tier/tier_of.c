@@ -100,7 +100,8 @@ tier_thresholds_start(FunctionCallInfo fcinfo)
 	TierCursor *cursor = palloc(sizeof(TierCursor));
 	TupleDesc	desc;
 
-	get_call_result_type(fcinfo, NULL, &desc);
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "function %u does not return rows", fcinfo->flinfo->fn_oid);
 	cursor->policy = tier_policy_from_datum(PG_GETARG_DATUM(0));
 	cursor->tier = 0;
 	cursor->holds = desc->natts > 3;

@@ -80,10 +80,10 @@ tier_policy_hold(TierPolicy *policy, double hold)
 	TierProblem problem = {0, NULL};
 	Tier	   *tier = &policy->tier[policy->tiers - 1];
 
-	if (!isfinite(hold))
+	if (!isfinite(hold) && hold != tier->threshold)
 	{
 		problem.code = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
-		problem.reason = "a hold must be finite";
+		problem.reason = "a hold must be finite, except for a threshold of -Infinity";
 	}
 	else if (hold > tier->threshold)
 	{

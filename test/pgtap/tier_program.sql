@@ -5,7 +5,7 @@
 \set seed 0.20261127
 \endif
 BEGIN;
-SELECT plan(46);
+SELECT plan(48);
 SELECT diag('seed ' || :seed);
 SELECT setseed(:seed) IS NULL AS seeded \gset
 
@@ -20,7 +20,8 @@ SELECT is(t::tier_policy::text, canonical, 'forgiving: ' || t)
 FROM (VALUES ('new 0,vip 12 HOLD 8.0', 'new 0, vip 12 hold 8'),
           ('new 0, vip 12 hold 12', 'new 0, vip 12'), ('vip 12 hold -0', 'vip 12 hold 0'),
           ('new 0; landing soft; grace 1; VALID 02', 'new 0; valid 2; grace 1; landing soft'),
-          ('new 0; valid 0', 'new 0')) v (t, canonical);
+          ('new 0; valid 0', 'new 0'),
+          ('new -Infinity hold -Infinity, vip 5', 'new -Infinity, vip 5')) v (t, canonical);
 SELECT throws_ok(format('SELECT %L::tier_policy', t), code, NULL, 'invalid: ' || t)
 FROM (VALUES ('vip 12 hold', '22P02'), ('vip 12 hold x', '22P02'), ('vip 12 hold 8 9', '22P02'),
           ('vip 12 hold 8 hold 7', '22P02'), ('vip 12 "hold" 8', '22P02'),
@@ -43,6 +44,10 @@ SELECT is(
      FROM (VALUES (4), (5)) v (m), (SELECT tier_policy 'a 0, b 5 hold 3; valid 2') q (p)),
     '{"(a,1,1)","(b,2,)"}',
     'a metric qualifies by the threshold, not by what holds');
+
+CREATE FUNCTION pg_temp.of_wrong_type(tier_policy) RETURNS SETOF integer
+AS '$libdir/satisfaction', 'tier_thresholds' LANGUAGE C;
+SELECT throws_ok('SELECT pg_temp.of_wrong_type(''a 0'')', 'XX000', NULL, 'no rows, no thresholds');
 
 -- Returns the tiers held under a policy with some holds and n of "valid".
 --

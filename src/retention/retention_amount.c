@@ -10,11 +10,18 @@
 #include "retention/retention_amount.h"
 #include "retention/retention_options.h"
 
-/* Returns an amount as text. */
+/* How much of an amount is in messages; more than any amount that is in range has. */
+#define AMOUNT_DIGITS 60
+
+/* Returns an amount as text, and only the beginning of one with thousands of digits. */
 static char *
 amount_string(Datum amount)
 {
-	return DatumGetCString(DirectFunctionCall1(numeric_out, amount));
+	char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, amount));
+
+	if (strlen(text) > AMOUNT_DIGITS + 3)
+		strcpy(text + AMOUNT_DIGITS, "...");
+	return text;
 }
 
 /* Returns an amount as an exact integer, 0 for NULL: such an event adds no money. */

@@ -1,6 +1,6 @@
 -- Retention with amounts: small examples, exact amounts, and the same matrix on every path.
 BEGIN;
-SELECT plan(91);
+SELECT plan(92);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE FUNCTION state_of(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -278,6 +278,11 @@ SELECT is(
     'amount 1.234 has more than 2 decimals / Use round(amount, 2), or retention_options(scale => '
     '...) with more decimals, at most 6.',
     'the hint says what to do');
+SELECT is(
+    message_of('SELECT retention_agg(1, date ''2024-01-01'', 1e1000, ''{}'')'),
+    'amount 1' || repeat('0', 59) || '... is out of range / Use retention_options(scale => ...) '
+    'with fewer decimals.',
+    'a message has the beginning of a number with thousands of digits');
 SELECT is(
     state_of('SELECT retention_agg(1, date ''2024-01-01'', 9e18, ''{"scale": 0}'')
               FROM generate_series(1, 2)'),

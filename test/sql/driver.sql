@@ -32,3 +32,4 @@ SELECT driver_agg(overall, ARRAY[price, 'NaN'::float8]) FROM visits;
 SELECT driver_agg(overall, CASE WHEN price > 3 THEN ARRAY[price] ELSE ARRAY[price, staff] END)
 FROM visits;
 SELECT '1 0 {1, 2} {3, 0, 0}'::driver_summary;
+DROP TABLE visits, stores;

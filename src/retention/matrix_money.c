@@ -408,6 +408,7 @@ matrix_money_write(StringInfo out, const MatrixRow *row, MoneyCells *cells)
 		last = cell;
 		money_cell_write(out, &cells->slot[i]->cell);
 	}
-	cells->slot += stored;
+	if (stored > 0)
+		cells->slot += stored;
 	cells->count -= stored;
 }

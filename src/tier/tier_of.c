@@ -7,51 +7,104 @@
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
+#include "utils/fmgrprotos.h"
 
+#include "common/numeric_scaled.h"
 #include "common/result_row.h"
 #include "tier/tier.h"
 
-PG_FUNCTION_INFO_V1(tier_of);
-PG_FUNCTION_INFO_V1(tier_of_enum);
-PG_FUNCTION_INFO_V1(tier_rank);
-PG_FUNCTION_INFO_V1(tier_gap);
-PG_FUNCTION_INFO_V1(tier_thresholds);
+/* The decimals of a numeric that is converted without help of the server. */
+#define METRIC_DECIMALS 4
+#define METRIC_UNITS 10000.0
+
+/* Up to here, all integers are doubles. */
+#define MOST_EXACT (INT64CONST(1) << 53)
+
+/*
+ * Returns a numeric metric as a double, the same as by a cast.
+ *
+ * The server casts by way of text. For a number like an amount of money, it is
+ * enough to divide two integers that are doubles: the quotient is rounded once.
+ */
+static double
+tier_metric_of_numeric(Datum metric)
+{
+	Datum		packed = PointerGetDatum(PG_DETOAST_DATUM_PACKED(metric));
+	int64		units;
+
+	if (numeric_to_scaled_int64(packed, METRIC_DECIMALS, &units) == SCALED_EXACT &&
+		units >= -MOST_EXACT && units <= MOST_EXACT)
+		return units / METRIC_UNITS;
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, metric));
+}
 
 /*
  * Returns the label of the tier that a metric qualifies for; NULL below the
  * lowest.
  */
-Datum
-tier_of(PG_FUNCTION_ARGS)
+static Datum
+tier_label(FunctionCallInfo fcinfo, double metric)
 {
 	const TierPolicy *policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
-	int			rank = tier_policy_rank_of_metric(policy, PG_GETARG_FLOAT8(0));
+	int			rank = tier_policy_rank_of_metric(policy, metric);
 
 	if (rank == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(policy->tier[rank - 1].label));
 }
 
-/*
- * Returns the tier that a metric qualifies for as a value of the type of the
- * third argument.
- */
-Datum
-tier_of_enum(PG_FUNCTION_ARGS)
+/* Returns the same as a value of the type of the third argument. */
+static Datum
+tier_enum_value(FunctionCallInfo fcinfo, double metric)
 {
-	const TierPolicy *policy;
-	const Oid  *values;
-	int			rank;
+	const Oid  *values = tier_enum_values_cached(fcinfo->flinfo, PG_GETARG_DATUM(1),
+												 get_fn_expr_argtype(fcinfo->flinfo, 2));
+	const TierPolicy *policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
+	int			rank = tier_policy_rank_of_metric(policy, metric);
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		PG_RETURN_NULL();
-	values = tier_enum_values_cached(fcinfo->flinfo, PG_GETARG_DATUM(1),
-									 get_fn_expr_argtype(fcinfo->flinfo, 2));
-	policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
-	rank = tier_policy_rank_of_metric(policy, PG_GETARG_FLOAT8(0));
 	if (rank == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_OID(values[rank - 1]);
+}
+
+PG_FUNCTION_INFO_V1(tier_of);
+PG_FUNCTION_INFO_V1(tier_of_numeric);
+PG_FUNCTION_INFO_V1(tier_of_enum);
+PG_FUNCTION_INFO_V1(tier_of_numeric_enum);
+PG_FUNCTION_INFO_V1(tier_rank);
+PG_FUNCTION_INFO_V1(tier_gap);
+PG_FUNCTION_INFO_V1(tier_thresholds);
+
+/* Returns the label of the tier that a metric qualifies for. */
+Datum
+tier_of(PG_FUNCTION_ARGS)
+{
+	return tier_label(fcinfo, PG_GETARG_FLOAT8(0));
+}
+
+/* Returns the label of the tier that a numeric metric qualifies for. */
+Datum
+tier_of_numeric(PG_FUNCTION_ARGS)
+{
+	return tier_label(fcinfo, tier_metric_of_numeric(PG_GETARG_DATUM(0)));
+}
+
+/* Returns the tier that a metric qualifies for as a value of an enum. */
+Datum
+tier_of_enum(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	return tier_enum_value(fcinfo, PG_GETARG_FLOAT8(0));
+}
+
+/* Returns the tier that a numeric metric qualifies for as a value of an enum. */
+Datum
+tier_of_numeric_enum(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	return tier_enum_value(fcinfo, tier_metric_of_numeric(PG_GETARG_DATUM(0)));
 }
 
 /*

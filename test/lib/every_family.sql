@@ -218,6 +218,9 @@ SELECT score, :"s".tier_of(score, p), :"s".tier_of(score, p, CAST (NULL AS :"s".
 FROM data.responses,
     (SELECT :"s".tier_policy 'new 0, returning 2, loyal 5, vip 9 hold 7; valid 1; grace 1') q (p)
 WINDOW w AS (ORDER BY small);
+SELECT :"s".tier_of(CAST (score AS pg_catalog.numeric), p),
+    :"s".tier_of(CAST (score AS pg_catalog.numeric), p, CAST (NULL AS :"s".customer_tier))
+FROM data.responses, (SELECT :"s".tier_policy 'new 0, vip 9') q (p);
 SELECT t.* FROM :"s".tier_thresholds('new 0, vip 9') t;
 SELECT :"s".quantile_policy(score, '{low,middle,high}') FROM data.responses;
 SELECT :"s".tier_moves(a, b),

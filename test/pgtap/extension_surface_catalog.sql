@@ -72,11 +72,11 @@ SELECT is(
         'tier_track'),        -- a period without a metric keeps the tier
     'every function is strict, but for those to which NULL has a meaning');
 SELECT is(
-    (SELECT string_agg(oid::regprocedure::text, ', ')
+    (SELECT string_agg(oid::regprocedure::text, ', ' ORDER BY oid::regprocedure::text)
      FROM function
      WHERE proname = 'tier_of' AND NOT proisstrict),
-    'tier_of(double precision,tier_policy,anyenum)',
-    'of the two, the tier_of with an enum');
+    'tier_of(double precision,tier_policy,anyenum), tier_of(numeric,tier_policy,anyenum)',
+    'of each two, the tier_of with an enum');
 
 -- LEAKPROOF would let a function see rows that a policy hides; SET and SUPPORT change how a call is
 -- planned.

@@ -1,7 +1,7 @@
 -- Tier policies, the tier that a metric qualifies for, and tiers as enums.
 SELECT current_setting('server_version_num')::int >= 160000 AS soft \gset
 BEGIN;
-SELECT plan(99);
+SELECT plan(105);
 
 -- text
 SELECT is(t::tier_policy::text, t, 'canonical: ' || t)
@@ -132,6 +132,49 @@ SELECT is(
      WHERE x IN ('aaaa', 'bbbb')),
     4::bigint,
     'any numeric column');
+-- A numeric is the double that the cast gives: it reaches that threshold, and not the next one.
+CREATE TEMP TABLE numerics AS
+SELECT (round((random() * 10 ^ (i % 20))::numeric, i % 13) * (1 - i % 3))::numeric AS n
+FROM generate_series(1, 5000) i
+UNION ALL SELECT n::numeric
+FROM unnest('{0,0.0000,0.7,0.70001,-0.7,0.0001,0.00009,1e-20,9007199254740992,9007199254740993,
+              900719925474.0992,900719925474.0993,-900719925474.0993,922337203685477.5807,
+              922337203685477.5808,123456789012345678901234567890,1e300,-1e300,
+              0.1000000000000000055,2.50000000000000000000,12345678901234567.1}'::text[]) n;
+SELECT is(
+    (SELECT string_agg(n::text, ', ')
+     FROM numerics, LATERAL (SELECT n::float8 AS x) f,
+         LATERAL (SELECT x + greatest(abs(x) * 2.3e-16, 5e-324) AS above) g
+     WHERE tier_of(n, format('low -Infinity, at %s, above %s', x, above)::tier_policy) <> 'at'),
+    NULL,
+    'numeric metrics');
+SELECT is(
+    (SELECT count(*)
+     FROM numerics, (SELECT tier_policy 'new -1e6, returning 0.7, loyal 5, vip 1e9') q (p)
+     WHERE tier_of(n, p) IS DISTINCT FROM tier_of(n::float8, p)
+         OR tier_of(n, p, NULL::customer_tier) IS DISTINCT FROM
+             tier_of(n::float8, p, NULL::customer_tier)),
+    0::bigint,
+    'and as an enum');
+SELECT is(
+    tier_of('Infinity'::numeric, 'new 0, vip 12') || coalesce(
+        tier_of('-Infinity'::numeric, 'new 0, vip 12', NULL::customer_tier)::text, ' none'),
+    'vip none',
+    'infinite numeric metrics');
+SELECT throws_ok('SELECT tier_of(''NaN''::numeric, ''new 0'')', '22003', NULL, 'numeric NaN');
+SELECT throws_ok(
+    'SELECT tier_of(''NaN''::numeric, ''new 0'', NULL::customer_tier)',
+    '22003',
+    NULL,
+    'numeric NaN as an enum');
+SELECT is(
+    (SELECT count(*)
+     FROM (SELECT tier_of(NULL::numeric, 'new 0'),
+               tier_of(NULL::numeric, 'new 0', NULL::customer_tier),
+               tier_of(1.5, NULL, NULL::customer_tier)) s (a, b, c)
+     WHERE num_nulls(a, b, c) = 3),
+    1::bigint,
+    'a numeric that is NULL, and no policy');
 SELECT throws_ok('SELECT tier_of(''NaN'', ''new 0'')', '22003', NULL, 'NaN');
 SELECT throws_ok('SELECT tier_rank(''NaN''::real, ''new 0'')', '22003', NULL, 'NaN has no rank');
 SELECT throws_ok(

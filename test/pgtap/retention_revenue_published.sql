@@ -108,7 +108,8 @@ SELECT is(
 -- the same by hand for movements: a month of a customer, and the month before
 CREATE TABLE moved AS
 SELECT source, month, sum(before) AS opening,
-    sum(greatest(now - before, 0)) FILTER (WHERE before <= 0 AND now > 0 AND NOT paid_earlier) AS new,
+    sum(greatest(now - before, 0)) FILTER (WHERE before <= 0 AND now > 0 AND NOT paid_earlier)
+        AS new,
     sum(greatest(now - before, 0)) FILTER (WHERE before <= 0 AND now > 0 AND paid_earlier)
         AS resurrected,
     sum(greatest(now - before, 0)) FILTER (WHERE before > 0 OR now <= 0) AS expansion,
@@ -116,7 +117,8 @@ SELECT source, month, sum(before) AS opening,
     sum(greatest(before - now, 0)) FILTER (WHERE before > 0 AND now <= 0) AS churned,
     sum(now) AS closing
 FROM (SELECT source, customer, month, coalesce(paid, 0) AS now,
-          lag(coalesce(paid, 0), 1, 0) OVER (PARTITION BY source, customer ORDER BY month) AS before,
+          lag(coalesce(paid, 0), 1, 0) OVER (PARTITION BY source, customer ORDER BY month)
+              AS before,
           coalesce(
               max(paid) OVER (PARTITION BY source, customer ORDER BY month
                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),

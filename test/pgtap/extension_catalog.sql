@@ -64,7 +64,7 @@ SELECT is(
      JOIN pg_proc p ON p.oid = objid
      WHERE classid = 'pg_proc'::regclass
          AND proparallel <> CASE
-                                WHEN proname ~ '^retention_(of|by|(revenue_)?cohort|cohort_by)$' THEN 'r'
+                                WHEN proname ~ '^retention_(of|by|cohort_by|.*cohort)$' THEN 'r'
                                 WHEN proname = 'create_tier_type' THEN 'u'
                                 ELSE 's' END),
     NULL,

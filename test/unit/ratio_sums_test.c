@@ -128,6 +128,47 @@ test_no_residuals(void)
 	ok(r.units == 0 && r.m20 == 0, "no unit, no residuals");
 }
 
+/* Tests the linearized variance, from the sums of up to the second order only. */
+static void
+test_linearized(void)
+{
+	/* 100, 50, 30 and 20 in one month, and 120, 40, 30 and nothing in the next */
+	static const double x[] = {100, 50, 30, 20};
+	static const double y[] = {120, 40, 30, 0};
+	StatsRatioSums s = {0};
+	StatsRatioSums low = {0};
+	StatsRatioEstimate e;
+
+	for (int i = 0; i < 4; i++)
+		stats_ratio_sums_add(&s, y[i], x[i], 1);
+	for (int i = 0; i <= 2; i++)
+		for (int j = 0; j <= 2 - i; j++)
+			low.of[i][j] = s.of[i][j];
+	e = stats_ratio_linearized(&low);
+	near(e.ratio, 0.95, 1e-15, "ratio");
+	near(e.variance, 4 / 3.0 * (625 + 56.25 + 2.25 + 361) / 40000, 1e-15,
+		 "linearized variance");
+	near(e.degrees_of_freedom, 3, 0, "its degrees of freedom");
+	near(e.effective_units, 40000 / 13800.0, 1e-13, "effective units");
+
+	/* all of the same ratio, in cents of billions */
+	low = (StatsRatioSums) {0};
+	for (int i = 1; i <= 9; i++)
+	{
+		low.of[0][0].high += 1;
+		low.of[1][0].high += 3e11 * i;
+		low.of[0][1].high += 1e11 * i;
+		low.of[2][0].high += 9e22 * i * i;
+		low.of[1][1].high += 3e22 * i * i;
+		low.of[0][2].high += 1e22 * i * i;
+	}
+	e = stats_ratio_linearized(&low);
+	near(e.ratio, 3, 1e-15, "the same ratio");
+	near(e.variance, 0, 1e-12, "has no variance");
+	e = stats_ratio_linearized(&(StatsRatioSums) {0});
+	ok(isnan(e.ratio) && isnan(e.variance), "no units, no ratio");
+}
+
 int
 main(void)
 {
@@ -135,5 +176,6 @@ main(void)
 	test_alike();
 	test_residuals();
 	test_no_residuals();
+	test_linearized();
 	return done_testing();
 }

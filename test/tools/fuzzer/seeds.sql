@@ -16,6 +16,8 @@ CREATE FUNCTION pg_temp.stored(tier_policy) RETURNS bytea LANGUAGE internal AS '
 CREATE AGGREGATE pg_temp.state(customer anyelement, at timestamptz, options jsonb) (
     SFUNC = retention_accum, STYPE = internal, FINALFUNC = retention_serialize);
 -- of rolling_actives, of events and of activity periods
+CREATE AGGREGATE pg_temp.state(customer anyelement, at timestamptz, amount numeric, options jsonb) (
+    SFUNC = retention_accum, STYPE = internal, FINALFUNC = retention_serialize);
 CREATE AGGREGATE pg_temp.state(customer anyelement, at timestamptz, width integer) (
     SFUNC = rolling_actives_accum, STYPE = internal, FINALFUNC = retention_serialize);
 CREATE AGGREGATE pg_temp.state(a activity_periods, width integer) (
@@ -130,6 +132,7 @@ UNION ALL SELECT 'retention-state', n,
 UNION ALL SELECT 'retention-state', 20, pg_temp.state(customer::bigint, at, '{"origin": "first_event"}'::jsonb) FROM event WHERE customer < 4
 UNION ALL SELECT 'retention-state', 21, pg_temp.state(customer::bigint, at, 30) FROM event
 UNION ALL SELECT 'retention-state', 22, pg_temp.state(customer::bigint, at, '{"min_events": 2}'::jsonb) FROM event
+UNION ALL SELECT 'retention-state', 23, pg_temp.state(customer::bigint, at, customer - 2.5, '{"scale": 1}'::jsonb) FROM event
 UNION ALL SELECT 'rolling-state', n, pg_temp.state(v, n::int) FROM activity WHERE n < 9 GROUP BY n
 UNION ALL SELECT 'clustered-state', n,
     pg_temp.state((customer * n % 11)::smallint, CASE WHEN customer < 7 THEN customer::bigint END)

@@ -115,7 +115,7 @@ SELECT 'activity',
                'activity_periods_eq(v, v), NOT activity_periods_ne(v, v), activity_periods_hash(v),
         activity_periods_hash_extended(v, 7), NOT activity_periods_lt(v, v), activity_periods_le(v, v),
         NOT activity_periods_gt(v, v), activity_periods_ge(v, v), activity_periods_cmp(v, v) = 0',
-               'activity_periods_merge(v, v) + v = v + v, v + ''0101'' = v, ''0101'' + v = v, '
+               'activity_periods_merge(v, v) = v + v, activity_count(v + v + v) = activity_count(v), v + ''0101'' = v, ''0101'' + v = v, '
                '(SELECT rollup(x) FROM (VALUES (v), (v)) g (x)) = v + v',
                'v + (SELECT activity_agg(t::timestamp) '
                'FROM (VALUES (''2024-02-29''), (''2026-05-01'')) e (t))',

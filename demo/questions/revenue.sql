@@ -1,6 +1,6 @@
 -- Questions about revenue. Run by ../questions.sql.
 
-\echo :bold'22. Are customers of both the web shop and the stores worth 30% more?':plain
+\echo :bold'23. Are customers of both the web shop and the stores worth 30% more?':plain
 \echo
 \echo 'Revenue per customer in the first four quarters, without that of the first 30 days. First,'
 \echo 'customers are grouped by all channels that they have ever used. Those who used both, online'

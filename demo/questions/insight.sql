@@ -54,7 +54,7 @@ ORDER BY importance DESC;
 \echo 'by the same thresholds.'
 \echo
 \set ECHO queries
-CREATE TEMP VIEW buyers AS
+CREATE TEMP VIEW rated_customers AS
 SELECT customer_id, date '2026-01-01' - max(ordered_at)::date AS days, count(*) AS orders,
        sum(amount) AS spent
 FROM orders
@@ -65,7 +65,7 @@ CREATE TEMP VIEW ladders AS
 SELECT quantile_policy(days, '{5,4,3,2,1}') AS recency,
        quantile_policy(orders, '{1,2,3,4,5}') AS frequency,
        quantile_policy(spent, '{1,2,3,4,5}') AS money
-FROM buyers;
+FROM rated_customers;
 \echo
 SELECT recency, frequency, money FROM ladders;
 \set ECHO none
@@ -76,10 +76,10 @@ SELECT recency, frequency, money FROM ladders;
 SELECT tier_of(days, recency) || tier_of(orders, frequency) || tier_of(spent, money) AS rfm,
        count(*) AS customers, sum(spent) AS spent,
        round(sum(spent) / sum(sum(spent)) OVER (), 3) AS share
-FROM buyers, ladders
+FROM rated_customers, ladders
 GROUP BY rfm
 ORDER BY spent DESC
 LIMIT 7;
 \set ECHO none
 DROP VIEW ladders;
-DROP VIEW buyers;
+DROP VIEW rated_customers;

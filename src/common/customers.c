@@ -15,19 +15,16 @@
 #include "common/customer_spill.h"
 #include "common/customers.h"
 
-/* Files of customers that a part of a parallel aggregate has left. */
+/*
+ * Files of customers that a part of a parallel aggregate has left. They may be kept
+ * for longer than the customers.
+ */
 typedef struct CustomerLeft
 {
 	CustomerFiles files;
-	struct CustomerLeft *next;
+	struct CustomerLeft *next;	/* of the same customers */
+	MemoryContextCallback delete;
 } CustomerLeft;
-
-/* Files to be deleted with a memory context. */
-typedef struct CustomerDeletion
-{
-	CustomerFiles files;
-	MemoryContextCallback callback;
-} CustomerDeletion;
 
 /* Returns an empty set of customers. */
 Customers *
@@ -403,15 +400,14 @@ customers_delete_left(void *files)
 static void
 customers_add_left(Customers *c, const CustomerFiles *files, MemoryContext context)
 {
-	CustomerLeft *left = MemoryContextAllocZero(c->context, sizeof(CustomerLeft));
-	CustomerDeletion *deletion = MemoryContextAllocZero(context, sizeof(CustomerDeletion));
+	CustomerLeft *left = MemoryContextAllocZero(context, sizeof(CustomerLeft));
 
-	left->files = deletion->files = *files;
+	left->files = *files;
 	left->next = c->left;
 	c->left = left;
-	deletion->callback.func = customers_delete_left;
-	deletion->callback.arg = &deletion->files;
-	MemoryContextRegisterResetCallback(context, &deletion->callback);
+	left->delete.func = customers_delete_left;
+	left->delete.arg = &left->files;
+	MemoryContextRegisterResetCallback(context, &left->delete);
 }
 
 /*

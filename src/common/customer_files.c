@@ -18,6 +18,7 @@
 #include "commands/tablespace.h"
 #include "common/file_utils.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "storage/fd.h"
 #include "storage/proc.h"
 
@@ -107,12 +108,11 @@ customer_files_delete(CustomerFiles *files)
 {
 	char		name[MAXPGPATH];
 
-	for (int i = 0; i < 32; i++)
-		if (files->partitions >> i & 1)
-		{
-			customer_files_name(files, i, name);
-			BufFileDeleteFileSet(&files->set, name, true);
-		}
+	for (uint32 left = files->partitions; left != 0; left &= left - 1)
+	{
+		customer_files_name(files, pg_rightmost_one_pos32(left), name);
+		BufFileDeleteFileSet(&files->set, name, true);
+	}
 }
 
 /* Writes where the files are. */

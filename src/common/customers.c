@@ -415,8 +415,8 @@ customers_add_left(Customers *c, const CustomerFiles *files, MemoryContext conte
  * context lives until the message is not needed any more.
  */
 void
-customers_add_message(Customers *c, CustomerMessage *message, CustomerCheck check,
-					  const void *argument, MemoryContext context)
+customers_add_message(Customers *c, CustomerMessage *message, const void *check_argument,
+					  MemoryContext context)
 {
 	ByteReader	in = message->records;
 	CustomerBody body = {0};
@@ -434,7 +434,7 @@ customers_add_message(Customers *c, CustomerMessage *message, CustomerCheck chec
 		CHECK_FOR_INTERRUPTS();
 		customer_record_prefetch(&in, &c->table);
 		customer_record_parse(&in, &c->table.type, c->methods->tails, &body, &customer);
-		if (!check(&customer.payload, argument))
+		if (!c->methods->check(&customer.payload, check_argument))
 			elog(ERROR, "serialized transition state is damaged");
 		customers_put(c, &customer);
 	}

@@ -24,6 +24,9 @@
 struct Customers;
 struct CustomerFiles;
 
+/* Returns whether the payload of a customer in a message is valid. */
+typedef bool (*CustomerCheck) (const CustomerPayload *payload, const void *argument);
+
 /* What the payloads of an aggregate are. */
 typedef struct CustomerMethods
 {
@@ -36,6 +39,7 @@ typedef struct CustomerMethods
 	 */
 	void		(*merge) (CustomerPayload *into, const CustomerPayload *from,
 						  MemoryContext context);
+	CustomerCheck check;
 	const CustomerTails *tails; /* NULL if payloads have none */
 } CustomerMethods;
 
@@ -74,9 +78,6 @@ typedef struct CustomerMessage
 	ByteReader	records;
 } CustomerMessage;
 
-/* Returns whether the payload of a customer in a message is valid. */
-typedef bool (*CustomerCheck) (const CustomerPayload *payload, const void *argument);
-
 /* Prefetches the slot of a buffered event's customer, if there is such an event. */
 static inline void
 customers_prefetch(const Customers *c, int i)
@@ -105,7 +106,7 @@ extern void customers_visit(Customers *c, CustomerVisitor visitor, void *argumen
 
 extern void customers_write(Customers *c, StringInfo out);
 extern CustomerMessage *customers_read(ByteReader *in, MemoryContext context);
-extern void customers_add_message(Customers *c, CustomerMessage *message, CustomerCheck check,
-								  const void *argument, MemoryContext context);
+extern void customers_add_message(Customers *c, CustomerMessage *message,
+								  const void *check_argument, MemoryContext context);
 
 #endif							/* SATISFACTION_CUSTOMERS_H */

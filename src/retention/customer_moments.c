@@ -279,18 +279,6 @@ static const CustomerTails customer_moments_tails = {
 	.attach = customer_moments_attach_tail
 };
 
-const CustomerMethods customer_moments_methods = {
-	.add_events = customer_moments_add,
-	.merge = customer_moments_merge,
-	.tails = &customer_moments_tails
-};
-
-const CustomerMethods customer_thinned_moments_methods = {
-	.add_events = customer_moments_add_thinned,
-	.merge = customer_moments_merge,
-	.tails = &customer_moments_tails
-};
-
 /* Returns the events of a payload, wherever they are. */
 static const int64 *
 moments_of(const CustomerPayload *payload, int64 *one)
@@ -302,7 +290,7 @@ moments_of(const CustomerPayload *payload, int64 *one)
 }
 
 /* Customer check: returns whether all events are of some kind and at valid times. */
-bool
+static bool
 customer_moments_are_valid(const CustomerPayload *payload, const void *unused pg_attribute_unused())
 {
 	int64		one;
@@ -317,6 +305,20 @@ customer_moments_are_valid(const CustomerPayload *payload, const void *unused pg
 	}
 	return payload->words[MOMENTS_COUNT] > 0;
 }
+
+const CustomerMethods customer_moments_methods = {
+	.add_events = customer_moments_add,
+	.merge = customer_moments_merge,
+	.check = customer_moments_are_valid,
+	.tails = &customer_moments_tails
+};
+
+const CustomerMethods customer_thinned_moments_methods = {
+	.add_events = customer_moments_add_thinned,
+	.merge = customer_moments_merge,
+	.check = customer_moments_are_valid,
+	.tails = &customer_moments_tails
+};
 
 /* Returns how many events a customer has. */
 uint32

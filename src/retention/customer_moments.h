@@ -23,7 +23,6 @@ extern const CustomerMethods customer_moments_methods;
 extern const CustomerMethods customer_thinned_moments_methods;
 
 extern int64 customer_event(int64 moment, int kinds, int32 period);
-extern bool customer_moments_are_valid(const CustomerPayload *payload, const void *unused);
 extern uint32 customer_moments_count(const Customer *customer);
 extern void customer_moments_sorted(const Customer *customer, int64 *events);
 

@@ -21,7 +21,7 @@ typedef union MoneyPayload
 	struct
 	{
 		MoneyEntry *list;		/* in the order of the periods */
-	}			PERIOD_SET_PACKED many;
+	} PERIOD_SET_PACKED many;
 	CustomerPayload words;
 } MoneyPayload;
 
@@ -226,7 +226,7 @@ customer_money_entries(const CustomerPayload *payload, const MoneyEntry **entrie
 static inline void
 customer_money_prefetch(const Customers *c, uint32 hash)
 {
-	const customer_hash *slots = c->table.slots;
+	const		customer_hash *slots = c->table.slots;
 
 	for (uint32 i = 0; i < MONEY_PROBES; i++)
 	{
@@ -325,14 +325,8 @@ static const CustomerTails customer_money_tails = {
 	.attach = customer_money_attach_tail
 };
 
-const CustomerMethods customer_money_methods = {
-	.add_events = customer_money_add,
-	.merge = customer_money_merge,
-	.tails = &customer_money_tails
-};
-
 /* Customer check: returns whether the entries of a customer are in order and of valid periods. */
-bool
+static bool
 customer_money_is_valid(const CustomerPayload *payload, const void *periods)
 {
 	const CustomerPeriods *valid = periods;
@@ -351,3 +345,10 @@ customer_money_is_valid(const CustomerPayload *payload, const void *periods)
 	}
 	return count > 0;
 }
+
+const CustomerMethods customer_money_methods = {
+	.add_events = customer_money_add,
+	.merge = customer_money_merge,
+	.check = customer_money_is_valid,
+	.tails = &customer_money_tails
+};

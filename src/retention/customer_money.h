@@ -27,7 +27,6 @@ StaticAssertDecl(sizeof(MoneyEntry) == 12, "an entry has no padding");
 
 extern const CustomerMethods customer_money_methods;
 
-extern bool customer_money_is_valid(const CustomerPayload *payload, const void *periods);
 extern int	customer_money_entries(const CustomerPayload *payload, const MoneyEntry **entries);
 extern void customer_money_put(CustomerPayload *payload, MoneyEntry added, MemoryContext context);
 extern int64 money_add(int64 a, int64 b);

@@ -92,14 +92,8 @@ static const CustomerTails customer_periods_tails = {
 	.unrecorded = offsetof(PeriodBlocks, block)
 };
 
-const CustomerMethods customer_periods_methods = {
-	.add_events = customer_periods_add,
-	.merge = customer_periods_merge,
-	.tails = &customer_periods_tails
-};
-
 /* Customer check: returns whether the events of a customer are a valid set of valid periods. */
-bool
+static bool
 customer_periods_are_valid(const CustomerPayload *payload, const void *periods)
 {
 	const PeriodSet *events = (const PeriodSet *) payload;
@@ -131,3 +125,10 @@ customer_periods_are_valid(const CustomerPayload *payload, const void *periods)
 	return period_is_valid(valid->rule, valid->separate ? first >> 1 : first) &&
 		period_is_valid(valid->rule, valid->separate ? last >> 1 : last);
 }
+
+const CustomerMethods customer_periods_methods = {
+	.add_events = customer_periods_add,
+	.merge = customer_periods_merge,
+	.check = customer_periods_are_valid,
+	.tails = &customer_periods_tails
+};

@@ -22,8 +22,6 @@ typedef struct CustomerPeriods
 
 extern const CustomerMethods customer_periods_methods;
 
-extern bool customer_periods_are_valid(const CustomerPayload *payload, const void *periods);
-
 /* Returns the events of a customer. */
 static inline const PeriodSet *
 customer_events(const Customer *customer)

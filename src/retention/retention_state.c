@@ -234,16 +234,6 @@ retention_deserialize(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* Returns how the payloads of customers in a message are checked. */
-static CustomerCheck
-retention_customer_check(const Customers *customers)
-{
-	if (customers->methods == &customer_periods_methods)
-		return customer_periods_are_valid;
-	return customers->methods == &customer_money_methods ?
-		customer_money_is_valid : customer_moments_are_valid;
-}
-
 /* Returns a state without events that has the options of another one. */
 static RetentionState *
 retention_state_like(const RetentionState *other, MemoryContext context)
@@ -282,8 +272,7 @@ retention_combine(PG_FUNCTION_ARGS)
 	{
 		CustomerPeriods valid = {into->options->rule, into->separate};
 
-		customers_add_message(into->customers, from->message,
-							  retention_customer_check(into->customers), &valid,
+		customers_add_message(into->customers, from->message, &valid,
 							  combined_states_context(fcinfo, context));
 	}
 	else

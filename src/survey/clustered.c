@@ -151,8 +151,7 @@ clustered_merge_customers(ClusteredState *into, ClusteredState *from, MemoryCont
 		valid.least = Min(valid.least, into->value[i]);
 		valid.most = Max(valid.most, into->value[i]);
 	}
-	customers_add_message(into->customers, from->message, customer_responses_are_valid, &valid,
-						  context);
+	customers_add_message(into->customers, from->message, &valid, context);
 }
 
 /* Combine function: adds the responses of the second state to the first. */

@@ -52,13 +52,8 @@ customer_responses_merge(CustomerPayload *into, const CustomerPayload *from,
 	customer_responses_add((CustomerResponses *) into, other->responses, other->sum);
 }
 
-const CustomerMethods customer_responses_methods = {
-	.add_events = customer_responses_add_events,
-	.merge = customer_responses_merge
-};
-
 /* Customer check: returns whether there are responses, and the sum of their values can be right. */
-bool
+static bool
 customer_responses_are_valid(const CustomerPayload *payload, const void *values)
 {
 	const CustomerResponses *r = (const CustomerResponses *) payload;
@@ -67,3 +62,9 @@ customer_responses_are_valid(const CustomerPayload *payload, const void *values)
 	return r->responses > 0 && r->sum >= valid->least * (int64) r->responses &&
 		r->sum <= valid->most * (int64) r->responses;
 }
+
+const CustomerMethods customer_responses_methods = {
+	.add_events = customer_responses_add_events,
+	.merge = customer_responses_merge,
+	.check = customer_responses_are_valid
+};

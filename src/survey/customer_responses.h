@@ -28,8 +28,6 @@ typedef struct CustomerValues
 
 extern const CustomerMethods customer_responses_methods;
 
-extern bool customer_responses_are_valid(const CustomerPayload *payload, const void *values);
-
 /* Returns the responses of a customer. */
 static inline const CustomerResponses *
 customer_responses(const Customer *customer)

@@ -86,14 +86,21 @@ customers_prefetch(const Customers *c, int i)
 		customer_table_prefetch(&c->table, c->hash[i]);
 }
 
-/* Returns the customer of a buffered event; these must be asked for in order, from 0. */
-static inline Customer *
-customers_buffered(Customers *c, int i)
+/* Prefetches slots ahead of a buffered event; to be called for each, in order, from 0. */
+static inline void
+customers_prefetch_ahead(const Customers *c, int i)
 {
 	if (i == 0)
 		for (int j = 0; j < CUSTOMER_AHEAD; j++)
 			customers_prefetch(c, j);
 	customers_prefetch(c, i + CUSTOMER_AHEAD);
+}
+
+/* Returns the customer of a buffered event; these must be asked for in order, from 0. */
+static inline Customer *
+customers_buffered(Customers *c, int i)
+{
+	customers_prefetch_ahead(c, i);
 	return customer_table_find(&c->table, c->hash[i], c->key[i]);
 }
 

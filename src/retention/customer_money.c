@@ -256,11 +256,9 @@ customer_money_prefetch(const Customers *c, uint32 hash)
 static void
 customer_money_add(Customers *c)
 {
-	for (int i = 0; i < Min(CUSTOMER_AHEAD, c->buffered); i++)
-		customers_prefetch(c, i);
 	for (int i = 0; i < c->buffered; i++)
 	{
-		customers_prefetch(c, i + CUSTOMER_AHEAD);
+		customers_prefetch_ahead(c, i);
 		customer_money_prefetch(c, c->hash[i]);
 	}
 	for (int i = 0; i < c->buffered; i++)

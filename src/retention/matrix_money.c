@@ -268,7 +268,7 @@ matrix_add_money(RetentionMatrix *m, const int32 *periods, const int64 *amounts,
 }
 
 /* Adds the sums of a base to another one. */
-static void
+void
 money_base_merge(MoneyBase *into, const MoneyBase *from)
 {
 	money_sum_add(&into->revenue, from->revenue);
@@ -277,9 +277,9 @@ money_base_merge(MoneyBase *into, const MoneyBase *from)
 	money_sum_add(&into->negative_squares, from->negative_squares);
 }
 
-/* Adds the sums of a cell to another one. */
-static void
-money_cell_merge(MoneyCell *into, const MoneyCell *from)
+/* Adds the sums of a cell to another one, except those of all cells up to it. */
+void
+money_cell_merge_current(MoneyCell *into, const MoneyCell *from)
 {
 	money_sum_add(&into->revenue, from->revenue);
 	money_sum_add(&into->squares, from->squares);
@@ -287,6 +287,13 @@ money_cell_merge(MoneyCell *into, const MoneyCell *from)
 	money_sum_add(&into->kept, from->kept);
 	money_sum_add(&into->kept_squares, from->kept_squares);
 	money_sum_add(&into->kept_products, from->kept_products);
+}
+
+/* Adds the sums of a cell to another one. */
+static void
+money_cell_merge(MoneyCell *into, const MoneyCell *from)
+{
+	money_cell_merge_current(into, from);
 	money_sum_add(&into->value_squares, from->value_squares);
 }
 

@@ -72,6 +72,8 @@ typedef struct MoneyCells
 } MoneyCells;
 
 extern void money_sum_add(Wide *sum, Wide value);
+extern void money_base_merge(MoneyBase *into, const MoneyBase *from);
+extern void money_cell_merge_current(MoneyCell *into, const MoneyCell *from);
 extern MatrixMoney *matrix_money(RetentionMatrix *m, MatrixRow *row);
 extern MoneyCell *matrix_money_cell(RetentionMatrix *m, int32 period, int cell);
 extern void matrix_add_money(RetentionMatrix *m, const int32 *periods, const int64 *amounts,

@@ -121,7 +121,7 @@ revenue_pool_start(FunctionCallInfo fcinfo)
 	for (int i = 0; i < pool->parts; i++)
 	{
 		pool->change[i] = i;
-		revenue_cell_add(&pool->sums.cell, &pool->part[i].walk.cell);
+		money_cell_merge_current(&pool->sums.cell, &pool->part[i].walk.cell);
 	}
 	return pool;
 }

@@ -26,27 +26,12 @@ revenue_scan_begin(MatrixScan *scan, FunctionCallInfo fcinfo)
 				 errhint("Use retention_agg(customer, at, amount, options) to create one.")));
 }
 
-/* Adds the sums of a cell, except those of all cells up to it. */
-void
-revenue_cell_add(MoneyCell *sums, const MoneyCell *cell)
-{
-	money_sum_add(&sums->revenue, cell->revenue);
-	money_sum_add(&sums->squares, cell->squares);
-	money_sum_add(&sums->products, cell->products);
-	money_sum_add(&sums->kept, cell->kept);
-	money_sum_add(&sums->kept_squares, cell->kept_squares);
-	money_sum_add(&sums->kept_products, cell->kept_products);
-}
-
 /* Adds what lasts when cells follow without money: customers, period 0 and all cells so far. */
 void
 revenue_sums_add_lasting(RevenueSums *sums, int64 customers, const MoneyWalk *walk)
 {
 	sums->customers = count_add(sums->customers, customers, "retention");
-	money_sum_add(&sums->base.revenue, walk->base.revenue);
-	money_sum_add(&sums->base.squares, walk->base.squares);
-	money_sum_add(&sums->base.negative, walk->base.negative);
-	money_sum_add(&sums->base.negative_squares, walk->base.negative_squares);
+	money_base_merge(&sums->base, &walk->base);
 	money_sum_add(&sums->cell.value_squares, walk->cell.value_squares);
 	money_sum_add(&sums->cumulative, walk->cumulative);
 }
@@ -69,7 +54,7 @@ void
 revenue_sums_add(RevenueSums *sums, int64 customers, const MoneyWalk *walk)
 {
 	revenue_sums_add_lasting(sums, customers, walk);
-	revenue_cell_add(&sums->cell, &walk->cell);
+	money_cell_merge_current(&sums->cell, &walk->cell);
 }
 
 /* Returns a sum in the unit of the amounts. */

@@ -20,7 +20,6 @@ extern void revenue_scan_begin(MatrixScan *scan, FunctionCallInfo fcinfo);
 extern void revenue_sums_add(RevenueSums *sums, int64 customers, const MoneyWalk *walk);
 extern void revenue_sums_add_lasting(RevenueSums *sums, int64 customers, const MoneyWalk *walk);
 extern void revenue_sums_remove_lasting(RevenueSums *sums, int64 customers, const MoneyWalk *walk);
-extern void revenue_cell_add(MoneyCell *sums, const MoneyCell *cell);
 extern double money_amount(const RetentionOptions *options, Wide sum);
 extern void row_add_estimates(Row *row, const MatrixScan *scan, const RevenueSums *sums, int k);
 

@@ -21,8 +21,11 @@
 #define STATS_PAIRS(variables) ((variables) * ((variables) + 1) / 2)
 #define STATS_PAIR(i, j) (STATS_PAIRS(i) + (j))
 
-/* Squares of larger values could overflow, summed up. */
-#define STATS_LARGEST_VARIABLE 1e100
+/*
+ * Squares of larger values could overflow, summed up. The cast matters on 32-bit x86,
+ * where the constant has more digits than a double and is a little less than it.
+ */
+#define STATS_LARGEST_VARIABLE ((double) 1e100)
 
 /*
  * Sums around a shift, which is the first row. Around 0, values such as 1e9 and

@@ -28,6 +28,8 @@ numerator_of(int i)
 	return floor(denominator_of(i) / 3) - i % 5;
 }
 
+static const StatsRatioSums none = {0};
+
 /* Tests that order and splits do not matter to the last bit. */
 static void
 test_order(void)
@@ -72,7 +74,6 @@ test_alike(void)
 {
 	StatsRatioSums at_once = {0};
 	StatsRatioSums one_by_one = {0};
-	StatsRatioSums none = {0};
 	StatsRatio	r;
 
 	for (int i = 0; i < 3000; i++)
@@ -124,7 +125,7 @@ test_no_residuals(void)
 	e = stats_ratio_estimate(&r, STATS_JACKKNIFE);
 	ok(r.units == 4950 && r.m20 == 0 && r.m21 == 0 && r.m22 == 0 && r.m40 == 0, "no residuals");
 	ok(e.variance == 0 && e.score_degrees_of_freedom == 4949, "no variance");
-	r = stats_ratio_residuals(&(StatsRatioSums) {0});
+	r = stats_ratio_residuals(&none);
 	ok(r.units == 0 && r.m20 == 0, "no unit, no residuals");
 }
 
@@ -132,7 +133,10 @@ test_no_residuals(void)
 static void
 test_linearized(void)
 {
-	/* 100, 50, 30 and 20 in one month, and 120, 40, 30 and nothing in the next */
+	/*
+	 * 100, 50, 30 and 20 in one month, and 120, 40, 30 and nothing in the
+	 * next
+	 */
 	static const double x[] = {100, 50, 30, 20};
 	static const double y[] = {120, 40, 30, 0};
 	StatsRatioSums s = {0};
@@ -152,7 +156,7 @@ test_linearized(void)
 	near(e.effective_units, 40000 / 13800.0, 1e-13, "effective units");
 
 	/* all of the same ratio, in cents of billions */
-	low = (StatsRatioSums) {0};
+	low = none;
 	for (int i = 1; i <= 9; i++)
 	{
 		low.of[0][0].high += 1;
@@ -165,7 +169,7 @@ test_linearized(void)
 	e = stats_ratio_linearized(&low);
 	near(e.ratio, 3, 1e-15, "the same ratio");
 	near(e.variance, 0, 1e-12, "has no variance");
-	e = stats_ratio_linearized(&(StatsRatioSums) {0});
+	e = stats_ratio_linearized(&none);
 	ok(isnan(e.ratio) && isnan(e.variance), "no units, no ratio");
 }
 

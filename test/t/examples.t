@@ -1,4 +1,5 @@
-# Runs the examples of README.md and doc/*.md and compares what psql prints with what the pages print.
+# Runs the examples of README.md, README.ko.md, doc/*.md and doc/ko/*.md and compares what psql prints with what the
+# pages print.
 #
 # The blocks ```sql of a page run in order, in one session and in a database of their own, in which the
 # extension is installed unless the page does that. If the next block is ```text, it is their output.
@@ -77,9 +78,10 @@ sub rewrite
 }
 
 my ($blocks, $compared, $skipped) = (0, 0, 0);
-for my $file ("$ENV{ROOT}/README.md", sort glob "$ENV{ROOT}/doc/*.md")
+for my $file (map { glob "$ENV{ROOT}/$_" } qw(README.md README.*.md doc/*.md doc/*/*.md))
 {
-	my ($page) = $file =~ m{([^/]*)$};
+	# pages of several languages have the same name
+	my $page = substr($file, length("$ENV{ROOT}/"));
 	my ($lines, @blocks) = blocks($file);
 	my @sql;
 	for my $i (0 .. $#blocks)

@@ -39,12 +39,13 @@ sub lines
 	return @lines;
 }
 
-# Returns how many columns a line takes.
+# Returns how many columns a line takes. Wide characters, such as Korean ones, take two.
 sub width
 {
 	my ($line) = @_;
 	my $width = 0;
-	$width += $_ eq "\t" ? $TAB - $width % $TAB : 1 for split //, $line;
+	$width += $_ eq "\t" ? $TAB - $width % $TAB : /[\p{East_Asian_Width=Wide}\p{East_Asian_Width=Fullwidth}]/ ? 2 : 1
+		for split //, $line;
 	return $width;
 }
 
@@ -162,7 +163,7 @@ sub wide_lines
 sub wide_pages
 {
 	my ($in_output, $of) = (0, '');
-	return lines_where($_[0], qr{^([A-Z]+|doc/\w+)\.md$}, sub {
+	return lines_where($_[0], qr{^([A-Z]+(\.\w+)?|doc/(\w+/)?\w+)\.md$}, sub {
 		my ($line, $path) = @_;
 		($in_output, $of) = (0, $path) if $of ne $path;
 		$in_output = $1 eq 'text' && !$in_output if $line =~ /^\s*```(\w*)/;
@@ -264,7 +265,8 @@ my @checks = (
 		{'test/pgtap/tier_track.sql' => '-' x ($MOST_COLUMNS + 1) . "\n"}],
 	["no line of a page is wider than $MOST_COLUMNS_OF_PAGES columns", \&wide_pages,
 		{'README.md' => "[x](y) " . 'x' x $MOST_COLUMNS_OF_PAGES . "\n"},
-		{'doc/tiers.md' => "```text\n" . '-' x 200 . "\n```\n" . 'x' x 121 . "\n"}],
+		{'doc/tiers.md' => "```text\n" . '-' x 200 . "\n```\n" . 'x' x 121 . "\n"},
+		{'README.ko.md' => '가' x 61 . "\n"}, {'doc/ko/tiers.md' => '가' x 61 . "\n"}],
 	["no query of the questions has more than $MOST_LINES_OF_QUESTIONS lines", \&long_queries,
 		{'doc/questions.md' => "### 1\n```sql\n" . "SELECT\n" x ($MOST_LINES_OF_QUESTIONS + 1) . "```\n"}],
 	['files in sql/install and test/pgtap are named for a folder of src', \&topics,

@@ -23,10 +23,9 @@ EXPAND = awk -v templates=$(here)/sql/template
 install_script = sql/satisfaction--$(EXTVERSION).sql
 upgrade_scripts = $(UPGRADE_SQL:$(here)/sql/upgrade/%=sql/satisfaction--%)
 DATA_built = $(install_script) $(upgrade_scripts)
-# Released scripts never change, since databases depend on them. At a release, copy the two built
-# scripts to sql/released, add their checksums to SHA256SUMS, remove the file in sql/upgrade, and
-# then put the next version into satisfaction.control.
-DATA = $(patsubst $(here)/%,%,$(sort $(wildcard $(here)/sql/released/*.sql)))
+# Released scripts never change, since databases depend on them. Those of the version in
+# satisfaction.control are built all the same, so that a test can compare them with what was released.
+DATA = $(filter-out %--$(EXTVERSION).sql,$(patsubst $(here)/%,%,$(sort $(wildcard $(here)/sql/released/*.sql))))
 
 REGRESS := $(basename $(notdir $(sort $(wildcard $(here)/test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=$(here)/test --load-extension=satisfaction

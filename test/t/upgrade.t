@@ -4,6 +4,7 @@ use strict;
 use warnings;
 use Test::More;
 use Digest::SHA;
+use File::Compare;
 use lib "$ENV{ROOT}/test/lib";
 use Psql;
 
@@ -31,8 +32,15 @@ is(join(' ', sort keys %sum), '', 'and none is missing');
 my @released = map { m{/satisfaction--((?:(?!--).)*)\.sql$} } glob "$root/sql/released/*.sql";
 cmp_ok(scalar @released, '>', 0, 'there are releases');
 
-# Every release can be updated to the current version.
+# Once a version is released, a change of its SQL needs the next version; see "Releases" in CONTRIBUTING.md.
 my $current = sql(q{SELECT default_version FROM pg_available_extensions WHERE name = 'satisfaction'});
+for my $file (glob "$root/sql/released/*--$current.sql")
+{
+	my ($name) = $file =~ m{([^/]*)$};
+	ok(compare($file, "$ENV{WORK}/build/sql/$name") == 0, "$name is built as it was released");
+}
+
+# Every release can be updated to the current version.
 my %path = map { split /\|/, $_, 2 } split /\n/, sql(qq{SELECT source, path FROM pg_extension_update_paths('satisfaction') WHERE target = '$current'});
 for my $version (grep { $_ ne $current } @released)
 {

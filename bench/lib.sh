@@ -150,10 +150,12 @@ measure() {
 	done
 }
 
-# Measures the current task, and with --workers also with two workers if there is a parallel plan.
+# Measures the current task, and with --workers also with two workers if there is a parallel plan. Does nothing if
+# --only leaves the task out.
 finish_task() {
 	local n
 	[ -n "$TASK" ] || return 0
+	[[ $TASK =~ $ONLY ]] || { TASK=""; return 0; }
 	measure "$TASK" 1
 	if [ -n "$WORKERS" ] && plans_workers; then
 		# the first contestant also without workers, for comparison

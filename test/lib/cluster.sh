@@ -1,5 +1,5 @@
 # Sourced by demo/run, test/run, bench/run and test/tools: installs missing packages, builds and
-# installs the extension, and runs a private, throw-away cluster. Sets PG_CONFIG, BINDIR and CLUSTER.
+# installs the extension, and runs a private, throw-away cluster. Sets PG_CONFIG, BINDIR, BUILD and CLUSTER.
 #
 # The cluster belongs to an unprivileged user and listens only on a socket in its own folder. It does
 # not touch any other cluster of the machine.
@@ -147,8 +147,9 @@ make_work_folder() {
 # read-only, and files of an earlier build do not matter. Arguments go to make.
 build_and_install() {
 	local log="$WORK/build.log"
-	mkdir -p "$WORK/build"
-	(cd "$ROOT" && cp -R src sql test expected Makefile satisfaction.control "$WORK/build" && chmod -R u+w "$WORK/build") ||
+	BUILD="$WORK/build"
+	mkdir -p "$BUILD"
+	(cd "$ROOT" && cp -R src sql test expected Makefile satisfaction.control "$BUILD" && chmod -R u+w "$BUILD") ||
 		die "cannot copy the sources"
 	say "Building satisfaction $EXT_VERSION for $("$PG_CONFIG" --version) ..."
 	{ make_here clean && make_here -j"$(nproc)" "$@"; } >"$log" 2>&1 ||
@@ -165,12 +166,12 @@ install_built() {
 	if [ -w "$("$PG_CONFIG" --pkglibdir)" ] && [ -w "$("$PG_CONFIG" --sharedir)/extension" ]; then
 		make_here -s install
 	else
-		as_root make -s -C "$WORK/build" PG_CONFIG="$PG_CONFIG" install
+		as_root make -s -C "$BUILD" PG_CONFIG="$PG_CONFIG" install
 	fi
 }
 
 # Runs make in the copy.
-make_here() { make -C "$WORK/build" PG_CONFIG="$PG_CONFIG" "$@"; }
+make_here() { make -C "$BUILD" PG_CONFIG="$PG_CONFIG" "$@"; }
 
 # Prints the unprivileged user that runs the server: the current one; for root, postgres or nobody.
 server_user() {

@@ -8,7 +8,7 @@ use Psql;
 my $copy = "$ENV{WORK}/next_version";
 my $current = sql(q{SELECT default_version FROM pg_available_extensions WHERE name = 'satisfaction'});
 my $next = '99.0.0';
-system("mkdir '$copy' && cp -R '$ENV{WORK}/build/Makefile' '$ENV{WORK}/build/satisfaction.control' '$ENV{WORK}/build/sql' '$copy' && rm -f '$copy'/sql/satisfaction--*.sql") == 0 or die;
+system("mkdir '$copy' && cp -R '$ENV{BUILD}/Makefile' '$ENV{BUILD}/satisfaction.control' '$ENV{BUILD}/sql' '$copy' && rm -f '$copy'/sql/satisfaction--*.sql") == 0 or die;
 
 # Appends to a file of the copy, or replaces it.
 sub write_file

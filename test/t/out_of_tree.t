@@ -46,7 +46,7 @@ sub files
 }
 
 # The sources alone: make clean removes what was built, and nothing else.
-system("cp -R '$ENV{WORK}/build' '$work/source'") == 0 or die;
+system("cp -R '$ENV{BUILD}' '$work/source'") == 0 or die;
 make_ok('clean', "$work/source", 'clean');
 my $sources = files("$work/source", qr/./);
 like($sources, qr{^/\Q$_\E }m, "clean keeps $_") for @kept;
@@ -57,7 +57,7 @@ make_ok('build in another folder', "$work/build", "-f '$work/source/Makefile' CO
 is(made_again("$work/build", "-f '$work/source/Makefile' COPT=-O0"), '', 'a second make has nothing to do');
 make_ok('install from there', "$work/build", "-f '$work/source/Makefile' COPT=-O0 DESTDIR='$work/there' install");
 is(files("$work/source", qr/./), $sources, 'the sources are as they were');
-make_ok('install from a source tree', "$ENV{WORK}/build", "DESTDIR='$work/here' install");
+make_ok('install from a source tree', "$ENV{BUILD}", "DESTDIR='$work/here' install");
 my $installed = files("$work/there", qr/\.(sql|control)$/);
 is($installed, files("$work/here", qr/\.(sql|control)$/), 'the same files');
 like($installed, qr{/extension/\Q$_\E }, "$_ is among them") for @installed;

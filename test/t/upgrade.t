@@ -37,7 +37,7 @@ my $current = sql(q{SELECT default_version FROM pg_available_extensions WHERE na
 for my $file (glob "$root/sql/released/*--$current.sql")
 {
 	my ($name) = $file =~ m{([^/]*)$};
-	ok(compare($file, "$ENV{WORK}/build/sql/$name") == 0, "$name is built as it was released");
+	ok(compare($file, "$ENV{BUILD}/sql/$name") == 0, "$name is built as it was released");
 }
 
 # Every release can be updated to the current version.

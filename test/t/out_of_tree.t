@@ -48,14 +48,16 @@ sub files
 # The sources alone: make clean removes what was built, and nothing else.
 system("cp -R '$ENV{BUILD}' '$work/source'") == 0 or die;
 make_ok('clean', "$work/source", 'clean');
+# Nothing of this is run, so one file of each folder is compiled, and the others are empty.
+my %seen;
+truncate $_, 0 or die "$_: $!" for grep { m{(.*)/} && $seen{$1}++ } sort glob "$work/source/src/*/*.c";
 my $sources = files("$work/source", qr/./);
 like($sources, qr{^/\Q$_\E }m, "clean keeps $_") for @kept;
 unlike($sources, qr{/sql/satisfaction--|\.(o|bc|so) }, 'and nothing that is built');
 
-# without optimization, since it is not run
-make_ok('build in another folder', "$work/build", "-f '$work/source/Makefile' COPT=-O0");
-is(made_again("$work/build", "-f '$work/source/Makefile' COPT=-O0"), '', 'a second make has nothing to do');
-make_ok('install from there', "$work/build", "-f '$work/source/Makefile' COPT=-O0 DESTDIR='$work/there' install");
+make_ok('build in another folder', "$work/build", "-f '$work/source/Makefile'");
+is(made_again("$work/build", "-f '$work/source/Makefile'"), '', 'a second make has nothing to do');
+make_ok('install from there', "$work/build", "-f '$work/source/Makefile' DESTDIR='$work/there' install");
 is(files("$work/source", qr/./), $sources, 'the sources are as they were');
 make_ok('install from a source tree', "$ENV{BUILD}", "DESTDIR='$work/here' install");
 my $installed = files("$work/there", qr/\.(sql|control)$/);
@@ -64,7 +66,7 @@ like($installed, qr{/extension/\Q$_\E }, "$_ is among them") for @installed;
 like($installed, qr{/satisfaction\.(so|dylib)$}m, 'and so is the library');
 
 # a symbol could clash with one of another module
-my ($library) = map { "$work/there$_" } $installed =~ m{^(.*/satisfaction\.(?:so|dylib))$}m;
+my ($library) = map { "$work/here$_" } $installed =~ m{^(.*/satisfaction\.(?:so|dylib))$}m;
 my %exported = map { m{ T _?(\w+)$} ? ($1 => 1) : () } `nm -g '$library' 2>/dev/null`;
 SKIP: {
 	skip 'there is no nm', 1 if !%exported;

@@ -29,7 +29,7 @@ DATA = $(filter-out %--$(EXTVERSION).sql,$(patsubst $(here)/%,%,$(sort $(wildcar
 
 REGRESS := $(basename $(notdir $(sort $(wildcard $(here)/test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=$(here)/test --load-extension=satisfaction
-EXTRA_CLEAN = sql/satisfaction--*.sql* src/*.gcno src/*.gcda src/*/*.gcno src/*/*.gcda *_test \
+EXTRA_CLEAN = sql/satisfaction--*.sql* src/*.gcno src/*.gcda src/*/*.gcno src/*/*.gcda *_test unit_*.o \
 	results regression.diffs regression.out
 
 # PostgreSQL's own makefiles hide the symbols of a module since version 16. src/common/compat.h exports
@@ -78,9 +78,13 @@ installcheck: | $(CURDIR)/expected
 # The mathematics on its own, without a server: a program for each file of test/unit. Registers of
 # some processors hold more digits than a double, so it is compiled as the server's functions are.
 UNIT_TESTS := $(notdir $(basename $(wildcard $(here)/test/unit/*_test.c)))
+UNIT_OBJS := $(patsubst $(here)/src/stats/%.c,unit_%.o,$(wildcard $(here)/src/stats/*.c))
+UNIT_CC = $(CC) -O2 $(filter -fexcess-precision=%,$(CFLAGS)) -Wall -Wextra -I$(here)/src
 unit_tests: $(UNIT_TESTS)
-$(UNIT_TESTS): %: $(here)/test/unit/%.c $(here)/test/unit/tap.h $(wildcard $(here)/src/stats/*)
-	$(CC) -O2 $(filter -fexcess-precision=%,$(CFLAGS)) -Wall -Wextra -I$(here)/src -o $@ $(filter %.c,$^) -lm
+$(UNIT_OBJS): unit_%.o: $(here)/src/stats/%.c $(wildcard $(here)/src/stats/*.h)
+	$(UNIT_CC) -c -o $@ $<
+$(UNIT_TESTS): %: $(here)/test/unit/%.c $(here)/test/unit/tap.h $(UNIT_OBJS)
+	$(UNIT_CC) -o $@ $(filter %.c %.o,$^) -lm
 
 .PHONY: demo test unit_tests indent indent-check
 demo:

@@ -117,21 +117,40 @@ sub script_of { return "\\i '$ENV{ROOT}/test/lib/$_[0]'\n" }
 # Returns a name in quotes.
 sub quoted { return '"' . $_[0] =~ s/"/""/gr . '"' }
 
+# Returns values as COPY reads them in binary form.
+sub copied
+{
+	my ($values) = @_;
+	my $rows = join '', map { pack('n N', 1, length($_)) . $_ } @$values;
+	return "PGCOPY\n\xff\r\n\0" . pack('NN', 0, 0) . $rows . pack('n', 0xffff);
+}
+
 # Copies values in binary form into the table b_TYPE; returns the output of that and of more SQL.
 sub copy_binary
 {
 	my ($type, $values, @then) = @_;
-	my $rows = join '', map { pack('n N', 1, length($_)) . $_ } @$values;
-	return output_of("PGCOPY\n\xff\r\n\0" . pack('NN', 0, 0) . $rows . pack('n', 0xffff), psql_command(),
-		map { ('-c', $_) } "TRUNCATE b_$type", "\\copy b_$type FROM pstdin (FORMAT binary)", @then);
+	return output_of(copied($values), psql_command(), map { ('-c', $_) } "TRUNCATE b_$type", "\\copy b_$type FROM pstdin (FORMAT binary)", @then);
 }
 
-# Returns the SQLSTATE that a value in binary form raises, or the hexadecimal bytes that are sent back.
+# Returns for each of some values in binary form the SQLSTATE that it raises, or the hexadecimal bytes that are sent
+# back. All are sent by one session.
 sub receive
 {
-	my ($type, $value) = @_;
-	my $said = copy_binary($type, [$value], "SELECT encode(${type}_send(x), 'hex') FROM b_$type");
-	return $said =~ /ERROR:\s+(\S{5})/ ? $1 : $said;
+	my ($type, @values) = @_;
+	my ($script, $n) = ('', 0);
+	for my $value (@values)
+	{
+		my $file = "$ENV{WORK}/value." . $n++;
+		open(my $out, '>:raw', $file) or die "$file: $!";
+		print $out copied([$value]);
+		close $out or die "$file: $!";
+		$script .= "TRUNCATE b_$type;\n\\copy b_$type FROM '$file' (FORMAT binary)\nSELECT encode(${type}_send(x), 'hex') FROM b_$type;\n\\echo ended\n";
+	}
+	my @said = split /^ended$/m, sql($script), -1;
+	unlink map { "$ENV{WORK}/value.$_" } 0 .. $#values;
+	# nothing after the value that has ended the session
+	my @got = map { /ERROR:\s+(\S{5})/ ? $1 : s/^\n//r =~ s/\n\z//r } map { $said[$_] // 'not sent' } 0 .. $#values;
+	return wantarray ? @got : $got[0];
 }
 
 # Returns the output of a call of every family by a user, with the extension in this schema and these settings.

@@ -17,6 +17,13 @@ sub tally
 	return pack('CC l> l> (q>)*', 1, 0, $low, $high, @counts);
 }
 
+# Returns what is wrong with the beginnings of a value: each must be an error.
+sub cut
+{
+	my ($type, $good) = @_;
+	return join ' ', grep { $_ ne '22P03' } receive($type, map { substr($good, 0, $_) } 0 .. length($good) - 1);
+}
+
 new_database('hostile');
 must('CREATE EXTENSION satisfaction;' . join ' ', map { "CREATE TABLE b_$_ (x $_);" } qw(tally weighted_tally activity_periods retention_matrix tier_policy ratio_summary survival_curve business_calendar driver_summary));
 
@@ -29,7 +36,7 @@ for my $good (tally(0, -1), tally(0, 10, (0) x 11), tally(1, 5, 1, 255, 256, 655
 
 # truncated anywhere, and one byte too many
 my $good = tally(1, 3, 5, 6, 7);
-is(receive('tally', substr($good, 0, $_)), '22P03', "cut to $_ bytes") for 0 .. length($good) - 1;
+is(cut('tally', $good), '', 'tally cannot be truncated');
 is(receive('tally', "$good\0"), '22P03', 'a byte too many');
 
 # each field out of its range
@@ -47,6 +54,7 @@ sub hurt
 {
 	my ($type, $rounds, $good) = @_;
 	my ($refused, $accepted, $wrong) = (0, 0, 0);
+	my @values;
 	for my $round (1 .. $rounds)
 	{
 		my $bytes;
@@ -59,7 +67,12 @@ sub hurt
 			$bytes = $good->();
 			substr($bytes, int rand length($bytes), 1) = chr int rand 256 for 0 .. int rand 3;
 		}
-		my $got = receive($type, $bytes);
+		push @values, $bytes;
+	}
+	my @got = receive($type, @values);
+	for my $bytes (@values)
+	{
+		my $got = shift @got;
 		# 22021: a label that is not in the database's encoding
 		if ($got eq '22P03' || ($got eq '22021' && $type eq 'tier_policy')) { $refused++ }
 		elsif ($got eq unpack('H*', $bytes)) { $accepted++ }
@@ -82,7 +95,7 @@ for my $good (weighted(0, -1), weighted(0, 10, (0, 0, 0) x 11), weighted(1, 2, 2
 	is(receive('weighted_tally', $good), unpack('H*', $good), 'is sent back unchanged: ' . length($good));
 }
 $good = weighted(1, 2, 2, 1.5, 1.25, 1, 3, 9);
-is(join(' ', grep { receive('weighted_tally', substr($good, 0, $_)) ne '22P03' } 0 .. length($good) - 1), '', 'weighted_tally cannot be truncated');
+is(cut('weighted_tally', $good), '', 'weighted_tally cannot be truncated');
 is(receive('weighted_tally', "$good\0"), '22P03', 'nor have a byte too many');
 is(receive('weighted_tally', pack('CC l> l>', 2, 0, 0, -1)), '22P03', 'an unknown version');
 is(receive('weighted_tally', pack('CC l> l>', 1, 1, 0, -1)), '22P03', 'the flag of transition states');
@@ -110,7 +123,7 @@ for my $type (sort keys %sample)
 {
 	$good = pack 'H*', sql("SELECT encode(${type}_send(v), 'hex') FROM (SELECT $sample{$type}) s (v)");
 	is(receive($type, $good), unpack('H*', $good), "$type is sent back unchanged");
-	is(join(' ', grep { receive($type, substr($good, 0, $_)) ne '22P03' } 0 .. length($good) - 1), '', "$type cannot be truncated");
+	is(cut($type, $good), '', "$type cannot be truncated");
 	is(receive($type, "$good\0"), '22P03', "$type cannot have a byte too many");
 	ok((hurt($type, 60, sub { $good }))[0] > 0, 'some are errors');
 }

@@ -86,11 +86,14 @@ $(UNIT_OBJS): unit_%.o: $(here)/src/stats/%.c $(wildcard $(here)/src/stats/*.h)
 $(UNIT_TESTS): %: $(here)/test/unit/%.c $(here)/test/unit/tap.h $(UNIT_OBJS)
 	$(UNIT_CC) -o $@ $(filter %.c %.o,$^) -lm
 
-.PHONY: demo test unit_tests indent indent-check
+.PHONY: demo test dist unit_tests indent indent-check
 demo:
 	$(here)/demo/run
 test:
 	$(here)/test/run
+# the archive for pgxn.org; see packaging/build --help
+dist:
+	$(here)/packaging/build pgxn
 # C as pgindent writes it; needs POSTGRES_SOURCE, see test/tools/indent --help
 indent:
 	$(here)/test/tools/indent

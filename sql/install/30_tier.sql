@@ -26,7 +26,7 @@ COMMENT ON FUNCTION tier_of(double precision, tier_policy, anyenum)
     IS 'tier that a metric qualifies for, as a value of the type of the third argument; '
        'NULL below the lowest threshold';
 
--- The same for numeric, whose cast to double precision takes longer than all the rest.
+-- The same for numeric, whose cast to double precision takes longer than all the rest; also below.
 
 CREATE FUNCTION tier_of(metric numeric, policy tier_policy) RETURNS text
     AS 'MODULE_PATHNAME', 'tier_of_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -45,9 +45,20 @@ COMMENT ON FUNCTION tier_rank(double precision, tier_policy)
     IS 'rank of the tier that a metric qualifies for, from 1 for the lowest tier; '
        'NULL below the lowest threshold';
 
+CREATE FUNCTION tier_rank(metric numeric, policy tier_policy) RETURNS integer
+    AS 'MODULE_PATHNAME', 'tier_rank_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION tier_rank(numeric, tier_policy)
+    IS 'rank of the tier that a metric qualifies for, from 1 for the lowest tier; '
+       'NULL below the lowest threshold';
+
 CREATE FUNCTION tier_gap(metric double precision, policy tier_policy) RETURNS double precision
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION tier_gap(double precision, tier_policy)
+    IS 'how much a metric is below the threshold of the next tier; NULL in the highest tier';
+
+CREATE FUNCTION tier_gap(metric numeric, policy tier_policy) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'tier_gap_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION tier_gap(numeric, tier_policy)
     IS 'how much a metric is below the threshold of the next tier; NULL in the highest tier';
 
 CREATE FUNCTION tier_thresholds(
@@ -108,6 +119,18 @@ CREATE FUNCTION tier_track(metric double precision, policy tier_policy, tier any
     RETURNS anyenum
     AS 'MODULE_PATHNAME', 'tier_track_enum' LANGUAGE C WINDOW STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION tier_track(double precision, tier_policy, anyenum)
+    IS 'tier that a customer holds in each period by the rules of the policy, '
+       'as a value of the type of the third argument; PARTITION BY customer ORDER BY period';
+
+CREATE FUNCTION tier_track(metric numeric, policy tier_policy) RETURNS text
+    AS 'MODULE_PATHNAME', 'tier_track_numeric' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION tier_track(numeric, tier_policy)
+    IS 'label of the tier that a customer holds in each period by the rules of the policy; '
+       'PARTITION BY customer ORDER BY period';
+
+CREATE FUNCTION tier_track(metric numeric, policy tier_policy, tier anyenum) RETURNS anyenum
+    AS 'MODULE_PATHNAME', 'tier_track_numeric_enum' LANGUAGE C WINDOW STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION tier_track(numeric, tier_policy, anyenum)
     IS 'tier that a customer holds in each period by the rules of the policy, '
        'as a value of the type of the third argument; PARTITION BY customer ORDER BY period';
 

@@ -51,6 +51,10 @@ extern int	tier_policy_rank_of_label(const TierPolicy *policy, const char *label
 extern void tier_policy_check_metric(double metric);
 extern int	tier_policy_rank_of_metric(const TierPolicy *policy, double metric);
 
+/* tier_metric.c */
+extern double tier_metric_of_float8(Datum metric);
+extern double tier_metric_of_numeric(Datum metric);
+
 /* tier_policy_text.c */
 extern char *tier_policy_to_text(const TierPolicy *policy);
 

@@ -7,36 +7,9 @@
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
-#include "utils/fmgrprotos.h"
 
-#include "common/numeric_scaled.h"
 #include "common/result_row.h"
 #include "tier/tier.h"
-
-/* The decimals of a numeric that is converted without help of the server. */
-#define METRIC_DECIMALS 4
-#define METRIC_UNITS 10000.0
-
-/* Up to here, all integers are doubles. */
-#define MOST_EXACT (INT64CONST(1) << 53)
-
-/*
- * Returns a numeric metric as a double, the same as by a cast.
- *
- * The server casts by way of text. For a number like an amount of money, it is
- * enough to divide two integers that are doubles: the quotient is rounded once.
- */
-static double
-tier_metric_of_numeric(Datum metric)
-{
-	Datum		packed = PointerGetDatum(PG_DETOAST_DATUM_PACKED(metric));
-	int64		units;
-
-	if (numeric_to_scaled_int64(packed, METRIC_DECIMALS, &units) == SCALED_EXACT &&
-		units >= -MOST_EXACT && units <= MOST_EXACT)
-		return units / METRIC_UNITS;
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, metric));
-}
 
 /*
  * Returns the label of the tier that a metric qualifies for; NULL below the
@@ -67,12 +40,41 @@ tier_enum_value(FunctionCallInfo fcinfo, double metric)
 	PG_RETURN_OID(values[rank - 1]);
 }
 
+/* Returns the rank of the tier that a metric qualifies for; NULL below the lowest. */
+static Datum
+tier_rank_value(FunctionCallInfo fcinfo, double metric)
+{
+	const TierPolicy *policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
+	int			rank = tier_policy_rank_of_metric(policy, metric);
+
+	if (rank == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(rank);
+}
+
+/*
+ * Returns how far a metric is below the threshold of the next tier; NULL in
+ * the highest tier.
+ */
+static Datum
+tier_gap_value(FunctionCallInfo fcinfo, double metric)
+{
+	const TierPolicy *policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
+	int			rank = tier_policy_rank_of_metric(policy, metric);
+
+	if (rank == policy->tiers)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(float8_mi(policy->tier[rank].threshold, metric));
+}
+
 PG_FUNCTION_INFO_V1(tier_of);
 PG_FUNCTION_INFO_V1(tier_of_numeric);
 PG_FUNCTION_INFO_V1(tier_of_enum);
 PG_FUNCTION_INFO_V1(tier_of_numeric_enum);
 PG_FUNCTION_INFO_V1(tier_rank);
+PG_FUNCTION_INFO_V1(tier_rank_numeric);
 PG_FUNCTION_INFO_V1(tier_gap);
+PG_FUNCTION_INFO_V1(tier_gap_numeric);
 PG_FUNCTION_INFO_V1(tier_thresholds);
 
 /* Returns the label of the tier that a metric qualifies for. */
@@ -107,35 +109,32 @@ tier_of_numeric_enum(PG_FUNCTION_ARGS)
 	return tier_enum_value(fcinfo, tier_metric_of_numeric(PG_GETARG_DATUM(0)));
 }
 
-/*
- * Returns the rank of the tier that a metric qualifies for; NULL below the
- * lowest.
- */
+/* Returns the rank of the tier that a metric qualifies for. */
 Datum
 tier_rank(PG_FUNCTION_ARGS)
 {
-	const TierPolicy *policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
-	int			rank = tier_policy_rank_of_metric(policy, PG_GETARG_FLOAT8(0));
-
-	if (rank == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_INT32(rank);
+	return tier_rank_value(fcinfo, PG_GETARG_FLOAT8(0));
 }
 
-/*
- * Returns how far a metric is below the threshold of the next tier; NULL in
- * the highest tier.
- */
+/* Returns the rank of the tier that a numeric metric qualifies for. */
+Datum
+tier_rank_numeric(PG_FUNCTION_ARGS)
+{
+	return tier_rank_value(fcinfo, tier_metric_of_numeric(PG_GETARG_DATUM(0)));
+}
+
+/* Returns how far a metric is below the threshold of the next tier. */
 Datum
 tier_gap(PG_FUNCTION_ARGS)
 {
-	const TierPolicy *policy = tier_policy_cached(fcinfo->flinfo, PG_GETARG_DATUM(1));
-	double		metric = PG_GETARG_FLOAT8(0);
-	int			rank = tier_policy_rank_of_metric(policy, metric);
+	return tier_gap_value(fcinfo, PG_GETARG_FLOAT8(0));
+}
 
-	if (rank == policy->tiers)
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(float8_mi(policy->tier[rank].threshold, metric));
+/* Returns how far a numeric metric is below the threshold of the next tier. */
+Datum
+tier_gap_numeric(PG_FUNCTION_ARGS)
+{
+	return tier_gap_value(fcinfo, tier_metric_of_numeric(PG_GETARG_DATUM(0)));
 }
 
 /* The tiers of a policy that tier_thresholds() has yet to return. */

@@ -12,6 +12,9 @@
 #include "common/stored.h"
 #include "tier/tier.h"
 
+/* Reads a metric of the type of the first argument. */
+typedef double (*TierMetric) (Datum);
+
 /*
  * What is known of a customer after the rows so far: memory of the partition.
  */
@@ -110,13 +113,15 @@ tier_track_check_policy(TierState *state, Datum stored, MemoryContext context)
  * not count.
  */
 static int
-tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *stored_policy)
+tier_track_rank(FunctionCallInfo fcinfo, TierMetric metric_of, const TierPolicy **policy,
+				Datum *stored_policy)
 {
 	WindowObject window = PG_WINDOW_OBJECT();
 	TierState  *state = WinGetPartitionLocalMemory(window, sizeof(TierState));
 	bool		null;
 	Datum		stored;
-	Datum		metric;
+	Datum		argument;
+	double		metric;
 
 	WinCheckAndInitializeNullTreatment(window, false, fcinfo);
 
@@ -139,23 +144,21 @@ tier_track_rank(FunctionCallInfo fcinfo, const TierPolicy **policy, Datum *store
 		state->earned = MemoryContextAllocZero(GetMemoryChunkContext(state),
 											   sizeof(int64) * (*policy)->tiers);
 
-	metric = WinGetFuncArgCurrent(window, 0, &null);
+	argument = WinGetFuncArgCurrent(window, 0, &null);
 	if (null)
 		return state->held;
-	tier_policy_check_metric(DatumGetFloat8(metric));
-	return tier_track_step(*policy, state, DatumGetFloat8(metric));
+	metric = metric_of(argument);
+	tier_policy_check_metric(metric);
+	return tier_track_step(*policy, state, metric);
 }
 
-PG_FUNCTION_INFO_V1(tier_track);
-PG_FUNCTION_INFO_V1(tier_track_enum);
-
 /* Returns the label of the tier held in the current row. */
-Datum
-tier_track(PG_FUNCTION_ARGS)
+static Datum
+tier_track_label(FunctionCallInfo fcinfo, TierMetric metric_of)
 {
 	const TierPolicy *policy;
 	Datum		stored;
-	int			rank = tier_track_rank(fcinfo, &policy, &stored);
+	int			rank = tier_track_rank(fcinfo, metric_of, &policy, &stored);
 
 	if (rank == 0)
 		PG_RETURN_NULL();
@@ -166,12 +169,12 @@ tier_track(PG_FUNCTION_ARGS)
  * Returns the tier held in the current row as a value of the type of the third
  * argument.
  */
-Datum
-tier_track_enum(PG_FUNCTION_ARGS)
+static Datum
+tier_track_enum_value(FunctionCallInfo fcinfo, TierMetric metric_of)
 {
 	const TierPolicy *policy;
 	Datum		stored;
-	int			rank = tier_track_rank(fcinfo, &policy, &stored);
+	int			rank = tier_track_rank(fcinfo, metric_of, &policy, &stored);
 	const Oid  *values;
 
 	if (rank == 0)
@@ -179,4 +182,37 @@ tier_track_enum(PG_FUNCTION_ARGS)
 	values = tier_enum_values_cached(fcinfo->flinfo, stored,
 									 get_fn_expr_argtype(fcinfo->flinfo, 2));
 	PG_RETURN_OID(values[rank - 1]);
+}
+
+PG_FUNCTION_INFO_V1(tier_track);
+PG_FUNCTION_INFO_V1(tier_track_numeric);
+PG_FUNCTION_INFO_V1(tier_track_enum);
+PG_FUNCTION_INFO_V1(tier_track_numeric_enum);
+
+/* Returns the label of the tier that a customer holds. */
+Datum
+tier_track(PG_FUNCTION_ARGS)
+{
+	return tier_track_label(fcinfo, tier_metric_of_float8);
+}
+
+/* Returns the label of the tier that a customer holds by numeric metrics. */
+Datum
+tier_track_numeric(PG_FUNCTION_ARGS)
+{
+	return tier_track_label(fcinfo, tier_metric_of_numeric);
+}
+
+/* Returns the tier that a customer holds as a value of an enum. */
+Datum
+tier_track_enum(PG_FUNCTION_ARGS)
+{
+	return tier_track_enum_value(fcinfo, tier_metric_of_float8);
+}
+
+/* Returns the tier that a customer holds by numeric metrics as a value of an enum. */
+Datum
+tier_track_numeric_enum(PG_FUNCTION_ARGS)
+{
+	return tier_track_enum_value(fcinfo, tier_metric_of_numeric);
 }

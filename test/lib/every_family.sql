@@ -219,8 +219,13 @@ FROM data.responses,
     (SELECT :"s".tier_policy 'new 0, returning 2, loyal 5, vip 9 hold 7; valid 1; grace 1') q (p)
 WINDOW w AS (ORDER BY small);
 SELECT :"s".tier_of(CAST (score AS pg_catalog.numeric), p),
-    :"s".tier_of(CAST (score AS pg_catalog.numeric), p, CAST (NULL AS :"s".customer_tier))
-FROM data.responses, (SELECT :"s".tier_policy 'new 0, vip 9') q (p);
+    :"s".tier_of(CAST (score AS pg_catalog.numeric), p, CAST (NULL AS :"s".customer_tier)),
+    :"s".tier_rank(CAST (score AS pg_catalog.numeric), p),
+    :"s".tier_gap(CAST (score AS pg_catalog.numeric), p),
+    :"s".tier_track(CAST (score AS pg_catalog.numeric), p) OVER w,
+    :"s".tier_track(CAST (score AS pg_catalog.numeric), p, CAST (NULL AS :"s".customer_tier)) OVER w
+FROM data.responses, (SELECT :"s".tier_policy 'new 0, vip 9') q (p)
+WINDOW w AS (ORDER BY small);
 SELECT t.* FROM :"s".tier_thresholds('new 0, vip 9') t;
 SELECT :"s".quantile_policy(score, '{low,middle,high}') FROM data.responses;
 SELECT :"s".tier_moves(a, b),

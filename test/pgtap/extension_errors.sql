@@ -1,6 +1,6 @@
 -- Bad input: errors with their SQLSTATE, and messages that say what is wrong.
 BEGIN;
-SELECT plan(164);
+SELECT plan(168);
 
 -- scores
 SELECT throws_ok(format('SELECT %s(%s) FROM (SELECT 1) s', f, v), '22003', NULL, f || ' of ' || v)

@@ -1,7 +1,7 @@
 -- Tier policies, the tier that a metric qualifies for, and tiers as enums.
 SELECT current_setting('server_version_num')::int >= 160000 AS soft \gset
 BEGIN;
-SELECT plan(105);
+SELECT plan(112);
 
 -- text
 SELECT is(t::tier_policy::text, t, 'canonical: ' || t)
@@ -156,6 +156,49 @@ SELECT is(
              tier_of(n::float8, p, NULL::customer_tier)),
     0::bigint,
     'and as an enum');
+SELECT is(
+    (SELECT string_agg(n::text, ', ')
+     FROM numerics, LATERAL (SELECT n::float8 AS x) f,
+         LATERAL (SELECT x + greatest(abs(x) * 2.3e-16, 5e-324) AS above) g,
+         LATERAL (SELECT format('low -Infinity, at %s, above %s', x, above)::tier_policy AS p) h
+     WHERE tier_rank(n, p) <> 2 OR tier_gap(n, p) <> tier_gap(x, p) OR tier_gap(n, p) <= 0),
+    NULL,
+    'their ranks and gaps');
+SELECT is(
+    (SELECT count(*)
+     FROM numerics, (SELECT tier_policy 'new -1e6, returning 0.7, loyal 5, vip 1e9') q (p)
+     WHERE tier_rank(n, p) IS DISTINCT FROM tier_rank(n::float8, p)
+         OR tier_gap(n, p) IS DISTINCT FROM tier_gap(n::float8, p)),
+    0::bigint,
+    'the same as those of the cast');
+SELECT is(
+    (SELECT count(*)
+     FROM (SELECT tier_track(n, p) OVER w AS a, tier_track(n::float8, p) OVER w AS b,
+               tier_track(n, p, NULL::customer_tier) OVER w AS c
+           FROM numerics,
+               LATERAL (SELECT format('new -Infinity, returning %s; grace 1', n::float8)) f (t),
+               LATERAL (SELECT t::tier_policy) g (p)
+           WINDOW w AS (PARTITION BY p::text ORDER BY n)) s
+     WHERE a IS DISTINCT FROM 'returning' OR a <> b OR a <> c::text),
+    0::bigint,
+    'and the tiers that they hold');
+SELECT is(
+    (SELECT count(*)
+     FROM (SELECT tier_track(n, p) OVER w AS a, tier_track(n::float8, p) OVER w AS b,
+               tier_track(n, p, NULL::customer_tier) OVER w AS c
+           FROM numerics,
+               (SELECT tier_policy 'new -1e6, returning 0.7, loyal 5 hold 4, vip 1e9; valid 1') q (p)
+           WINDOW w AS (ORDER BY md5(n::text))) s
+     WHERE a IS DISTINCT FROM b OR a IS DISTINCT FROM c::text),
+    0::bigint,
+    'also one after the other');
+SELECT is(
+    format('%s %s', tier_gap(0.7, 'a 0, b 1') = 1 - 0.7::float8, tier_rank(-0.0001, 'a 0') IS NULL),
+    't t',
+    'the gap is that of doubles');
+SELECT throws_ok(format('SELECT %s OVER ()', f), '22003', NULL, f)
+FROM unnest(ARRAY['tier_track(''NaN''::numeric, ''new 0'')',
+                'tier_track(''NaN''::numeric, ''new 0'', NULL::customer_tier)']) f;
 SELECT is(
     tier_of('Infinity'::numeric, 'new 0, vip 12') || coalesce(
         tier_of('-Infinity'::numeric, 'new 0, vip 12', NULL::customer_tier)::text, ' none'),

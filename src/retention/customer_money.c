@@ -13,6 +13,7 @@
 
 #include "common/interrupts.h"
 #include "retention/customer_money.h"
+#include "retention/retention_amount.h"
 
 /* The number of a payload with a list is the count times 4: it has no kinds. */
 typedef union MoneyPayload
@@ -37,7 +38,7 @@ money_add(int64 a, int64 b)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("sum of the amounts of a customer is out of range"),
-				 errhint("Use retention_options(scale => ...) with fewer decimals.")));
+				 errhint(AMOUNT_RANGE_HINT)));
 	return sum;
 }
 

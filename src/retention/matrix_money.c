@@ -9,6 +9,7 @@
 #include "common/interrupts.h"
 #include "retention/customer_money.h"
 #include "retention/matrix_money.h"
+#include "retention/retention_amount.h"
 
 /* A cell of a matrix; there may be few of them, however far apart. */
 typedef struct MoneySlot
@@ -83,7 +84,7 @@ money_sum_add(Wide *sum, Wide value)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("sum of amounts is out of range"),
-				 errhint("Use retention_options(scale => ...) with fewer decimals.")));
+				 errhint(AMOUNT_RANGE_HINT)));
 }
 
 /* Adds the difference of two numbers to a sum. */
@@ -187,7 +188,7 @@ money_times(int64 r0, int periods)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("amounts are out of range for brackets of %d periods", periods),
-				 errhint("Use retention_options(scale => ...) with fewer decimals.")));
+				 errhint(AMOUNT_RANGE_HINT)));
 	return product;
 }
 

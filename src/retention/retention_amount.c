@@ -49,7 +49,7 @@ retention_amount(FunctionCallInfo fcinfo, int argument, int scale)
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("amount %s is out of range", amount_string(amount)),
-					 errhint("Use retention_options(scale => ...) with fewer decimals.")));
+					 errhint(AMOUNT_RANGE_HINT)));
 			break;
 		case SCALED_NOT_FINITE:
 			ereport(ERROR,

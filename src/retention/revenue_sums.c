@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "common/count.h"
+#include "retention/retention_amount.h"
 #include "retention/revenue_sums.h"
 #include "stats/stats_design.h"
 #include "stats/stats_ratio_sums.h"
@@ -100,7 +101,8 @@ money_add_multiple(Wide *sum, Wide value, int64 factor)
 	if (!wide_multiply(&value, factor))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("sum of amounts is out of range")));
+				 errmsg("sum of amounts is out of range"),
+				 errhint(AMOUNT_RANGE_HINT)));
 	money_sum_add(sum, value);
 }
 

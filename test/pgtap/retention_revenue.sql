@@ -1,6 +1,6 @@
 -- Retention with amounts: small examples, exact amounts, and the same matrix on every path.
 BEGIN;
-SELECT plan(92);
+SELECT plan(93);
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE FUNCTION state_of(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -281,8 +281,14 @@ SELECT is(
 SELECT is(
     message_of('SELECT retention_agg(1, date ''2024-01-01'', 1e1000, ''{}'')'),
     'amount 1' || repeat('0', 59) || '... is out of range / Use retention_options(scale => ...) '
-    'with fewer decimals.',
+    'with fewer decimals, or with scale 0 amounts in larger units, such as round(amount / 1000).',
     'a message has the beginning of a number with thousands of digits');
+SELECT is(
+    message_of('SELECT retention_agg(1, date ''2024-01-01'', 9e18, ''{"scale": 0}'')
+                FROM generate_series(1, 2)'),
+    'sum of the amounts of a customer is out of range / Use retention_options(scale => ...) with '
+    'fewer decimals, or with scale 0 amounts in larger units, such as round(amount / 1000).',
+    'also where there are no decimals');
 SELECT is(
     state_of('SELECT retention_agg(1, date ''2024-01-01'', 9e18, ''{"scale": 0}'')
               FROM generate_series(1, 2)'),

@@ -82,6 +82,8 @@ retention_of_query(const RetentionTable *table, const char *schema)
 	const char *customer = quote_identifier(table->customer);
 	const char *at = quote_identifier(table->at);
 	const char *segment = table->segment == NULL ? NULL : quote_identifier(table->segment);
+	const char *amount = table->amount == NULL ? "" :
+		psprintf("CAST (s.%s AS pg_catalog.numeric), ", quote_identifier(table->amount));
 	StringInfoData query;
 
 	initStringInfo(&query);
@@ -89,25 +91,21 @@ retention_of_query(const RetentionTable *table, const char *schema)
 	if (table->distributed)
 		appendStringInfoString(&query, "s.periods, $1)");
 	else
-		appendStringInfo(&query, "s.%s, s.%s, ", customer, at);
-	if (table->amount != NULL)
-		appendStringInfo(&query, "CAST (s.%s AS pg_catalog.numeric), ",
-						 quote_identifier(table->amount));
-	if (!table->distributed)
-		appendStringInfoString(&query, "$1)");
+		appendStringInfo(&query, "s.%s, s.%s, %s$1)", customer, at, amount);
 	if (segment != NULL)
 		appendStringInfo(&query, ", CAST (s.%s AS pg_catalog.text)",
 						 table->distributed ? "segment" : segment);
 	if (table->distributed)
 	{
-		appendStringInfo(&query, " FROM (SELECT %s.activity_agg(%s, $1) AS periods", schema, at);
+		appendStringInfo(&query, " FROM (SELECT %s.activity_agg(s.%s, %s$1) AS periods",
+						 schema, at, amount);
 		if (segment != NULL)
-			appendStringInfo(&query, ", %s AS segment", segment);
-		appendStringInfo(&query, " FROM %2$s WHERE %1$s IS NOT NULL AND "
-						 "(%3$s OPERATOR(pg_catalog.<=) $2 OR NOT pg_catalog.isfinite(%3$s)) "
-						 "GROUP BY %1$s", customer, retention_table_name(table), at);
+			appendStringInfo(&query, ", s.%s AS segment", segment);
+		appendStringInfo(&query, " FROM %2$s s WHERE s.%1$s IS NOT NULL AND "
+						 "(s.%3$s OPERATOR(pg_catalog.<=) $2 OR NOT pg_catalog.isfinite(s.%3$s)) "
+						 "GROUP BY s.%1$s", customer, retention_table_name(table), at);
 		if (segment != NULL)
-			appendStringInfo(&query, ", %s", segment);
+			appendStringInfo(&query, ", s.%s", segment);
 		appendStringInfoString(&query, ") s");
 		segment = segment == NULL ? NULL : "segment";
 	}

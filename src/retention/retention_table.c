@@ -199,10 +199,6 @@ retention_table_open(RetentionTable *table, Oid relation, const char *customer, 
 	if (table->options->zone[0] == '\0')
 		table->options->zone = zone_canonical_name(pg_get_timezone_name(session_timezone));
 	table->distributed = relation_is_distributed(relation);
-	if (amount != NULL && table->distributed)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("amounts of a distributed table are not supported")));
 	retention_table_check_zone(table);
 }
 

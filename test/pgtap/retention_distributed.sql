@@ -5,7 +5,7 @@
 \set seed 0.20261126
 \endif
 BEGIN;
-SELECT plan(25);
+SELECT plan(32);
 SELECT diag('seed ' || :seed);
 SELECT setseed(:seed) IS NULL AS seeded \gset
 SET LOCAL allow_system_table_mods = on;
@@ -14,7 +14,9 @@ SET LOCAL TimeZone = 'America/St_Johns';
 -- events of some years until after now, without customers or times in some rows
 CREATE TABLE near AS
 SELECT nullif(floor(random() * 80)::int, 0) AS customer, 'c' || floor(random() * 80) AS name,
-    at, at AT TIME ZONE 'UTC' AS local, at::date AS day
+    at, at AT TIME ZONE 'UTC' AS local, at::date AS day,
+    CASE WHEN random() < 0.9 THEN round((random() * 100 - 20)::numeric, 2) END AS amount,
+    floor(random() * 9)::smallint AS pieces
 FROM (SELECT CASE
                  WHEN random() < 0.98
                      THEN now() + interval '20 days' - random() * interval '900 days'
@@ -67,6 +69,38 @@ SELECT is(
     (SELECT count(DISTINCT segment) FROM retention_by('far', 'customer', 'at', 'customer')),
     (SELECT count(DISTINCT customer) FROM far WHERE at < now()),
     'a column that is the customer and the segment');
+
+-- amounts
+SELECT is(
+    (SELECT count(*)
+     FROM unnest('{day,week,month}'::text[]) period, unnest('{first,every}'::text[]) cohort,
+         unnest('{NULL,Asia/Seoul}'::text[]) tz,
+         unnest(ARRAY[NULL, now() - interval '100 days', now() + interval '10 days']) as_of,
+         retention_options(
+             period, tz, cohort => cohort, as_of => as_of,
+             brackets => CASE period WHEN 'week' THEN '{4,10,3}'::int[] END) options
+     WHERE retention_of('near', 'customer', at, 'amount', options)
+         IS DISTINCT FROM retention_of('far', 'customer', at, 'amount', options)),
+    0::bigint,
+    'the same amounts by ' || at)
+FROM unnest('{at,local,day}'::name[]) at;
+SELECT is(
+    retention_of('far', 'name', 'at', 'pieces', '{"scale": 0}'),
+    retention_of('near', 'name', 'at', 'pieces', '{"scale": 0}'),
+    'whole numbers');
+SELECT isnt(
+    retention_of('far', 'name', 'at', 'pieces', '{"scale": 0}'),
+    retention_of('far', 'name', 'at', '{}'),
+    'they are in the matrix');
+SELECT results_eq(
+    'SELECT * FROM retention_revenue_cohort(''far'', ''customer'', ''at'', ''amount'', ''week'')',
+    'SELECT * FROM retention_revenue_cohort(''near'', ''customer'', ''at'', ''amount'', ''week'')',
+    'retention_revenue_cohort');
+SELECT throws_ok(
+    'SELECT retention_of(''far'', ''customer'', ''at'', ''amount'', ''{"scale": 0}'')',
+    '22003',
+    NULL,
+    'an amount with more decimals');
 
 -- A type that can be sorted but not hashed shows which query runs.
 CREATE TABLE paid AS SELECT customer::money AS customer, at FROM near WHERE customer < 9;

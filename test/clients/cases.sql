@@ -339,9 +339,11 @@ SELECT count(*) FROM kept one JOIN copied other ON one::text = other::text
 -- row dbd: gap|double precision
 
 -- case: arguments of a function in the catalogs
-@arguments tier_gap
+@arguments create_tier_type
 -- only: jdbc odbc
--- row: metric|float8
+-- row: name|text
 -- row: policy|tier_policy
--- row odbc: metric|float8
+-- row: schema|text
+-- row odbc: name|text
 -- row odbc: policy|unknown
+-- row odbc: schema|text

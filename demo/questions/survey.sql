@@ -19,31 +19,20 @@ ORDER BY nps DESC;
 \set ECHO none
 
 \echo 'Is a channel really better or worse than the others together? A test says how often luck'
-\echo 'alone makes such a difference; holm adjusts it for five comparisons at once. ratio_agg'
-\echo 'takes one row for each customer: promoters less detractors, and responses.'
+\echo 'alone makes such a difference; holm adjusts it for five comparisons at once.'
 \echo
 \set ECHO queries
-WITH said AS (
-    SELECT customer_id, channel, nps_tally(nps_score) AS t
-    FROM responses
-    GROUP BY customer_id, channel
-), sides AS (
-    SELECT c.channel, customer_id,
-           rollup(t) FILTER (WHERE said.channel = c.channel) AS here,
-           rollup(t) FILTER (WHERE said.channel <> c.channel) AS elsewhere
-    FROM said, (SELECT DISTINCT channel FROM said) AS c
-    GROUP BY c.channel, customer_id
-), ratios AS (
-    SELECT channel, ratio_agg(promoters(here) - detractors(here), responses(here)) AS here,
-           ratio_agg(promoters(elsewhere) - detractors(elsewhere), responses(elsewhere)) AS elsewhere
-    FROM sides
-    GROUP BY channel
+WITH sides AS (
+    SELECT c.channel,
+           nps_report_clustered(nps_score, customer_id) FILTER (WHERE r.channel = c.channel) AS here,
+           nps_report_clustered(nps_score, customer_id) FILTER (WHERE r.channel <> c.channel) AS elsewhere
+    FROM responses AS r, (SELECT DISTINCT channel FROM responses) AS c
+    GROUP BY c.channel
 )
-SELECT channel,
-       round(100 * difference::numeric, 1) AS difference,
-       round(100 * lower::numeric, 1) AS lower, round(100 * upper::numeric, 1) AS upper,
+SELECT channel, round(difference::numeric, 1) AS difference,
+       round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper,
        holm(p_value) OVER () < 0.05 AS hardly_luck
-FROM ratios, ratio_compare(here, elsewhere)
+FROM sides, nps_compare(here, elsewhere)
 ORDER BY difference DESC;
 \set ECHO none
 

@@ -109,3 +109,13 @@ COMMENT ON FUNCTION clustered_serialize(internal)
     IS 'writes the transition state of a clustered report for another process';
 COMMENT ON FUNCTION clustered_deserialize(bytea, internal)
     IS 'reads the transition state of a clustered report from another process';
+
+-- Is the difference of two groups real?
+
+-- @use clustered_compare name=nps score=NPS unit="-200 to 200 points"
+
+-- @use clustered_compare name=csat score=CSAT unit="-100 to 100 points"
+
+-- @use clustered_compare name=ces score=CES unit="in points of the scale"
+
+-- @use clustered_compare name=proportion score="share of true" unit="-1 to 1"

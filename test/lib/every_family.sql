@@ -53,6 +53,13 @@ SELECT :"s".nps_report_clustered(small, whole), :"s".nps_report_clustered(whole,
     :"s".csat_report_clustered(yes, whole), :"s".proportion_report_clustered(yes, whole),
     :"s".ces_report_clustered(stars, whole), :"s".ces_report_clustered('4', whole)
 FROM data.responses, LATERAL (SELECT small OPERATOR(pg_catalog.>) 5) q (yes);
+SELECT :"s".nps_compare(n, n), :"s".csat_compare(c, c, 0.9), :"s".ces_compare(e, e),
+    :"s".proportion_compare(p, p)
+FROM (SELECT :"s".nps_report_clustered(whole, small) AS n,
+          :"s".csat_report_clustered(stars, small) AS c,
+          :"s".ces_report_clustered(stars, small) AS e,
+          :"s".proportion_report_clustered(small OPERATOR(pg_catalog.>) 5, small) AS p
+      FROM data.responses) q;
 SELECT :"s".nps_report_clustered(n), :"s".csat_report_clustered(c), :"s".ces_report_clustered(e),
     :"s".proportion_report_clustered(p)
 FROM (SELECT :"s".nps_tally(whole) AS n, :"s".csat_tally(stars) AS c, :"s".ces_tally(stars) AS e,

@@ -7,7 +7,7 @@
 BEGIN;
 \ir ../oracle/clustered.sql
 \ir ../lib/plan_of.sql
-SELECT plan(73);
+SELECT plan(92);
 SELECT diag('seed ' || :seed);
 SELECT setseed(:seed);
 SET LOCAL max_parallel_workers_per_gather = 0;
@@ -363,6 +363,102 @@ SELECT ok(
 FROM (SELECT i, nps_report_clustered(score, customer) OVER (ORDER BY i) AS r
       FROM many WHERE i <= 300) a,
     LATERAL (SELECT nps_report_clustered(score, customer) AS r FROM many WHERE many.i <= a.i) b;
+
+-- Two groups: the difference of the oracle's scores, whose variances add, by Student's t with the
+-- degrees of freedom of Welch and Satterthwaite.
+-- Returns how often Student's t is farther from 0: the density is that of a power of a cosine. With
+-- less than two degrees of freedom it would need more points.
+CREATE FUNCTION student_p(t float8, df float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
+    SELECT 1 - sum(x * exp(greatest((df - 1) * ln(cos(x * (i - 0.5) / 1000)), -600)))
+            / sum(y * exp(greatest((df - 1) * ln(cos(y * (i - 0.5) / 1000)), -600)))
+    FROM generate_series(1, 1000) i, (VALUES (atan(abs(t) / sqrt(df)), pi() / 2)) v (x, y)
+$$;
+-- Returns how many pairs of sets are compared, and how many of these otherwise.
+CREATE FUNCTION compared(score text, arguments text, value text, unit float8, most float8)
+RETURNS TABLE (pairs bigint, wrong bigint) LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY EXECUTE format(
+        'WITH report AS (SELECT g, %1$s_report_clustered(%2$s) AS r FROM response GROUP BY g),
+         hand AS (SELECT g, (r).* FROM by_hand(%3$L) h),
+         pair AS (
+             SELECT c.*, x.score - y.score AS d, x.variance + y.variance AS v,
+                 (x.variance + y.variance) ^ 2 / (x.variance ^ 2 / x.degrees_of_freedom
+                     + y.variance ^ 2 / y.degrees_of_freedom) AS df
+             FROM report a JOIN report b ON b.g = a.g %% 60 + 1
+                 JOIN hand x ON x.g = a.g JOIN hand y ON y.g = b.g, %1$s_compare(a.r, b.r, 0.9) c
+             WHERE x.variance > 0 AND y.variance > 0)
+         SELECT count(*), count(*) FILTER (WHERE NOT (
+             alike(difference, %4$s * d, 1e-8) AND alike(std_error, %4$s * sqrt(v))
+             AND alike(statistic, d / sqrt(v), 1e-7)
+             AND abs(p_value - student_p(d / sqrt(v), df)) < 1e-5
+             AND (upper = %5$s OR alike(student_p((upper - difference) / std_error, df), 0.1, 1e-5))
+             AND (lower = -%5$s
+                  OR alike(student_p((difference - lower) / std_error, df), 0.1, 1e-5))))
+         FROM pair WHERE df > 2', score, arguments, value, unit, most);
+END $$;
+SELECT ok(
+    pairs > 40 AND wrong = 0,
+    format('%s_compare: %s pairs, %s not as the oracle', v.score, pairs, wrong))
+FROM (VALUES ('nps', 'score, customer',
+              'CASE WHEN score >= 9 THEN 1 WHEN score <= 6 THEN -1 ELSE 0 END', 100, 200),
+          ('csat', 'stars, customer', '(stars >= 4)::int', 100, 100),
+          ('ces', 'ease, customer', 'ease', 1, 6),
+          ('proportion', 'yes, customer', 'yes::int', 1, 1))
+        v (score, arguments, value, unit, most),
+    LATERAL compared(v.score, arguments, value, unit, most);
+-- one response of each customer: Welch's error
+SELECT ok(
+    alike(c.difference, 100 * w.difference) AND alike(c.std_error, 100 * w.std_error)
+        AND alike(c.statistic, w.statistic) AND abs(c.p_value - w.p_value) < 1e-3,
+    'one response of each customer: as Welch''s test')
+FROM (SELECT nps_report_clustered(score, i) FILTER (WHERE g < 30) AS a,
+          nps_report_clustered(score, i) FILTER (WHERE g >= 30) AS b,
+          tally((score >= 9)::int - (score <= 6)::int, -1, 1) FILTER (WHERE g < 30) AS x,
+          tally((score >= 9)::int - (score <= 6)::int, -1, 1) FILTER (WHERE g >= 30) AS y
+      FROM (SELECT g, score, row_number() OVER () AS i FROM response WHERE score IS NOT NULL) r) q,
+    nps_compare(a, b) c, mean_compare(x, y) w;
+SELECT ok(
+    c.difference = -d.difference AND c.lower = -d.upper AND c.upper = -d.lower
+        AND c.p_value = d.p_value AND c.statistic = -d.statistic AND c.lower > e.lower,
+    'the other way round; a higher level has wider limits')
+FROM (SELECT nps_report_clustered(score, customer) FILTER (WHERE g = 50) AS a,
+          nps_report_clustered(score, customer) FILTER (WHERE g = 53) AS b FROM response) q,
+    nps_compare(a, b) c, nps_compare(b, a) d, nps_compare(a, b, 0.99) e;
+-- corner cases
+CREATE VIEW corner_report AS
+SELECT nps_report_clustered(score, customer) AS usual,
+    nps_report_clustered(score, customer) FILTER (WHERE false) AS nothing,
+    nps_report_clustered(9, 1) AS single, nps_report_clustered(10, i) AS alike,
+    nps_report_clustered(0, i) AS others
+FROM response WHERE g = 50;
+SELECT is(nps_compare(usual, nothing)::text, '(,,,,,)', 'no responses') FROM corner_report;
+SELECT is(nps_compare(NULL::nps_report_clustered_row, usual), NULL, 'no report') FROM corner_report;
+SELECT is(nps_compare(usual, usual, NULL), NULL, 'no level') FROM corner_report;
+SELECT ok(
+    c.difference = 100 - (usual).nps AND c::text LIKE '(%,,,,,)',
+    'one customer: only the difference')
+FROM corner_report, nps_compare(single, usual) c;
+SELECT is(nps_compare(alike, alike)::text, '(0,0,0,0,0,1)', 'all responses alike')
+FROM corner_report;
+SELECT is(nps_compare(alike, others)::text, '(200,0,200,200,,)', 'but not the same')
+FROM corner_report;
+SELECT ok(
+    c.std_error = (usual).std_error AND c.p_value < 0.05,
+    'a group without a variance adds nothing')
+FROM corner_report, nps_compare(alike, usual) c;
+SELECT throws_ok(
+    'SELECT nps_compare(usual, usual, 95) FROM corner_report',
+    '22023',
+    NULL,
+    'level 95');
+SELECT throws_ok(
+    format('SELECT %s_compare(r, r) FROM (VALUES (%L::%1$s_report_clustered_row)) v (r)', score, r),
+    '22003',
+    NULL,
+    score || r)
+FROM (VALUES ('nps', '(2,2,2,0,0,101,1,0,0,1,1)'), ('nps', '(2,2,2,0,0,NaN,1,0,0,1,1)'),
+          ('csat', '(2,2,2,100,5,-1,0,0,1,1)'), ('ces', '(2,2,2,7,1,0,0,0,1,0.5)'),
+          ('proportion', '(2,2,2,2,0,0,0,1,1)')) v (score, r);
 
 -- published: R survey, apiclus1 by district, where the variance is the linearized one
 SELECT ok(

@@ -87,6 +87,9 @@ my %value = (
 		$range => ["${range}($begins, $type '0001-07-01' + g$sum)", "$range($begins, NULL)"]
 	} ['daterange', 'date', ''], map { [$_, $_ eq 'tsrange' ? 'timestamp' : 'timestamptz', " * interval '1 day'"] } 'tsrange', 'tstzrange'),
 	interval => [q{interval '1 hour'}], anyelement => ['(g % 3)'], anyenum => [q{customer_tier 'vip'}], customer_tier => [q{customer_tier 'vip'}], regtype => [q{'customer_tier'::regtype}],
+	(map { my ($score, $row) = @$_; "${score}_report_clustered_row" => ["'($row)'::${score}_report_clustered_row"] }
+		[nps => '40,50,30,10,10,40,9,20,55,1.2,38.5'], [csat => '40,50,30,60,3.5,9,40,75,1.2,38.5'], [ces => '40,50,30,5.5,0.6,0.2,5,6,1.2,38.5'],
+		[proportion => '40,50,30,0.6,0.1,0.4,0.75,1.2,38.5']),
 	regclass => [q{'events'::regclass}], name => [q{'at'::name}]);
 
 my $tables = "CREATE TABLE events AS SELECT date '0001-01-01' + i AS at FROM generate_series(1, 300000) i;

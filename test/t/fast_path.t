@@ -84,6 +84,8 @@ my %value = (
 	regclass => 'pg_class', name => 'relname', oid => 1259, bytea => 'abc', boolean => 't', 'timestamp with time zone' => '2024-01-01',
 	'timestamp without time zone' => '2024-01-01', date => '2024-01-01', 'double precision[]' => '{1,2}', regtype => 'int4',
 	driver_summary => '1 0 {1, 2} {0, 0, 0}', 'text[]' => '{a}',
+	nps_report_clustered_row => '(40,50,30,10,10,40,9,20,55,1.2,38.5)', csat_report_clustered_row => '(40,50,30,60,3.5,9,40,75,1.2,38.5)',
+	ces_report_clustered_row => '(40,50,30,5.5,0.6,0.2,5,6,1.2,38.5)', proportion_report_clustered_row => '(40,50,30,0.6,0.1,0.4,0.75,1.2,38.5)',
 	nps_category => 'promoter', survival_curve => '{01:00:00 2+1}', 'survival_curve[]' => '{"{01:00:00 2+1}"}', interval => '1 hour', 'interval[]' => '{1 hour}');
 
 new_database('fast_path');

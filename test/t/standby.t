@@ -200,6 +200,7 @@ my @queries = (
 	'SELECT g, nps_report_clustered(nps, i % 700), nps_report_clustered(nps::int, i % 700), nps_report_clustered(nps::text, i % 700), nps_report_clustered(nps::float8, i % 700) FROM responses GROUP BY g ORDER BY g',
 	'SELECT g, csat_report_clustered(csat, i % 700), csat_report_clustered(csat, i, 5), csat_report_clustered(csat, i, 5.0), csat_report_clustered(csat > 3, i % 700), proportion_report_clustered(csat > 3, i % 700), ces_report_clustered(ces, i % 700) FROM responses GROUP BY g ORDER BY g',
 	'SELECT nps_report_clustered(n), csat_report_clustered(c), ces_report_clustered(e), proportion_report_clustered(p) FROM (SELECT nps_tally(nps) AS n, csat_tally(csat) AS c, ces_tally(ces) AS e, proportion_tally(csat > 3) AS p FROM responses GROUP BY i % 700) q',
+	'SELECT g, nps_compare(a, b) FROM (SELECT g, nps_report_clustered(nps, i % 700) FILTER (WHERE i % 3 = 0) AS a, nps_report_clustered(nps, i % 700) FILTER (WHERE i % 3 = 1) AS b FROM responses GROUP BY g) q ORDER BY g',
 	'SELECT nps_consistency(n), csat_consistency(s) FROM (SELECT nps_tally(nps) AS n, csat_tally(csat) AS s FROM responses GROUP BY g) q',
 	'SELECT i, holm(i / 20000.0) OVER w, benjamini_hochberg(i / 20000.0) OVER w FROM responses WINDOW w AS (PARTITION BY g) ORDER BY i LIMIT 500',
 	'SELECT g, nps_compare(nps_tally(nps), 10), nps_compare(nps_tally(nps), rollup(nps_tally(nps)) OVER ()), mean_compare(nps_tally(nps), 5), csat_compare(csat_tally(csat), 60), ces_compare(ces_tally(ces), 4) FROM responses GROUP BY g ORDER BY g',

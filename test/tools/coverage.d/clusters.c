@@ -1,7 +1,8 @@
 /*
  * clusters.c
  *		How often do the limits of a score contain the true one where customers
- *		respond several times? Simulates customers; prints percentages at level 0.95.
+ *		respond several times, and how often does a comparison of two groups find a
+ *		difference that is none? Simulates customers; prints percentages at level 0.95.
  */
 #include "stats/stats.h"
 #include "stats/stats_design.h"
@@ -289,6 +290,62 @@ print_table(const Sizes *sizes, int samples)
 	fflush(stdout);
 }
 
+/* Returns what a random sample says of its score. */
+static StatsDesign
+draw_design(int number, const Sizes *sizes, int mix, int correlation)
+{
+	static Sample s;
+	StatsRatio	ratio = {0};
+	StatsRatioEstimate e;
+	StatsDesign design;
+
+	draw(&s, number, sizes, mix, correlation);
+	for (int k = 0; k < number; k++)
+		stats_ratio_add(&ratio, s.y[k], s.x[k]);
+	e = stats_ratio_estimate(&ratio, STATS_JACKKNIFE);
+	design.estimate = e.ratio;
+	design.variance = e.variance;
+	design.df = e.score_degrees_of_freedom;
+	return design;
+}
+
+/*
+ * Prints how often two groups of one population, the second with as many customers
+ * or ten times as many, are found to differ: the mean over all populations, and
+ * the most.
+ */
+static void
+print_errors(const Sizes *sizes, int samples, int times)
+{
+	printf("%12s %3d :%3d", "differences", 1, times);
+	for (int i = 0; i < ROWS && customers[i] * times <= MOST_CUSTOMERS; i++)
+	{
+		double		sum = 0;
+		double		most = 0;
+		int			number = customers[i];
+
+		for (int p = 0; p < MIXES * (HAPPIER + 1); p++)
+		{
+			double		found = 0;
+
+			for (int k = 0; k < samples; k++)
+			{
+				StatsDesign a = draw_design(number, sizes, p % MIXES, p / MIXES);
+				StatsDesign b = draw_design(number * times, sizes, p % MIXES, p / MIXES);
+				StatsComparison c = stats_design_compare(a, b, LEVEL);
+
+				/* without any variance, nothing is found */
+				found += c.p_value < 1 - LEVEL;
+			}
+			sum += 100 * found / samples;
+			most = fmax(most, 100 * found / samples);
+		}
+		printf(" | %8.1f %8.1f", sum / (MIXES * (HAPPIER + 1)), most);
+	}
+	printf("\n");
+	fflush(stdout);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -296,6 +353,10 @@ main(int argc, char **argv)
 
 	sizes_prepare();
 	for (int s = 0; s < SIZES; s++)
+	{
 		print_table(&all_sizes[s], samples);
+		print_errors(&all_sizes[s], samples / 10, 1);
+		print_errors(&all_sizes[s], samples / 10, 10);
+	}
 	return 0;
 }

@@ -106,7 +106,7 @@ for my $how (['sorted', $sorted, 2], ['hashed', $hashed, 14])
 }
 
 # window rows with moving frames
-for my $call ('nps(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'kano_report(score % 5 + 1, 5)', 'nps_report_clustered(t)', 'rollup(t)', 'ratio_report(score, id)', 'driver_agg(score, ARRAY[id % 5, id % 3])', q{survival_agg(at - '2020-01-01', score > 3, '1 hour')}, q{survival_agg(at - '2020-01-01', score > 3)}, q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{tier_track(score, 'new 0, vip 5')})
+for my $call ('nps(score)', 'nps_report(score)', 'csat_upper(score % 5 + 1)', 'kano_report(score % 5 + 1, 5)', 'nps_report_clustered(t)', 'rollup(t)', 'ratio_report(score, id)', 'driver_agg(score, ARRAY[id % 5, id % 3])', q{survival_agg(at - '2020-01-01', score > 3, '1 hour')}, q{survival_agg(at - '2020-01-01', score > 3)}, q{tier_moves('new', 'vip', 'new 0, vip 5')}, q{tier_track(score, 'new 0, vip 5')}, q{tier_track(score / 2.0, 'new 0, vip 5 hold 3; valid 2')}, q{tier_track(score, 'new 0, vip 5 hold 3; valid 2', NULL::customer_tier)}, 'kano_tally(score % 5 + 1, 5)')
 {
 	watch("$rows window rows, $call", $sorted, "SELECT count(x) FROM (SELECT $call OVER (ORDER BY id ROWS 100 PRECEDING) AS x FROM big) s", 2);
 }
@@ -131,6 +131,18 @@ for my $call (q{survival_at(c, at - '2020-01-01')}, q{kano_rows(tally_of(array_f
 {
 	watch("$rows rows, $call", $sorted, "SELECT count(x::text) FROM (SELECT $call AS x FROM big OFFSET 0) s", 3);
 }
+# policies, the tiers of numeric metrics, categories, labels; and readers of values that are made once, of a
+# ladder, of a report, and of a matrix and activity periods with amounts
+my $year = q{'{"period": "year"}'};
+my $made = "(SELECT quantile_policy(score, '{1,2,3}') AS ladder, nps_report_clustered(score, id) AS report, retention_agg(id % 5, at, score / 4.0, $year) AS m, activity_agg(at, score / 4.0, $year) AS a FROM few) p";
+for my $call (q{tier_of(score / 2.0, 'new 0, vip 5 hold 3; valid 2')}, q{tier_gap(score / 2.0 * 1e30, 'new 0, vip 5 hold 3; valid 2')}, q{tier_rank(score, ('new 0, vip ' || 1 + score || ' hold 1; valid 2')::tier_policy)},
+	q{('new 0, vip ' || 1 + score || ' hold 1; valid 2')::tier_policy::text}, 'kano_category(score % 5 + 1, 5)', 'loyalty_type(score > 8, score > 3)', q{score_of(score % 5 || ' out of 5')},
+	'mean_report(t)', 'tier_thresholds(ladder)', 'nps_compare(report, report)', 'retention_revenue(m)', 'retention_revenue_pooled(m)', 'retention_movements(m)', 'retention_rows(m)', 'retention_pooled(m)',
+	'retention_lifecycle(m)', 'm::jsonb', 'm::text::retention_matrix', 'retention_accum(m, a)', 'a + a')
+{
+	watch("$rows rows, $call", $sorted, "SELECT count(x::text) FROM (SELECT $call AS x FROM big, $made OFFSET 0) s", 3);
+}
+watch('1000 tables of revenue', $sorted, "SELECT count(r::text) FROM (SELECT id FROM big LIMIT 1000) s, retention_revenue_cohort('few', 'id', 'at', 'score', 'year', as_of => timestamptz '2024-01-01' + id * interval '1 us') r", 3);
 # questions to activity periods: with the same options in each row, and with others
 my $activity = '(SELECT activity_agg(at) FROM few)';
 for my $call ("activity_retained($activity, 3)", "activity_retained($activity, 3, retention_options(as_of => '2024-01-31 23:59:59.999999+00', brackets => ARRAY[1, (id % 100 + 1)::int, 9]))",

@@ -28,7 +28,7 @@ write_file('>>', 'sql/install/51_insight_loyalty.sql', <<"END");
 CREATE DOMAIN next_score AS integer;
 -- \@end
 CREATE FUNCTION next_function(score next_score) RETURNS integer
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN score;
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN score;
 COMMENT ON FUNCTION next_function(next_score) IS 'Returns the score.';
 END
 my $log = `make -C '$copy' PG_CONFIG='$ENV{BINDIR}/pg_config' sql/satisfaction--$next.sql sql/satisfaction--$current--$next.sql 2>&1`;

@@ -317,7 +317,7 @@
 
 	if (data.solved.length) card({
 		id: 'solved', half: true, title: 'How long until a case is solved?',
-		reading: `Hours until half of the cases of ${now} are solved; the ring is ${about.before}. Open cases count for as long as they have waited.`,
+		reading: `Hours until half of the cases of ${now} are solved${data.solved.some((r) => r.before != null) ? `; the ring is ${about.before}` : ''}. Open cases count for as long as they have waited.`,
 		draw: (width) => dots(width, {zero: true, axis: (v) => plain(v) + ' h',
 			rows: data.solved.map((r) => ({...r, earlier: r.before, text: r.value == null ? 'not yet half' : `${hours(r.value)} (${limits(r)})`, remark: remark(r.luck, r.difference, 'slower', 'faster')})),
 			say: (r) => `${r.label}: half of ${count(r.n)} cases solved within ${hours(r.value)} (${limits(r, hours)}), ${hours(r.before)} in ${about.before}${r.luck == null ? '' : r.luck ? ', may be luck' : ', hardly luck'}. Within ${about.target}: ${percent(r.in_time)} (${between(r.in_time_lower, r.in_time_upper)}). Still open: ${count(r.still_open)}.`}),
@@ -330,17 +330,17 @@
 
 	function heat() {
 		const rows = data.retention, most = Math.max(...rows.flatMap((r) => r.cells.map((c) => c.value)), 1);
-		const periods = data.pooled.length ? Math.max(...data.pooled.map((p) => p.period), ...rows.flatMap((r) => r.cells.map((c) => c.period))) : 12;
+		const periods = Math.max(...rows.flatMap((r) => r.cells.map((c) => c.period)));
 		const shade = (v) => `cell h${Math.min(6, Math.floor(7 * v / most))}`;
 		const cell = (row, column, c, say) => c ? mark('td', say, row, column, {class: shade(c.value) + (c.open ? ' open' : '')}, count(c.whole) + (c.open ? '*' : ''))
 			: html('td', {});
 		const columns = Array.from({length: periods}, (_, i) => i + 1);
 		return html('table', {class: 'heat'}, html('thead', {}, html('tr', {}, html('th', {scope: 'col'}, 'first order'), html('th', {scope: 'col'}, 'customers'),
 			columns.map((p) => html('th', {scope: 'col'}, html('abbr', {title: `month ${p}`, style: 'text-decoration:none'}, String(p)))))),
-		html('tbody', {}, html('tr', {class: 'all'}, html('th', {scope: 'row'}, 'all'), html('td', {}, ''), columns.map((p) => {
+		html('tbody', {}, data.pooled.length ? html('tr', {class: 'all'}, html('th', {scope: 'row'}, 'all'), html('td', {}, ''), columns.map((p) => {
 			const c = data.pooled.find((one) => one.period === p);
 			return cell(0, p, c, c && `All ${count(c.cohorts)} cohorts for which month ${p} is over: ${percent(c.value)} (${limits(c)}) ordered in it, ${count(c.n)} of ${count(c.of)}.`);
-		})), rows.map((r, i) => html('tr', {}, html('th', {scope: 'row'}, r.label), html('td', {}, count(r.n)), columns.map((p) => {
+		})) : null, rows.map((r, i) => html('tr', {}, html('th', {scope: 'row'}, r.label), html('td', {}, count(r.n)), columns.map((p) => {
 			const c = r.cells.find((one) => one.period === p);
 			return cell(i + 1, p, c, c && `First order ${r.label}, month ${p}: ${percent(c.value)} (${limits(c)}), ${count(c.n)} of ${count(r.n)} customers.${c.open ? ' Open: the month is not over yet, so the number may still grow.' : ''}`);
 		})))));

@@ -37,15 +37,17 @@ FROM (SELECT max(at) FROM :said WHERE at <= now()
 \set opened '(SELECT *, least(resolved, ''' :as_of ''') - at AS duration, ' :observed ' FROM ' :opened
 \set opened :opened ' WHERE at <= ''' :as_of ''') AS opened'
 
--- The period of the tiles, the one before, and what they are called; the newest months, and the
--- cohorts of three months each for which the month after the first is over.
+-- The period of the tiles, the one before, and what they are called; the newest month; the newest
+-- quarter that is over, or in its last day; and the cohorts of three months each for which the month
+-- after the first is over.
 SELECT CASE :'period' WHEN 'month' THEN '1 month' WHEN 'quarter' THEN '3 months' ELSE '1 year' END
            AS step,
        CASE :'period' WHEN 'month' THEN 'FMMon YYYY' WHEN 'quarter' THEN 'YYYY "Q"Q' ELSE 'YYYY' END
            AS named,
        date_trunc(:'period', :'as_of'::timestamptz) AS this,
        date_trunc('month', :'as_of'::timestamptz) AS month,
-       date_trunc('quarter', :'as_of'::timestamptz) AS quarter \gset
+       date_trunc('quarter', :'as_of'::timestamptz + interval '1 day') - interval '3 months'
+           AS quarter \gset
 SELECT :'this'::timestamptz - :'step'::interval AS before,
        :'this'::timestamptz - 7 * :'step'::interval AS eighth,
        :'quarter'::timestamptz - interval '3 months' AS quarter_before,
@@ -201,10 +203,11 @@ SELECT coalesce(json_agg(json_build_object(
 FROM (SELECT *, holm(p_value) OVER () AS adjusted FROM tiles WHERE value IS NOT NULL) AS tested;
 
 \echo , "cohorts":
-SELECT json_build_array(
-    to_char(:'cohort_from'::date, 'FMMon') || ' to ' || to_char(:'cohort'::date, 'FMMon YYYY'),
-    to_char(:'cohort_before_from'::date, 'FMMon') || ' to '
-        || to_char(:'cohort_before'::date, 'FMMon YYYY'));
+SELECT json_agg(to_char(first, CASE WHEN extract(year FROM first) = extract(year FROM last)
+                                    THEN 'FMMon' ELSE 'FMMon YYYY' END)
+                || ' to ' || to_char(last, 'FMMon YYYY') ORDER BY first DESC)
+FROM (VALUES (:'cohort_from'::date, :'cohort'::date),
+             (:'cohort_before_from', :'cohort_before')) AS cohorts (first, last);
 
 \echo , "months":
 SELECT coalesce(json_agg(json_build_object(

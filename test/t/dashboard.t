@@ -188,6 +188,27 @@ is_deeply($same->([map { join '|', map { $_ // '' } @$_{qw(from to customers)} }
 		FROM counted GROUP BY customer_id)
 	SELECT a, b, count(*) FROM held WHERE a IS NOT NULL OR b IS NOT NULL GROUP BY a, b")), 'tiers: the numbers of plain SQL');
 
+# The example of the guide
+must(<<'END');
+CREATE TABLE visits AS SELECT customer_id * 100 + nth AS visit_id, CASE customer_id % 3 WHEN 0 THEN 'north' ELSE 'south' END AS store
+FROM customers, generate_series(0, 2) nth;
+CREATE TABLE survey AS SELECT visit_id, visit_id / 100 AS member_no, timestamptz '2025-12-01 UTC' + visit_id % 30 * interval '23 hours' AS sent_at,
+	CASE WHEN visit_id % 5 = 0 THEN 99 ELSE visit_id % 11 END AS q1, 1 + visit_id / 100 % 10 AS q2, NULLIF(visit_id % 7 = 0, false) AS test_run
+FROM visits;
+CREATE TABLE sales AS SELECT customer_id AS member_no, ordered_at::date AS sold_on, (amount * 100)::int AS gross_cents FROM orders;
+END
+my ($example) = do { local (@ARGV, $/) = "$ENV{ROOT}/doc/dashboard.md"; <> } =~ /^```ini\n(.*?)^```/ms or die 'no example';
+utf8::decode($example);
+($status, my $example_page, $said) = make(file('example.conf', $example), 'dashboard');
+is($status, 0, 'the example of the guide') or diag($said);
+$data = data_of($example_page);
+is($data->{about}{currency}, '€', 'its currency');
+is_deeply($same->(lines_of([grep { $_->{name} =~ /nps|csat/ } @{ $data->{tiles} }], qw(name value n))), $same->(rows_of(
+	"WITH r AS (SELECT nullif(q1, 99) AS nps_score, CASE WHEN q2 >= 8 THEN 4 ELSE 3 END AS csat_score FROM survey
+		WHERE test_run IS NOT TRUE AND sent_at >= '2025-12-01 Europe/Berlin')
+	SELECT 'nps', $nps, count(nps_score) FROM r UNION ALL SELECT 'csat', $csat, count(csat_score) FROM r")), 'its numbers are those of plain SQL');
+is(join(' ', map { $_->{tier} // '' } @{ $data->{tiers}{tiers} }), 'gold silver bronze ', 'its tiers');
+
 # What is wrong is said, and then nothing is written.
 for (['an unknown key', "title = x\nresponse_tmie = at\n", qr/:2: there is no key "response_tmie"/],
 	['no key', "  more\n", qr/:1: there is no key to continue/],

@@ -187,7 +187,7 @@ SELECT is(
      FROM (SELECT tier_track(n, p) OVER w AS a, tier_track(n::float8, p) OVER w AS b,
                tier_track(n, p, NULL::customer_tier) OVER w AS c
            FROM numerics,
-               (SELECT tier_policy 'new -1e6, returning 0.7, loyal 5 hold 4, vip 1e9; valid 1') q (p)
+               (SELECT tier_policy 'new -9, returning 0.7, loyal 5 hold 4, vip 1e9; valid 1') q (p)
            WINDOW w AS (ORDER BY md5(n::text))) s
      WHERE a IS DISTINCT FROM b OR a IS DISTINCT FROM c::text),
     0::bigint,

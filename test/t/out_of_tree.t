@@ -65,12 +65,6 @@ is($installed, files("$work/here", qr/\.(sql|control)$/), 'the same files');
 like($installed, qr{/extension/\Q$_\E }, "$_ is among them") for @installed;
 like($installed, qr{/satisfaction\.(so|dylib)$}m, 'and so is the library');
 
-make_ok('uninstall', "$ENV{WORK}/build", "DESTDIR='$work/here' uninstall");
-is(files("$work/here", qr/./), '', 'leaves no file');
-my @left;
-find(sub { push @left, $_ if /satisfaction/ }, "$work/here");
-is("@left", '', 'and no folder of its own');
-
 # a symbol could clash with one of another module
 my ($library) = map { "$work/here$_" } $installed =~ m{^(.*/satisfaction\.(?:so|dylib))$}m;
 my %exported = map { m{ T _?(\w+)$} ? ($1 => 1) : () } `nm -g '$library' 2>/dev/null`;
@@ -79,5 +73,11 @@ SKIP: {
 	my @others = grep { !/^(pg_finfo_|Pg_magic_func$|_?PG_init$|_init$|_fini$)/ && !$exported{"pg_finfo_$_"} } sort keys %exported;
 	is("@others", '', 'the library exports only what SQL calls');
 }
+
+make_ok('uninstall', "$ENV{BUILD}", "DESTDIR='$work/here' uninstall");
+is(files("$work/here", qr/./), '', 'leaves no file');
+my @left;
+find(sub { push @left, $_ if /satisfaction/ }, "$work/here");
+is("@left", '', 'and no folder of its own');
 
 done_testing();

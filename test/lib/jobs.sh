@@ -49,7 +49,8 @@ runners_live() {
 
 # Runs all jobs, this many at a time. Prints the output of each in their order, and adds up the numbers of tests.
 run_jobs() {
-	local most=$1 n runner counts good bad skips
+	local most n runner counts good bad skips
+	most=$(whole_number JOBS "$1") || exit 1
 	[ "$most" -le ${#QUEUE[@]} ] || most=${#QUEUE[@]}
 	export BINDIR BUILD ROOT WORK SERVER_USER
 	SERVER_USER=$(server_user)

@@ -113,6 +113,8 @@
 
 	// Returns round numbers that divide a range into about n parts.
 	function ticks(low, high, n) {
+		// one number alone, or none
+		if (!(high > low)) [low, high] = !Number.isFinite(low) ? [0, 1] : low > 0 ? [low - 1, low] : [low, low + 1];
 		const raw = (high - low) / n, power = 10 ** Math.floor(Math.log10(raw));
 		const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw);
 		const from = Math.floor(low / step), to = Math.ceil(high / step);

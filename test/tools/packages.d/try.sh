@@ -18,6 +18,10 @@ everything() {
 		-o -path "/var/lib/postgresql/$major/main" \) -prune -o -print | LC_ALL=C sort
 }
 
+# Installs a package, or purges that of the extension; shows what apt-get says only if it fails.
+install() { apt-get install -y -qq --no-install-recommends "$1" >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; false; }; }
+purge() { apt-get purge -y -qq "$name" >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; false; }; }
+
 # Runs psql in a database as a user, postgres if none is given.
 query() { runuser -u postgres -- psql -X -q -A -t -v ON_ERROR_STOP=1 -U "${user:-postgres}" -d "$@"; }
 
@@ -32,11 +36,11 @@ update_from() {
 }
 fails_with() { query mydb -c '\set VERBOSITY sqlstate' -c "$1" 2>&1 | grep -q "ERROR:  $2"; }
 
-apt-get install -y -qq --no-install-recommends "postgresql-$major" >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; exit 1; }
+install "postgresql-$major" || exit 1
 check "the server is here, and no compiler" no_compiler
 everything >/tmp/before
 kilobytes=$(du -sxk / | cut -f1)
-apt-get install -y -qq --no-install-recommends "$package" >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; exit 1; }
+install "$package" || exit 1
 check "apt-get installs the package and nothing else, $(($(du -sxk / | cut -f1) - kilobytes)) kB" \
 	test "$(grep -c '^Setting up' /tmp/apt.log)" = 1
 check "its files are those of make install" same_files
@@ -53,12 +57,12 @@ for version in $(query mydb -c "SELECT v.version FROM pg_available_extension_ver
 done
 
 query mydb -c 'CREATE TABLE stays AS SELECT nps_tally(score) AS t FROM generate_series(0, 10) score' || exit 1
-check "the package is purged while a database uses it" apt-get purge -y -qq "$name" >/dev/null 2>&1
+check "the package is purged while a database uses it" purge
 check "a query is an error then" fails_with 'SELECT nps(t) FROM stays' 58P01
-check "the package is installed again" apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1
+check "the package is installed again" install "$package"
 check "and the values are as before" test "$(query mydb -c 'SELECT nps(t)::numeric(5, 2) FROM stays')" = -45.45
 query mydb -c 'DROP EXTENSION satisfaction CASCADE' || exit 1
-apt-get purge -y -qq "$name" >/dev/null 2>&1 || exit 1
+purge || exit 1
 pg_ctlcluster "$major" main stop
 everything >/tmp/after
 check "nothing is left when it is purged" diff /tmp/before /tmp/after

@@ -22,7 +22,7 @@ sub files
 	my @files;
 	return () if !-d $tree;
 	find({no_chdir => 1, wanted => sub {
-		$File::Find::prune = 1 if -d && m{/(\.git|results|tmp_check|corpus|dist)$};
+		$File::Find::prune = 1 if -d && m{/(\.git|results|tmp_check|corpus|dist|node_modules)$};
 		return if !-f;
 		my $path = substr($_, length($tree) + 1);
 		push @files, $path if $path =~ $pattern && $path !~ m{\.(o|bc|so|gcno|gcda)$|^sql/satisfaction--};

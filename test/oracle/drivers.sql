@@ -53,11 +53,13 @@ RETURNS TABLE (
     series text, driver int, mean float8, correlation float8, beta float8, importance float8,
     share float8, r_squared float8, adjusted float8
 ) LANGUAGE sql AS $$
-    WITH RECURSIVE matrix AS MATERIALIZED (
+    WITH RECURSIVE product AS MATERIALIZED (
+        SELECT * FROM driver_product
+    ), matrix AS MATERIALIZED (
         SELECT series, array_agg(line ORDER BY j) AS products,
             array_agg(j ORDER BY j) FILTER (WHERE j > 0 AND line[j + 1] > 0) AS varying
         FROM (SELECT series, j, array_agg(c ORDER BY k) AS line
-              FROM driver_product
+              FROM product
               GROUP BY series, j) l
         GROUP BY series
     ), subset AS (
@@ -79,24 +81,21 @@ RETURNS TABLE (
         FROM added a
         JOIN matrix USING (series), unnest(varying) d
         WHERE d <> ALL (array_remove(before || a.driver, NULL))
-    ), growth AS (
-        SELECT series, driver, avg(w.r_squared - o.r_squared) AS importance
+    ), step AS MATERIALIZED (
+        SELECT series, driver, cardinality(varying) - cardinality(before) - 1 AS later,
+            (SELECT array_agg(d ORDER BY d) FROM unnest(before || driver) d) AS with_it,
+            (SELECT coalesce(array_agg(d ORDER BY d), '{}') FROM unnest(before) d) AS without_it
         FROM added
-        -- how many orders begin like this
-        JOIN matrix USING (series),
-            generate_series(1, factorial(cardinality(varying) - cardinality(before) - 1)::int),
-            LATERAL (SELECT r_squared
-                     FROM fit f
-                     WHERE f.series = added.series
-                         AND f.drivers = (SELECT array_agg(d ORDER BY d)
-                                          FROM unnest(before || driver) d)) w,
-            LATERAL (SELECT r_squared
-                     FROM fit f
-                     WHERE f.series = added.series
-                         AND f.drivers = (SELECT coalesce(array_agg(d ORDER BY d), '{}')
-                                          FROM unnest(before) d)) o
+        JOIN matrix USING (series)
         WHERE driver IS NOT NULL
-        GROUP BY series, driver
+    ), growth AS MATERIALIZED (
+        SELECT s.series, driver, avg(w.r_squared - o.r_squared) AS importance
+        FROM step s
+        JOIN fit w ON w.series = s.series AND w.drivers = with_it
+        JOIN fit o ON o.series = s.series AND o.drivers = without_it,
+            -- how many orders begin like this
+            generate_series(1, factorial(later)::int)
+        GROUP BY s.series, driver
     )
     SELECT p.series, p.k, p.mean::float8,
         (CASE WHEN v.c > 0
@@ -108,8 +107,8 @@ RETURNS TABLE (
         (1 - (1 - f.r_squared) * (p.n - 1) / (p.n - cardinality(varying) - 1))::float8
     FROM matrix
     JOIN fit f ON f.series = matrix.series AND f.drivers = varying
-    JOIN driver_product p ON p.series = matrix.series AND p.j = 0 AND p.k > 0
-    JOIN driver_product v ON v.series = p.series AND v.j = p.k AND v.k = p.k
-    JOIN driver_product y ON y.series = p.series AND y.j = 0 AND y.k = 0
+    JOIN product p ON p.series = matrix.series AND p.j = 0 AND p.k > 0
+    JOIN product v ON v.series = p.series AND v.j = p.k AND v.k = p.k
+    JOIN product y ON y.series = p.series AND y.j = 0 AND y.k = 0
     LEFT JOIN growth g ON g.series = p.series AND g.driver = p.k
 $$;

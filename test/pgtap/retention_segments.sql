@@ -13,7 +13,7 @@ SELECT i % 60 AS customer, at, at AT TIME ZONE 'Asia/Seoul' AS local, at::date A
     (ARRAY['large', 'small', NULL, 'huge'])[1 + i % 60 % 4]::size AS size,
     (ARRAY['here', 'there'])[1 + i % 60 % 2]::place AS place, i % 3 = 0 AS changes,
     json_build_object('i', i % 2) AS json
-FROM generate_series(1, 3000) i,
+FROM generate_series(1, 1000) i,
     LATERAL (SELECT timestamptz '2022-01-01' + (i ^ 1.5)::int % 20000 * interval '53 min'
                     -- segments end at different times
                     - (i % 60 % 5) * interval '40 days' AS at) q;

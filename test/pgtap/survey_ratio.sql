@@ -88,13 +88,13 @@ SELECT is_empty(
      WHERE NOT abs(moment - e.moments[k]) <= 1e-12 * e.sizes[k]',
     'moments = oracle');
 SELECT is(
-    (SELECT count(DISTINCT series) FROM unit
-     WHERE pg_temp.close(
-         (SELECT (avg(numerator * numerator) - avg(numerator) ^ 2)
-          FROM unit u
-          WHERE u.series = unit.series),
-         (SELECT moments[1] / 400 FROM moment_oracle m WHERE m.series = unit.series))
-         AND series ~ '400$' AND series ~ 'billion'),
+    (SELECT count(*)
+     FROM (SELECT series, avg(numerator * numerator) - avg(numerator) ^ 2 AS variance
+           FROM unit
+           WHERE series ~ '400$' AND series ~ 'billion'
+           GROUP BY series) u
+     JOIN moment_oracle USING (series)
+     WHERE pg_temp.close(variance, moments[1] / 400)),
     0::bigint,
     'sums of squares would have lost all digits');
 
@@ -187,6 +187,7 @@ SELECT matches(
 SELECT ok(pg_temp.alike(s.ratio_report, q.report), 'partitionwise = serial')
 FROM serial s, (SELECT ratio_report(y, x) AS report FROM p) q;
 -- moving windows compute each frame from its rows
+CREATE INDEX ON a (id);
 SELECT is_empty(
     $$SELECT id
       FROM (SELECT id, ratio_agg(y, x) OVER (ORDER BY id ROWS 3 PRECEDING) AS r

@@ -6,7 +6,7 @@
 \endif
 \if :{?sets}
 \else
-\set sets 3000
+\set sets 1200
 \endif
 BEGIN;
 \ir ../oracle/retention.sql

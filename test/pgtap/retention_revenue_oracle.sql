@@ -6,7 +6,7 @@
 \endif
 \if :{?sets}
 \else
-\set sets 600
+\set sets 300
 \endif
 BEGIN;
 \ir ../oracle/retention.sql

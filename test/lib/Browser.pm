@@ -57,7 +57,7 @@ sub start
 		open(STDERR, '>&', \*STDOUT);
 		exec($driver, '--port=0') or POSIX::_exit(127);
 	}
-	my $self = bless {pid => $pid, http => HTTP::Tiny->new(timeout => 60)}, $class;
+	my $self = bless {pid => $pid, http => HTTP::Tiny->new(timeout => 60, http_proxy => undef)}, $class;
 	for (1 .. 200)
 	{
 		open(my $in, '<', $log) or (sleep(0.05), next);

@@ -29,7 +29,7 @@ read_columns(const char *file, const char *wanted, int first, int second, double
 	FILE	   *f;
 	int			n = 0;
 
-	snprintf(line, sizeof(line), "%s/next/%s", folder ? folder : "../shared/data", file);
+	snprintf(line, sizeof(line), "%s/next/%s", folder ? folder : "", file);
 	f = fopen(line, "r");
 	if (f == NULL)
 		return 0;

@@ -74,11 +74,21 @@ weighted_tally_in(PG_FUNCTION_ARGS)
 	return WeightedTallyPGetDatum(t);
 }
 
+/*
+ * Returns the argument of an output function, without rests. It may be a
+ * transition state, which an engine such as Citus sends to another server.
+ */
+static const WeightedTally *
+weighted_to_write(Datum value)
+{
+	return weighted_copy(weighted_from_datum(value, WEIGHTED_STATE), 0);
+}
+
 /* Converts a weighted tally to text, which loses nothing. */
 Datum
 weighted_tally_out(PG_FUNCTION_ARGS)
 {
-	const WeightedTally *t = PG_GETARG_WEIGHTED_TALLY(0);
+	const WeightedTally *t = weighted_to_write(PG_GETARG_DATUM(0));
 	StringInfoData out;
 	const char *separator = "";
 
@@ -163,7 +173,7 @@ weighted_tally_recv(PG_FUNCTION_ARGS)
 Datum
 weighted_tally_send(PG_FUNCTION_ARGS)
 {
-	const WeightedTally *t = PG_GETARG_WEIGHTED_TALLY(0);
+	const WeightedTally *t = weighted_to_write(PG_GETARG_DATUM(0));
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);

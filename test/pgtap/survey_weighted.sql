@@ -1,6 +1,6 @@
 -- Weighted tallies: against a slow oracle over single responses, and what must hold for all.
 BEGIN;
-SELECT plan(60);
+SELECT plan(63);
 
 -- random responses on several scales, with weights of several kinds; some without a score or weight
 SELECT setseed(0.25) \g /dev/null
@@ -453,6 +453,22 @@ SELECT is(
               (mean_report('1..5 {5:3}')).responses),
     '3 5 1 0 2 3',
     'quoted tallies');
+
+-- Engines that spread an aggregate over servers send transition states as text or bytes.
+CREATE AGGREGATE pg_temp.nps_state(double precision, double precision) (
+    SFUNC = weighted_tally_accum, STYPE = weighted_tally, INITCOND = '0..10 {}');
+CREATE TEMP TABLE sent AS
+SELECT pg_temp.nps_state(i % 11, i * 0.1) AS state, nps_weighted_tally(i % 11, i * 0.1) AS t
+FROM generate_series(1, 500) i;
+SELECT is(state::text, t::text, 'a state as text') FROM sent;
+SELECT is(weighted_tally_send(state), weighted_tally_send(t), 'a state as bytes') FROM sent;
+SELECT is(
+    (SELECT rollup(half::text::weighted_tally)::text
+     FROM (SELECT pg_temp.nps_state(i % 11, i * 0.5) AS half
+           FROM generate_series(1, 500) i
+           GROUP BY i % 2) q),
+    (SELECT nps_weighted_tally(i % 11, i * 0.5)::text FROM generate_series(1, 500) i),
+    'states that are sent and merged');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -60,14 +60,15 @@ static ExpandedMatrix *
 expanded_matrix_state(FunctionCallInfo fcinfo)
 {
 	Datum		value = PG_GETARG_DATUM(0);
-	MemoryContext context = CurrentMemoryContext;
+	MemoryContext context;
 	ExpandedMatrix *e;
 
 	if (PG_ARGISNULL(0))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("state of retention_agg must not be NULL")));
-	AggCheckCallContext(fcinfo, &context);
+	if (!AggCheckCallContext(fcinfo, &context))
+		context = CurrentMemoryContext;
 	if (VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(value)))
 	{
 		e = (ExpandedMatrix *) DatumGetEOHP(value);

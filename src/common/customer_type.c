@@ -287,6 +287,14 @@ oid_read(ByteReader *in, bool collation)
 	return oid;
 }
 
+/* Returns whether a type and a collation, which may be none, exist. */
+static bool
+type_exists(Oid type, Oid collation)
+{
+	return SearchSysCacheExists1(TYPEOID, ObjectIdGetDatum(type)) &&
+		(!OidIsValid(collation) || SearchSysCacheExists1(COLLOID, ObjectIdGetDatum(collation)));
+}
+
 /* Reads the type and the collation of customers. */
 CustomerType *
 customer_type_read(ByteReader *in, MemoryContext context)
@@ -307,7 +315,7 @@ customer_type_read(ByteReader *in, MemoryContext context)
 					 errhint("Identify customers by a column of a type such as bigint, uuid or "
 							 "text.")));
 	}
-	if (in->failed)
+	if (in->failed || !type_exists(type, collation))
 		elog(ERROR, "serialized transition state is damaged");
 	return customer_type_new(type, collation, context);
 }

@@ -53,16 +53,12 @@ extension_version(Oid extension)
 	tuple = systable_getnext(scan);
 	if (HeapTupleIsValid(tuple))
 	{
-		/*
-		 * not heap_getattr, which is inline and calls what only the newest
-		 * minor releases have
-		 */
-		Datum		values[Natts_pg_extension];
-		bool		nulls[Natts_pg_extension];
+		bool		null;
+		Datum		value = heap_getattr(tuple, Anum_pg_extension_extversion,
+										 RelationGetDescr(pg_extension), &null);
 
-		heap_deform_tuple(tuple, RelationGetDescr(pg_extension), values, nulls);
-		if (!nulls[Anum_pg_extension_extversion - 1])
-			version = TextDatumGetCString(values[Anum_pg_extension_extversion - 1]);
+		if (!null)
+			version = TextDatumGetCString(value);
 	}
 	systable_endscan(scan);
 	table_close(pg_extension, AccessShareLock);

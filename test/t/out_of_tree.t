@@ -69,10 +69,9 @@ like($installed, qr{/satisfaction\.(so|dylib)$}m, 'and so is the library');
 my ($library) = map { "$work/here$_" } $installed =~ m{^(.*/satisfaction\.(?:so|dylib))$}m;
 my %exported = map { m{ T _?(\w+)$} ? ($1 => 1) : () } `nm -g '$library' 2>/dev/null`;
 SKIP: {
-	skip 'there is no nm', 2 if !%exported;
+	skip 'there is no nm', 1 if !%exported;
 	my @others = grep { !/^(pg_finfo_|Pg_magic_func$|_?PG_init$|_init$|_fini$)/ && !$exported{"pg_finfo_$_"} } sort keys %exported;
 	is("@others", '', 'the library exports only what SQL calls');
-	unlike(`nm -u '$library'`, qr/heap_datum_check/, 'and loads into minor releases older than its headers');
 }
 
 make_ok('uninstall', "$ENV{BUILD}", "DESTDIR='$work/here' uninstall");

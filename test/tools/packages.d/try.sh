@@ -28,6 +28,7 @@ query() { runuser -u postgres -- psql -X -q -A -t -v ON_ERROR_STOP=1 -U "${user:
 no_compiler() { ! command -v cc && ! command -v gcc && ! command -v clang && ! command -v make; }
 same_files() { dpkg -L "$name" | grep -v '^/usr/share/doc' | while read -r file; do
 	[ -d "$file" ] || echo "$file"; done | LC_ALL=C sort | diff - /tmp/stage.list; }
+requires_minor() { dpkg-query -W -f '${Depends}' "$name" | grep -q "postgresql-$major (>= $major"; }
 update_from() {
 	query postgres -c "CREATE DATABASE old" && query old -c "CREATE EXTENSION satisfaction VERSION '$1'" \
 		-c 'CREATE TABLE kept AS SELECT nps_tally(score) AS t FROM generate_series(0, 10) score' \
@@ -44,6 +45,7 @@ install "$package" || exit 1
 check "apt-get installs the package and nothing else, $(($(du -sxk / | cut -f1) - kilobytes)) kB" \
 	test "$(grep -c '^Setting up' /tmp/apt.log)" = 1
 check "its files are those of make install" same_files
+check "it requires the minor release of its headers" requires_minor
 
 printf "listen_addresses = ''\nfsync = off\n" >>"/etc/postgresql/$major/main/postgresql.conf"
 echo 'local all all trust' >"/etc/postgresql/$major/main/pg_hba.conf"

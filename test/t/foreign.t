@@ -65,10 +65,13 @@ cmp_ok($kinds{source}[0], '>', 5, 'functions of a table');
 is($kinds{'two steps'}[0], 4, 'two steps');
 is(join("\n", grep { !/^kinds|^(not )?sent/ } @lines), '', 'every aggregate is called, and gives the same as here');
 
-# Not known to be the same on the other server: an enum of one's own, and the array of a row type, which does not
-# belong to the extension; the labels have a collation.
-my @fetched = ('quantile_policy(double precision,text[])', 'rolling_actives(activity_periods,integer)', 'rolling_actives(activity_periods,integer,jsonb)',
-	(map { my $at = $_; map { "rolling_actives(anyelement,$at,integer$_)" } '', ',jsonb' } 'date', 'timestamp with time zone', 'timestamp without time zone'), 'tier_moves(anyenum,anyenum)');
+# Not known to be the same on the other server: an enum of one's own, and labels, which have a collation. On older
+# servers the array of a row type, too, which does not belong to the extension there.
+my @arrays = ('rolling_actives(activity_periods,integer)', 'rolling_actives(activity_periods,integer,jsonb)',
+	map { my $at = $_; map { "rolling_actives(anyelement,$at,integer$_)" } '', ',jsonb' } 'date', 'timestamp with time zone', 'timestamp without time zone');
+@arrays = () if must(q{SELECT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_type'::regclass AND deptype = 'e'
+	AND objid = (SELECT prorettype FROM pg_proc WHERE oid = 'rolling_actives(activity_periods,integer)'::regprocedure))}) eq 't';
+my @fetched = ('quantile_policy(double precision,text[])', @arrays, 'tier_moves(anyenum,anyenum)');
 is(join("\n", grep { /^not sent/ } @lines), join("\n", map { my $grouped = $_; map { "not sent|$grouped|$_" } @fetched } 'customer', 'one node'), 'other whole aggregates are sent');
 is(join("\n", grep { /^sent/ } @lines), '', 'others are counted here');
 note(sprintf '%d s', time - $begin);

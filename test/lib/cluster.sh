@@ -212,10 +212,17 @@ run_cluster() {
 # Creates a cluster with these server settings and starts it.
 start_cluster() { make_cluster "$@" && run_cluster; }
 
+# Stops the servers that run on these folders of data.
+stop_servers() {
+	local data
+	for data in "$@"; do
+		[ ! -f "$data/postmaster.pid" ] || as_server "$BINDIR/pg_ctl" -D "$data" -m immediate stop >/dev/null 2>&1 || true
+	done
+}
+
 # Stops the cluster, if there is one.
 stop_cluster() {
-	[ -n "$CLUSTER" ] && [ -f "$CLUSTER/data/postmaster.pid" ] &&
-		as_server "$BINDIR/pg_ctl" -D "$CLUSTER/data" -m immediate stop >/dev/null 2>&1
+	[ -z "$CLUSTER" ] || stop_servers "$CLUSTER/data"
 	CLUSTER=""
 }
 

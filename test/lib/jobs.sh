@@ -16,7 +16,8 @@ run_jobs_here() {
 	local jobs="$WORK/jobs" n
 	WORK="$WORK/$1"
 	mkdir "$WORK" && chmod 755 "$WORK" || exit 1
-	trap stop_servers_here EXIT
+	# also the servers that an interrupted test has left
+	trap 'stop_servers "$WORK"/*/data' EXIT
 	trap 'exit 130' INT TERM
 	start_cluster max_parallel_workers=8 max_worker_processes=16
 	for n in "${!QUEUE[@]}"; do
@@ -27,14 +28,6 @@ run_jobs_here() {
 		eval "${QUEUE[n]}" >"$jobs/$n/output" 2>&1
 		echo "$passed $failed $skipped" >"$jobs/$n/new"
 		mv "$jobs/$n/new" "$jobs/$n/counts"
-	done
-}
-
-# Stops the servers below $WORK, also those that an interrupted test has left.
-stop_servers_here() {
-	local file
-	for file in "$WORK"/*/data/postmaster.pid; do
-		[ ! -e "$file" ] || as_server "$BINDIR/pg_ctl" -D "${file%/*}" -m immediate stop >/dev/null 2>&1
 	done
 }
 

@@ -29,7 +29,9 @@ read_columns(const char *file, const char *wanted, int first, int second, double
 	FILE	   *f;
 	int			n = 0;
 
-	snprintf(line, sizeof(line), "%s/next/%s", folder ? folder : "", file);
+	if (folder == NULL)
+		return 0;
+	snprintf(line, sizeof(line), "%s/next/%s", folder, file);
 	f = fopen(line, "r");
 	if (f == NULL)
 		return 0;

@@ -126,44 +126,12 @@ period_is_valid(PeriodRule rule, int64 period)
 }
 
 /*
- * Time is divided into slices shorter than any period of the unit, so that at
- * most one period begins within a slice. If the UTC offset does not change
- * within a slice either, the slice is described by the period at its start and
- * the moment at which the next period begins.
- */
-typedef struct Slice
-{
-	int64		number;
-	int64		change;			/* when the next period begins */
-	int64		offset;			/* of local time from UTC, in microseconds */
-	int32		period;
-	enum
-	{
-		SLICE_UNKNOWN,
-		SLICE_SIMPLE,
-		SLICE_IRREGULAR			/* the offset changes: compute every moment */
-	}			kind;
-} Slice;
-
-/*
  * How many slices are remembered: few at first, because there can be a
  * calendar for every time zone, and up to 1024 if needed. 1024 slices of 19
  * hours are more than two years of days.
  */
 #define FIRST_SLICES 32
 #define MOST_SLICES 1024
-
-struct Calendar
-{
-	PeriodRule	rule;
-	TimeKind	kind;
-	pg_tz	   *zone;
-	int			shift;			/* a slice has 2^shift microseconds */
-	int			slices;			/* a power of two */
-	int			learned;		/* slices filled since their number last
-								 * changed */
-	Slice	   *slice;
-};
 
 /* Makes a calendar; the zone is used for timestamptz only. */
 Calendar *
@@ -181,35 +149,27 @@ calendar_new(PeriodRule rule, TimeKind kind, pg_tz *zone)
 	calendar->zone = zone;
 	calendar->shift = shifts[rule.unit];
 	calendar->slices = FIRST_SLICES;
-	calendar->slice = palloc0(FIRST_SLICES * sizeof(Slice));
+	calendar->slice = palloc0(FIRST_SLICES * sizeof(CalendarSlice));
 	return calendar;
 }
 
-/* Converts a column's value to a moment; raises an error if it is infinite. */
-int64
-calendar_moment(TimeKind kind, Datum value)
+/* Raises an error for a column's value that is no moment. */
+void
+calendar_moment_error(TimeKind kind, Datum value)
 {
-	if (kind == TIME_DATE)
-	{
-		DateADT		date = DatumGetDateADT(value);
-
-		if (DATE_NOT_FINITE(date))
-			ereport(ERROR,
-					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-					 errmsg("infinite date belongs to no period"),
-					 errhint("Exclude infinite values with FILTER (WHERE isfinite(...)).")));
-		if (date >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE)
-			ereport(ERROR,
-					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-					 errmsg("date out of range for timestamp")));
-		return (int64) date * USECS_PER_DAY;
-	}
-	if (TIMESTAMP_NOT_FINITE(DatumGetTimestamp(value)))
+	if (kind != TIME_DATE)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("infinite timestamp belongs to no period"),
 				 errhint("Exclude infinite values with FILTER (WHERE isfinite(...)).")));
-	return DatumGetTimestamp(value);
+	if (DATE_NOT_FINITE(DatumGetDateADT(value)))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("infinite date belongs to no period"),
+				 errhint("Exclude infinite values with FILTER (WHERE isfinite(...)).")));
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("date out of range for timestamp")));
 }
 
 /* Returns by how many microseconds local time is ahead of UTC at a moment. */
@@ -227,10 +187,10 @@ calendar_local_time(TimeKind kind, pg_tz *zone, int64 moment)
 }
 
 /* Fills a slice, after enlarging the array of slices if many were replaced. */
-static Slice *
+static CalendarSlice *
 calendar_fill_slice(Calendar *calendar, int64 number)
 {
-	Slice	   *slice;
+	CalendarSlice *slice;
 	int64		first = number * (INT64CONST(1) << calendar->shift);
 	int64		last = first + (INT64CONST(1) << calendar->shift) - 1;
 	int64		offset;
@@ -239,25 +199,25 @@ calendar_fill_slice(Calendar *calendar, int64 number)
 	{
 		calendar->slices *= 2;
 		calendar->learned = 0;
-		calendar->slice = repalloc(calendar->slice, calendar->slices * sizeof(Slice));
-		memset(calendar->slice, 0, calendar->slices * sizeof(Slice));
+		calendar->slice = repalloc(calendar->slice, calendar->slices * sizeof(CalendarSlice));
+		memset(calendar->slice, 0, calendar->slices * sizeof(CalendarSlice));
 	}
-	slice = &calendar->slice[number & (calendar->slices - 1)];
+	slice = calendar_slice(calendar, number);
 	slice->number = number;
-	slice->kind = SLICE_IRREGULAR;
+	slice->kind = CALENDAR_SLICE_IRREGULAR;
 	if (first < MIN_TIMESTAMP || last >= END_TIMESTAMP - USECS_PER_DAY * 400 ||
 		(calendar->kind == TIME_TIMESTAMPTZ &&
 		 !zone_offset_is_constant(calendar->zone, first, last)))
 		return slice;
 
 	offset = calendar_utc_offset(calendar->kind, calendar->zone, first);
-	slice->kind = SLICE_SIMPLE;
+	slice->kind = CALENDAR_SLICE_SIMPLE;
 	slice->offset = offset;
 	slice->period = period_of_local(calendar->rule, first + offset);
 	slice->change = period_start_local(calendar->rule, slice->period + 1) - offset;
 	if (!period_is_valid(calendar->rule, slice->period) ||
 		!period_is_valid(calendar->rule, (int64) slice->period + 1))
-		slice->kind = SLICE_IRREGULAR;
+		slice->kind = CALENDAR_SLICE_IRREGULAR;
 	return slice;
 }
 
@@ -277,20 +237,17 @@ calendar_irregular_period(const Calendar *calendar, Timestamp local)
 	return period;
 }
 
-/* Returns the period that contains a moment, and sets its local time. */
+/* Returns the period as calendar_period(), also if it is in no slice that is known and simple. */
 int32
-calendar_period(Calendar *calendar, int64 moment, Timestamp *local)
+calendar_find_period(Calendar *calendar, int64 moment, Timestamp *local)
 {
 	int64		number = moment >> calendar->shift;
-	Slice	   *slice = &calendar->slice[number & (calendar->slices - 1)];
+	CalendarSlice *slice = calendar_slice(calendar, number);
 
-	if (unlikely(slice->number != number || slice->kind == SLICE_UNKNOWN))
+	if (slice->number != number || slice->kind == CALENDAR_SLICE_UNKNOWN)
 		slice = calendar_fill_slice(calendar, number);
-	if (likely(slice->kind == SLICE_SIMPLE))
-	{
-		*local = moment + slice->offset;
-		return slice->period + (moment >= slice->change);
-	}
+	if (slice->kind == CALENDAR_SLICE_SIMPLE)
+		return calendar_slice_period(slice, moment, local);
 	*local = calendar_local_time(calendar->kind, calendar->zone, moment);
 	return calendar_irregular_period(calendar, *local);
 }

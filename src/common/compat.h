@@ -64,6 +64,8 @@ BufFileReadExact(BufFile *file, void *data, size_t size)
  * a copy of a value that is passed by reference.
  */
 #if PG_VERSION_NUM < 160000
+#include "utils/tuplesort.h"
+
 #define tuplesort_getdatum(state, forward, copy, value, null, abbreviated) \
 	((void) (copy), tuplesort_getdatum(state, forward, value, null, abbreviated))
 #endif

@@ -79,16 +79,25 @@ customer_table_slot(const CustomerTable *table, uint32 hash)
 	return &table->slots->data[hash & table->slots->sizemask];
 }
 
+/* How many slots of a customer are searched inline. */
+#define CUSTOMER_FIRST_SLOTS 4
+
 /* Returns the customer with a key; a new one gets a copy of the key and no events. */
 static inline Customer *
 customer_table_find(CustomerTable *table, uint32 hash, uint64 key)
 {
-	Customer   *customer = customer_table_slot(table, hash);
+	customer_hash *slots = table->slots;
 
-	/* most customers are in the table already, and in the first slot */
-	if (customer->status != customer_SH_EMPTY && customer->hash == hash &&
-		customer_key_equal(&table->type, customer->key, key))
-		return customer;
+	/* most customers are in the table already, and in the first slots */
+	for (uint32 i = 0; i < CUSTOMER_FIRST_SLOTS; i++)
+	{
+		Customer   *customer = &slots->data[(hash + i) & slots->sizemask];
+
+		if (customer->status == customer_SH_EMPTY)
+			break;
+		if (customer->hash == hash && customer_key_equal(&table->type, customer->key, key))
+			return customer;
+	}
 	return customer_table_search(table, hash, key);
 }
 

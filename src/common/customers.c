@@ -86,12 +86,38 @@ customers_reserve(Customers *c, int64 count)
 		customer_table_reserve(&c->table, count);
 }
 
-/* Adds the buffered events to the table. */
+/*
+ * Returns which bits of a by-value key belong to its type: some functions of the
+ * server extend an integer by its sign, others by zeros.
+ */
+static inline uint64
+customers_key_bits(const CustomerType *type)
+{
+	return !type->by_value || type->length == sizeof(uint64) ? PG_UINT64_MAX :
+		(UINT64CONST(1) << (type->length * BITS_PER_BYTE)) - 1;
+}
+
+/* Computes the hash values of the buffered keys. */
 static void
+customers_hash_buffered(Customers *c)
+{
+	const CustomerType type = c->table.type;
+	uint64		bits = customers_key_bits(&type);
+
+	for (int i = 0; i < c->buffered; i++)
+	{
+		c->key[i] &= bits;
+		c->hash[i] = customer_key_hash(&type, c->key[i]);
+	}
+}
+
+/* Adds the buffered events to the table. */
+void
 customers_flush(Customers *c)
 {
 	CHECK_FOR_INTERRUPTS();
 	customers_spill_if_over_limit(c);
+	customers_hash_buffered(c);
 	c->methods->add_events(c);
 	c->added += c->buffered;
 	c->buffered = 0;
@@ -99,56 +125,19 @@ customers_flush(Customers *c)
 		MemoryContextReset(c->buffered_keys);
 }
 
-/*
- * Returns a by-value key with zeros in the bits beyond its type: some functions
- * of the server extend an integer by its sign, others by zeros.
- */
-static inline Datum
-customers_plain_key(const CustomerType *type, Datum key)
+/* Returns a copy of a key that lives until the buffer is emptied, as the row does not. */
+uint64
+customers_keep_key(Customers *c, Datum key)
 {
-	switch (type->length)
-	{
-		case 1:
-			return (uint8) key;
-		case 2:
-			return (uint16) key;
-		case 4:
-			return (uint32) key;
-		default:
-			return key;
-	}
-}
+	int16		length = c->table.type.length;
+	MemoryContext old;
 
-/* Adds one event of a customer to the buffer. The key is not compressed or stored elsewhere. */
-void
-customers_add(Customers *c, Datum key, int64 event)
-{
-	int			i = c->buffered;
-
-	if (c->table.type.by_value)
-		key = customers_plain_key(&c->table.type, key);
-	else
-	{
-		/* the row's memory is freed before the buffer is emptied */
-		MemoryContext old = MemoryContextSwitchTo(c->buffered_keys);
-
-		key = datumCopy(key, false, c->table.type.length);
-		MemoryContextSwitchTo(old);
-	}
-	c->key[i] = (uint64) key;
-	c->event[i] = event;
-	c->hash[i] = customer_key_hash(&c->table.type, c->key[i]);
-	c->buffered++;
-	if (c->buffered == CUSTOMER_BUFFER)
-		customers_flush(c);
-}
-
-/* Adds one event that has an amount. */
-void
-customers_add_amount(Customers *c, Datum key, int64 event, int64 amount)
-{
-	c->amount[c->buffered] = amount;
-	customers_add(c, key, event);
+	if (length == -1)
+		key = PointerGetDatum(PG_DETOAST_DATUM_PACKED(key));
+	old = MemoryContextSwitchTo(c->buffered_keys);
+	key = datumCopy(key, false, length);
+	MemoryContextSwitchTo(old);
+	return (uint64) key;
 }
 
 /* Adds a customer of a file, a message or another set. */

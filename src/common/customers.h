@@ -64,7 +64,7 @@ typedef struct Customers
 	int			buffered;
 	uint64		key[CUSTOMER_BUFFER];
 	int64		event[CUSTOMER_BUFFER];
-	uint32		hash[CUSTOMER_BUFFER];
+	uint32		hash[CUSTOMER_BUFFER];	/* computed when the buffer is emptied */
 	MemoryContext buffered_keys;
 	int64		amount[CUSTOMER_BUFFER];	/* of events that have one */
 } Customers;
@@ -106,8 +106,8 @@ customers_buffered(Customers *c, int i)
 
 extern Customers *customers_new(const CustomerType *type, const CustomerMethods *methods,
 								MemoryContext context);
-extern void customers_add(Customers *c, Datum key, int64 event);
-extern void customers_add_amount(Customers *c, Datum key, int64 event, int64 amount);
+extern uint64 customers_keep_key(Customers *c, Datum key);
+extern void customers_flush(Customers *c);
 extern void customers_add_all(Customers *into, Customers *from);
 extern void customers_visit(Customers *c, CustomerVisitor visitor, void *argument);
 
@@ -115,5 +115,23 @@ extern void customers_write(Customers *c, StringInfo out);
 extern CustomerMessage *customers_read(ByteReader *in, MemoryContext context);
 extern void customers_add_message(Customers *c, CustomerMessage *message,
 								  const void *check_argument, MemoryContext context);
+
+/* Adds one event of a customer to the buffer. */
+static inline void
+customers_add(Customers *c, Datum key, int64 event)
+{
+	c->key[c->buffered] = c->table.type.by_value ? (uint64) key : customers_keep_key(c, key);
+	c->event[c->buffered] = event;
+	if (unlikely(++c->buffered == CUSTOMER_BUFFER))
+		customers_flush(c);
+}
+
+/* Adds one event that has an amount. */
+static inline void
+customers_add_amount(Customers *c, Datum key, int64 event, int64 amount)
+{
+	c->amount[c->buffered] = amount;
+	customers_add(c, key, event);
+}
 
 #endif							/* SATISFACTION_CUSTOMERS_H */

@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "retention/matrix_money.h"
+#include "retention/retention_accum.h"
 #include "retention/retention_moments.h"
 
 /* A matrix that is being computed, and arrays for the periods of one customer. */
@@ -118,105 +119,105 @@ PG_FUNCTION_INFO_V1(retention_final);
 Datum
 retention_accum_timestamptz(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, false, 0, 0);
+	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, false, 0, 0, 0);
 }
 
 /* Transition function: adds a timestamptz event, with options. */
 Datum
 retention_accum_timestamptz_options(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, false, 3, 0);
+	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, false, 3, 0, 0);
 }
 
 /* Transition function: adds a timestamptz start or return event, with options. */
 Datum
 retention_accum_timestamptz_separate(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, true, 5, 0);
+	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, true, 5, 0, 0);
 }
 
 /* Transition function: adds a timestamptz event with an amount, with options. */
 Datum
 retention_accum_timestamptz_amount(PG_FUNCTION_ARGS)
 {
-	return retention_accum_amount(fcinfo, TIME_TIMESTAMPTZ, false);
+	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, false, 4, 0, 3);
 }
 
 /* Transition function: adds a timestamptz start or return event with an amount, with options. */
 Datum
 retention_accum_timestamptz_separate_amount(PG_FUNCTION_ARGS)
 {
-	return retention_accum_amount(fcinfo, TIME_TIMESTAMPTZ, true);
+	return retention_accum(fcinfo, TIME_TIMESTAMPTZ, true, 6, 0, 5);
 }
 
 /* Transition function: adds a timestamp event. */
 Datum
 retention_accum_timestamp(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMP, false, 0, 0);
+	return retention_accum(fcinfo, TIME_TIMESTAMP, false, 0, 0, 0);
 }
 
 /* Transition function: adds a timestamp event, with options. */
 Datum
 retention_accum_timestamp_options(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMP, false, 3, 0);
+	return retention_accum(fcinfo, TIME_TIMESTAMP, false, 3, 0, 0);
 }
 
 /* Transition function: adds a timestamp start or return event, with options. */
 Datum
 retention_accum_timestamp_separate(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_TIMESTAMP, true, 5, 0);
+	return retention_accum(fcinfo, TIME_TIMESTAMP, true, 5, 0, 0);
 }
 
 /* Transition function: adds a timestamp event with an amount, with options. */
 Datum
 retention_accum_timestamp_amount(PG_FUNCTION_ARGS)
 {
-	return retention_accum_amount(fcinfo, TIME_TIMESTAMP, false);
+	return retention_accum(fcinfo, TIME_TIMESTAMP, false, 4, 0, 3);
 }
 
 /* Transition function: adds a timestamp start or return event with an amount, with options. */
 Datum
 retention_accum_timestamp_separate_amount(PG_FUNCTION_ARGS)
 {
-	return retention_accum_amount(fcinfo, TIME_TIMESTAMP, true);
+	return retention_accum(fcinfo, TIME_TIMESTAMP, true, 6, 0, 5);
 }
 
 /* Transition function: adds a date event. */
 Datum
 retention_accum_date(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_DATE, false, 0, 0);
+	return retention_accum(fcinfo, TIME_DATE, false, 0, 0, 0);
 }
 
 /* Transition function: adds a date event, with options. */
 Datum
 retention_accum_date_options(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_DATE, false, 3, 0);
+	return retention_accum(fcinfo, TIME_DATE, false, 3, 0, 0);
 }
 
 /* Transition function: adds a date start or return event, with options. */
 Datum
 retention_accum_date_separate(PG_FUNCTION_ARGS)
 {
-	return retention_accum(fcinfo, TIME_DATE, true, 5, 0);
+	return retention_accum(fcinfo, TIME_DATE, true, 5, 0, 0);
 }
 
 /* Transition function: adds a date event with an amount, with options. */
 Datum
 retention_accum_date_amount(PG_FUNCTION_ARGS)
 {
-	return retention_accum_amount(fcinfo, TIME_DATE, false);
+	return retention_accum(fcinfo, TIME_DATE, false, 4, 0, 3);
 }
 
 /* Transition function: adds a date start or return event with an amount, with options. */
 Datum
 retention_accum_date_separate_amount(PG_FUNCTION_ARGS)
 {
-	return retention_accum_amount(fcinfo, TIME_DATE, true);
+	return retention_accum(fcinfo, TIME_DATE, true, 6, 0, 5);
 }
 
 /* Final function: returns the retention matrix; the empty one if there was no event. */

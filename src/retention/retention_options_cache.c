@@ -132,15 +132,6 @@ typedef struct OptionsEntry
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-/* What fn_extra points to. */
-typedef struct OptionsCache
-{
-	CachedOptions *last;		/* of the row before: nearly always the same */
-	bool		constant;		/* the options are known to be the same in
-								 * every row */
-	options_hash *entries;
-} OptionsCache;
-
 /* Returns whether a function is the transition function of an aggregate. */
 static bool
 aggregate_calls(Oid aggregate, Oid function)
@@ -177,13 +168,9 @@ aggregate_argument_is_constant(FunctionCallInfo fcinfo, int argument)
 		aggregate_calls(aggref->aggfnoid, fcinfo->flinfo->fn_oid);
 }
 
-/*
- * Returns the options in an argument, 0 for the default options; the period is of
- * this unit unless they have one. Equal options of a call site give the same
- * pointer, but not in another process.
- */
+/* Returns the options as get_retention_options_by(), if they need not be constant. */
 CachedOptions *
-get_retention_options_by(FunctionCallInfo fcinfo, TimeKind kind, int argument, PeriodUnit unit)
+retention_options_find(FunctionCallInfo fcinfo, TimeKind kind, int argument, PeriodUnit unit)
 {
 	OptionsCache *cache = fcinfo->flinfo->fn_extra;
 	Jsonb	   *json = NULL;
@@ -191,8 +178,6 @@ get_retention_options_by(FunctionCallInfo fcinfo, TimeKind kind, int argument, P
 	MemoryContext old;
 	bool		found;
 
-	if (cache != NULL && likely(cache->constant))
-		return cache->last;
 	if (argument > 0 && !PG_ARGISNULL(argument))
 		json = PG_GETARG_JSONB_P(argument);
 	if (cache != NULL && likely(cached_options_match(cache->last->json, json)))

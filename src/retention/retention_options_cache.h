@@ -38,9 +38,35 @@ typedef struct CachedOptions
 	struct ActivitySource *activities;
 } CachedOptions;
 
-extern CachedOptions *get_retention_options_by(FunctionCallInfo fcinfo, TimeKind kind,
-											   int argument, PeriodUnit unit);
+struct options_hash;
+
+/* What fn_extra points to. */
+typedef struct OptionsCache
+{
+	CachedOptions *last;		/* of the row before: nearly always the same */
+	bool		constant;		/* the options are known to be the same in
+								 * every row */
+	struct options_hash *entries;	/* all that the call site has seen */
+} OptionsCache;
+
+extern CachedOptions *retention_options_find(FunctionCallInfo fcinfo, TimeKind kind,
+											 int argument, PeriodUnit unit);
 extern void retention_options_renew(CachedOptions **cached, Jsonb *json, MemoryContext context);
+
+/*
+ * Returns the options in an argument, 0 for the default options; the period is of
+ * this unit unless they have one. Equal options of a call site give the same
+ * pointer, but not in another process.
+ */
+static inline CachedOptions *
+get_retention_options_by(FunctionCallInfo fcinfo, TimeKind kind, int argument, PeriodUnit unit)
+{
+	const OptionsCache *cache = fcinfo->flinfo->fn_extra;
+
+	if (likely(cache != NULL && cache->constant))
+		return cache->last;
+	return retention_options_find(fcinfo, kind, argument, unit);
+}
 
 /* Returns the options in an argument; the period is the month unless they have one. */
 static inline CachedOptions *

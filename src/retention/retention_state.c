@@ -1,7 +1,7 @@
 /*
  * retention_state.c
- *		The transition state of aggregates over the events of customers: adding
- *		events, combining and serializing.
+ *		The transition state of aggregates over the events of customers: creating,
+ *		combining and serializing.
  */
 #include "postgres.h"
 
@@ -9,7 +9,6 @@
 
 #include "common/aggregate_state.h"
 #include "common/stored.h"
-#include "retention/retention_amount.h"
 #include "retention/retention_state.h"
 #include "retention/rolling_actives.h"
 
@@ -59,23 +58,14 @@ retention_check_options(RetentionState *state, const CachedOptions *cached)
 	state->options_id = cached->id;
 }
 
-/* Returns the transition state; a new one at the first row of a group. */
-static RetentionState *
-retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, bool separate,
-				int width)
+/* Returns the transition state at the first row of a group. */
+RetentionState *
+retention_state_first(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind,
+					  bool separate, int width)
 {
 	RetentionState *state;
 	MemoryContext context;
 
-	if (!PG_ARGISNULL(0))
-	{
-		state = (RetentionState *) PG_GETARG_POINTER(0);
-		if (unlikely(state->options_id != cached->id))
-			retention_check_options(state, cached);
-		if (unlikely(state->width != width))
-			raise_rolling_width_changed(state->width, width);
-		return state;
-	}
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "retention_agg called outside an aggregate");
 	if (width > 0)
@@ -93,87 +83,14 @@ retention_state(FunctionCallInfo fcinfo, CachedOptions *cached, TimeKind kind, b
 	return state;
 }
 
-/* Adds an event of a customer, with its moment. */
-static void
-retention_add_moment(RetentionState *state, Datum key, int64 moment, int32 period, bool is_start,
-					 bool is_return)
+/* Checks the options and the width of a row that has other ones than the row before. */
+void
+retention_state_check(RetentionState *state, const CachedOptions *cached, int width)
 {
-	int			kinds = (is_start ? EVENT_START : 0) | (is_return ? EVENT_RETURN : 0);
-
-	state->observed_moment = Max(state->observed_moment, moment);
-	customers_add(state->customers, key, customer_event(moment, kinds, period));
-}
-
-/*
- * Transition function of all forms; options_argument is 0 for those without
- * options, amount_argument for those without an amount, and width is 0 except for
- * rolling_actives(), whose period is the day unless the options say otherwise. Rows
- * without a customer or a time, and rows after as_of or now, are ignored. It is
- * inline, so that each form has only the steps that it needs.
- */
-static inline Datum
-retention_accum_any(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument,
-					int width, int amount_argument)
-{
-	CachedOptions *cached = get_retention_options_by(fcinfo, kind, options_argument,
-													 width > 0 ? PERIOD_DAY : PERIOD_MONTH);
-	RetentionState *state;
-	bool		is_start = !separate || (!PG_ARGISNULL(3) && PG_GETARG_BOOL(3));
-	bool		is_return = separate && !PG_ARGISNULL(4) && PG_GETARG_BOOL(4);
-	int64		moment;
-	Timestamp	local;
-	int32		period;
-	Datum		key;
-
-	if (amount_argument > 0 && unlikely(!cached->options->has_amounts))
-	{
-		retention_options_check_amounts(cached->options);
-		cached->options->has_amounts = true;
-	}
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (!is_start && !is_return))
-		return unchanged_state(fcinfo);
-	moment = calendar_moment(kind, PG_GETARG_DATUM(2));
-	if (moment > cached->until)
-		return unchanged_state(fcinfo);
-
-	state = retention_state(fcinfo, cached, kind, separate, width);
-	period = calendar_period(cached->calendar, moment, &local);
-	state->latest = Max(state->latest, local);
-	key = PG_GETARG_DATUM(1);
-	if (state->customers->table.type.length == -1)
-		key = PointerGetDatum(PG_DETOAST_DATUM_PACKED(key));
-	if (amount_argument > 0)
-		customers_add_amount(state->customers, key,
-							 money_number(period, (is_start ? MONEY_START : 0) |
-										  (is_return || !separate ? MONEY_RETURN : 0)),
-							 retention_amount(fcinfo, amount_argument, state->options->scale));
-	else if (unlikely(state->customers->methods != &customer_periods_methods))
-		retention_add_moment(state, key, moment, period, is_start, is_return || !separate);
-	else
-	{
-		if (is_start)
-			customers_add(state->customers, key, separate ? period * 2 : period);
-		if (is_return)
-			customers_add(state->customers, key, period * 2 + 1);
-	}
-	PG_RETURN_POINTER(state);
-}
-
-/* Transition function of the forms without an amount. */
-Datum
-retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate, int options_argument,
-				int width)
-{
-	return retention_accum_any(fcinfo, kind, separate, options_argument, width, 0);
-}
-
-/* Transition function of the forms with an amount, which precedes the options. */
-Datum
-retention_accum_amount(FunctionCallInfo fcinfo, TimeKind kind, bool separate)
-{
-	int			amount_argument = separate ? 5 : 3;
-
-	return retention_accum_any(fcinfo, kind, separate, amount_argument + 1, 0, amount_argument);
+	if (state->options_id != cached->id)
+		retention_check_options(state, cached);
+	if (state->width != width)
+		raise_rolling_width_changed(state->width, width);
 }
 
 PG_FUNCTION_INFO_V1(retention_combine);

@@ -36,8 +36,8 @@ typedef struct RetentionState
 	CustomerMessage *message;
 } RetentionState;
 
-extern Datum retention_accum(FunctionCallInfo fcinfo, TimeKind kind, bool separate,
-							 int options_argument, int width);
-extern Datum retention_accum_amount(FunctionCallInfo fcinfo, TimeKind kind, bool separate);
+extern RetentionState *retention_state_first(FunctionCallInfo fcinfo, CachedOptions *cached,
+											 TimeKind kind, bool separate, int width);
+extern void retention_state_check(RetentionState *state, const CachedOptions *cached, int width);
 
 #endif							/* SATISFACTION_RETENTION_STATE_H */

@@ -5,15 +5,15 @@
  */
 #include "postgres.h"
 
-#include "retention/retention_state.h"
+#include "retention/retention_accum.h"
 #include "retention/rolling_actives.h"
 
 /* Transition function of all forms; options_argument is 0 for those without options. */
-static Datum
+static inline Datum
 rolling_accum(FunctionCallInfo fcinfo, TimeKind kind, int options_argument)
 {
 	return retention_accum(fcinfo, kind, false, options_argument,
-						   rolling_width_argument(fcinfo, 3));
+						   rolling_width_argument(fcinfo, 3), 0);
 }
 
 /* Counts that are being computed, and an array for the periods of one customer. */

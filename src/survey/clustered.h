@@ -100,13 +100,7 @@ clustered_accum(FunctionCallInfo fcinfo, ClusteredState *state, int point)
 	if (PG_ARGISNULL(2))
 		state->anonymous[point]++;
 	else
-	{
-		Datum		key = PG_GETARG_DATUM(2);
-
-		if (state->customers->table.type.length == -1)
-			key = PointerGetDatum(PG_DETOAST_DATUM_PACKED(key));
-		customers_add(state->customers, key, state->value[point]);
-	}
+		customers_add(state->customers, PG_GETARG_DATUM(2), state->value[point]);
 	PG_RETURN_POINTER(state);
 }
 

@@ -39,29 +39,23 @@
 #if PG_VERSION_NUM < 160000
 #include "storage/buffile.h"
 
-static inline size_t
-BufFileReadMaybeEOF(BufFile *file, void *data, size_t size, bool eof_ok)
+static inline void
+BufFileReadExact(BufFile *file, void *data, size_t size)
 {
 	size_t		got = BufFileRead(file, data, size);
 
-	if (got != size && (got != 0 || !eof_ok))
+	if (got != size)
 		ereport(ERROR,
 				(errcode_for_file_access(),
 				 errmsg("could not read from temporary file: read only %zu of %zu bytes",
 						got, size)));
-	return got;
-}
-
-static inline void
-BufFileReadExact(BufFile *file, void *data, size_t size)
-{
-	BufFileReadMaybeEOF(file, data, size, false);
 }
 #endif
 
 /*
  * Before PostgreSQL 16 (commit 1cbd0bb8c2f), tuplesort_getdatum always returned
- * a copy of a value that is passed by reference.
+ * a copy of a value that is passed by reference. The header that declares it must
+ * come before the macro.
  */
 #if PG_VERSION_NUM < 160000
 #include "utils/tuplesort.h"

@@ -214,27 +214,3 @@ customer_spill_leave(CustomerSpill *spill)
 	spill->shared->customers = spill->written;
 	return *spill->shared;
 }
-
-/* Reads the next customer of a file, which points into the body; false at the end. */
-bool
-customer_spill_read(BufFile *file, const CustomerType *type, const CustomerTails *tails,
-					CustomerBody *body, Customer *customer)
-{
-	uint64		key_size,
-				tail_size;
-
-	if (BufFileReadMaybeEOF(file, customer, sizeof(CustomerRecord), true) == 0)
-		return false;
-	key_size = customer_record_key_size(type, customer);
-	tail_size = customer_record_tail_size(tails, customer);
-	body->size = 0;
-	if (type->by_value && tail_size == 0)
-		return true;
-	customer_body_prepare(body, key_size, tail_size);
-	if (key_size > 0)
-		BufFileReadExact(file, body->data, key_size);
-	if (tail_size > 0)
-		BufFileReadExact(file, body->tail + tails->unrecorded, tail_size - tails->unrecorded);
-	customer_record_restore(type, tails, customer, tail_size, body);
-	return true;
-}

@@ -21,7 +21,5 @@ extern void customer_spill_write(CustomerSpill *spill, CustomerTable *table);
 extern BufFile *customer_spill_rewind(CustomerSpill *spill, int partition);
 extern int64 customer_spill_written(const CustomerSpill *spill);
 extern CustomerFiles customer_spill_leave(CustomerSpill *spill);
-extern bool customer_spill_read(BufFile *file, const CustomerType *type, const CustomerTails *tails,
-								CustomerBody *body, Customer *customer);
 
 #endif							/* SATISFACTION_CUSTOMER_SPILL_H */

@@ -11,6 +11,7 @@
 #include "utils/memutils.h"
 
 #include "common/customer_files.h"
+#include "common/customer_reader.h"
 #include "common/customer_record.h"
 #include "common/customer_spill.h"
 #include "common/customers.h"
@@ -166,51 +167,44 @@ customers_add_all(Customers *into, Customers *from)
 	customers_visit(from, customers_put_visited, into);
 }
 
-/* Customers that were read, and whose slots are being prefetched. */
-typedef struct CustomerBatch
-{
-	int			count;
-	Customer	customer[CUSTOMER_AHEAD];
-} CustomerBatch;
-
-/* Adds the customers of a batch, which is then empty. */
+/*
+ * Adds all customers in a file, if there is one. A customer is added after some more
+ * have been read: meanwhile its slot is prefetched.
+ */
 static void
-customers_put_batch(Customers *c, CustomerBatch *batch)
+customers_add_file(Customers *c, BufFile *file, CustomerReader *reader)
 {
-	CHECK_FOR_INTERRUPTS();
-	for (int i = 0; i < batch->count; i++)
-		customers_put(c, &batch->customer[i]);
-	batch->count = 0;
-}
-
-/* Adds all customers in a file, if there is one. */
-static void
-customers_add_file(Customers *c, BufFile *file, CustomerBody *body)
-{
-	CustomerBatch batch = {0};
+	Customer	ahead[CUSTOMER_AHEAD];
+	uint32		first = 0,
+				end = 0;
 	Customer	customer;
 
 	if (file == NULL)
 		return;
-	while (customer_spill_read(file, &c->table.type, c->methods->tails, body, &customer))
+	customer_reader_begin(reader, file);
+	while (customer_reader_next(reader, &customer))
 	{
 		/* the next customer will be read into the same body */
-		bool		alone = body->size > 0;
+		bool		alone = reader->body.size > 0;
 
-		if (batch.count == CUSTOMER_AHEAD || alone)
-			customers_put_batch(c, &batch);
 		if (alone)
 			customers_put(c, &customer);
 		else
 		{
+			if (end - first == CUSTOMER_AHEAD)
+				customers_put(c, &ahead[first++ % CUSTOMER_AHEAD]);
 			customer_table_prefetch(&c->table, customer.hash);
-			batch.customer[batch.count++] = customer;
+			ahead[end++ % CUSTOMER_AHEAD] = customer;
 		}
 	}
-	customers_put_batch(c, &batch);
+	while (first != end)
+		customers_put(c, &ahead[first++ % CUSTOMER_AHEAD]);
 }
 
-/* Returns how many customers a partition has at least, unless some were written more than once. */
+/*
+ * Returns how many customers a partition probably has. Where several processes have
+ * written customers, each has only some of them.
+ */
 static int64
 customers_expected(const Customers *c)
 {
@@ -218,12 +212,12 @@ customers_expected(const Customers *c)
 
 	for (const CustomerLeft *left = c->left; left != NULL; left = left->next)
 		most = Max(most, left->files.customers);
-	return most / SPILL_PARTITIONS;
+	return (c->left != NULL ? most * 3 / 2 : most) / SPILL_PARTITIONS;
 }
 
 /* Returns the customers of a partition, from all files, in the context. */
 static Customers *
-customers_of_partition(Customers *c, int i, MemoryContext context, CustomerBody *body)
+customers_of_partition(Customers *c, int i, MemoryContext context, CustomerReader *reader)
 {
 	Customers  *partition = customers_new(&c->table.type, c->methods, context);
 
@@ -231,12 +225,12 @@ customers_of_partition(Customers *c, int i, MemoryContext context, CustomerBody 
 	partition->spill_level = c->spill_level + 1;
 	customers_reserve(partition, customers_expected(c));
 	if (c->spill != NULL)
-		customers_add_file(partition, customer_spill_rewind(c->spill, i), body);
+		customers_add_file(partition, customer_spill_rewind(c->spill, i), reader);
 	for (CustomerLeft *left = c->left; left != NULL; left = left->next)
 	{
 		BufFile    *file = customer_files_open(&left->files, i);
 
-		customers_add_file(partition, file, body);
+		customers_add_file(partition, file, reader);
 		if (file != NULL)
 			BufFileClose(file);
 	}
@@ -247,7 +241,7 @@ customers_of_partition(Customers *c, int i, MemoryContext context, CustomerBody 
 static void
 customers_visit_partitions(Customers *c, CustomerVisitor visitor, void *argument)
 {
-	CustomerBody body = {0};
+	CustomerReader *reader = customer_reader_new(&c->table.type, c->methods->tails);
 
 	/*
 	 * all customers must be in the files, which remain: more may be added, or
@@ -262,9 +256,10 @@ customers_visit_partitions(Customers *c, CustomerVisitor visitor, void *argument
 													  "satisfaction partition",
 													  ALLOCSET_DEFAULT_SIZES);
 
-		customers_visit(customers_of_partition(c, i, context, &body), visitor, argument);
+		customers_visit(customers_of_partition(c, i, context, reader), visitor, argument);
 		MemoryContextDelete(context);
 	}
+	customer_reader_free(reader);
 }
 
 /* Visits every customer once. More may be added later, and all visited again. */

@@ -103,9 +103,9 @@ customer_periods_are_valid(const CustomerPayload *payload, const void *periods)
 
 	if (events->base != PERIOD_SET_BLOCKS)
 	{
-		if (events->u.bits == 0)
+		if ((events->u.bits & 1) == 0)
 			return false;
-		first = (int64) events->base + pg_rightmost_one_pos64(events->u.bits);
+		first = events->base;
 		last = (int64) events->base + pg_leftmost_one_pos64(events->u.bits);
 	}
 	else

@@ -13,6 +13,7 @@ typedef struct MatrixFill
 {
 	RetentionMatrix *matrix;
 	bool		separate;
+	bool		plain;			/* not separate, and the matrix is plain */
 	int			capacity;		/* of each array */
 	int32	   *events;
 	int32	   *starts;
@@ -40,10 +41,16 @@ retention_fill_matrix(const Customer *customer, void *argument)
 {
 	MatrixFill *fill = argument;
 	const PeriodSet *events = customer_events(customer);
-	int			n = period_set_size(events);
+	int			n;
 	int			starts = 0,
 				returns = 0;
 
+	if (fill->plain && events->base != PERIOD_SET_BLOCKS)
+	{
+		matrix_add_plain_bits(fill->matrix, events->base, events->u.bits);
+		return;
+	}
+	n = period_set_size(events);
 	retention_fill_reserve(fill, n);
 	period_set_expand(events, fill->events);
 	if (!fill->separate)
@@ -233,6 +240,7 @@ retention_final(PG_FUNCTION_ARGS)
 	state = (RetentionState *) PG_GETARG_POINTER(0);
 	fill.matrix = matrix_new(CurrentMemoryContext, state->options);
 	fill.separate = state->separate;
+	fill.plain = !state->separate && matrix_is_plain(fill.matrix);
 	fill.matrix->as_of = Max(state->latest, state->observed);
 	if (retention_options_need_moments(state->options))
 		retention_fill_moments(fill.matrix, state);

@@ -16,6 +16,7 @@
 #include "postgres.h"
 
 #include "common/hashfn.h"
+#include "port/pg_bitutils.h"
 
 #include "common/count.h"
 #include "common/interrupts.h"
@@ -263,8 +264,8 @@ matrix_add_reached(RetentionMatrix *m, int32 start, const int32 *cells, int n, i
 }
 
 /*
- * Fast path for mode "on" and cohort "first" without brackets, if every event is
- * both a start and a return event. The result is that of the functions above.
+ * Adds one customer to a plain matrix, if every event is both a start and a return
+ * event. The result is that of the functions above, but it takes less time.
  */
 static void
 matrix_add_plain_customer(RetentionMatrix *m, const int32 *periods, int n)
@@ -290,6 +291,32 @@ matrix_add_plain_customer(RetentionMatrix *m, const int32 *periods, int n)
 }
 
 /*
+ * Adds one customer as matrix_add_plain_customer(): period first + i has events if bit
+ * i is set; bit 0 is.
+ */
+void
+matrix_add_plain_bits(RetentionMatrix *m, int32 first, uint64 bits)
+{
+	MatrixRow  *cohort = matrix_row(m, first);
+
+	Assert(bits & 1);
+	cohort->size++;
+	cohort->newcomers++;
+	cohort->active++;
+	if (pg_leftmost_one_pos64(bits) > cohort->cells)
+		matrix_row_extend(m, cohort, pg_leftmost_one_pos64(bits));
+	for (uint64 left = bits & (bits - 1); left != 0; left &= left - 1)
+	{
+		int			k = pg_rightmost_one_pos64(left);
+		MatrixRow  *row = matrix_row(m, first + k);
+
+		row->active++;
+		row->retained += (bits >> (k - 1)) & 1;
+		cohort->cell[k - 1] = count_add(cohort->cell[k - 1], 1, "retention");
+	}
+}
+
+/*
  * Adds one customer, given the periods with start events and those with return
  * events, both ascending. A customer without a start event is in no cohort and
  * is ignored.
@@ -302,8 +329,7 @@ matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts,
 
 	if (nstarts == 0)
 		return;
-	if (starts == returns && m->options.mode == RETENTION_ON &&
-		m->options.cohort == COHORT_FIRST && m->options.brackets == 0)
+	if (starts == returns && matrix_is_plain(m))
 	{
 		matrix_add_plain_customer(m, starts, nstarts);
 		return;

@@ -67,6 +67,7 @@ typedef struct RetentionMatrix
 extern RetentionMatrix *matrix_new(MemoryContext context, const RetentionOptions *options);
 extern void matrix_add_customer(RetentionMatrix *m, const int32 *starts, int nstarts,
 								const int32 *returns, int nreturns);
+extern void matrix_add_plain_bits(RetentionMatrix *m, int32 first, uint64 bits);
 extern void matrix_add_lifecycle(RetentionMatrix *m, int32 first, const int32 *starts, int nstarts,
 								 const int32 *returns, int nreturns);
 extern void matrix_add_reached(RetentionMatrix *m, int32 start, const int32 *cells, int n,
@@ -86,6 +87,14 @@ extern void matrix_leavers_merge(RetentionMatrix *m, MatrixRow *into, const Matr
 /* retention_matrix_io.c */
 extern Datum matrix_to_datum(const RetentionMatrix *m);
 extern RetentionMatrix *matrix_from_datum(Datum value, MemoryContext context);
+
+/* Returns whether a matrix has mode "on", cohort "first", and no brackets. */
+static inline bool
+matrix_is_plain(const RetentionMatrix *m)
+{
+	return m->options.mode == RETENTION_ON && m->options.cohort == COHORT_FIRST &&
+		m->options.brackets == 0;
+}
 
 /* Returns the row of a period; a new one if there is none yet. */
 static inline MatrixRow *

@@ -307,7 +307,8 @@ customer_type_read(ByteReader *in, MemoryContext context)
 		uint64		server = bytes_read_uint(in, PG_UINT64_MAX);
 		Oid			database = bytes_read_uint(in, PG_UINT32_MAX);
 
-		if (!in->failed && (server != GetSystemIdentifier() || database != MyDatabaseId))
+		if (!in->failed && type_exists(type, collation) &&
+			(server != GetSystemIdentifier() || database != MyDatabaseId))
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("customers of type %s cannot be merged with those of another database",

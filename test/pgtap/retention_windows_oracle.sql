@@ -7,7 +7,7 @@
 \endif
 \if :{?sets}
 \else
-\set sets 2000
+\set sets 3000
 \endif
 BEGIN;
 \ir ../oracle/retention.sql

@@ -264,6 +264,35 @@ matrix_add_reached(RetentionMatrix *m, int32 start, const int32 *cells, int n, i
 }
 
 /*
+ * Counts one customer in the period of the first event, and returns the row of that
+ * cohort, which has a cell for the period of the last event.
+ */
+static inline MatrixRow *
+matrix_add_plain_first(RetentionMatrix *m, int32 first, int cells)
+{
+	MatrixRow  *cohort = matrix_row(m, first);
+
+	cohort->size++;
+	cohort->newcomers++;
+	cohort->active++;
+	if (cells > cohort->cells)
+		matrix_row_extend(m, cohort, cells);
+	return cohort;
+}
+
+/* Counts that customer in a later period: k periods after the first one. */
+static inline void
+matrix_add_plain_later(RetentionMatrix *m, MatrixRow *cohort, int k, bool was_active_before)
+{
+	MatrixRow  *row = matrix_row(m, cohort->period + k);
+	int64	   *cell = &cohort->cell[k - 1];
+
+	row->active++;
+	row->retained += was_active_before;
+	*cell = count_add(*cell, 1, "retention");
+}
+
+/*
  * Adds one customer to a plain matrix, if every event is both a start and a return
  * event. The result is that of the functions above, but it takes less time.
  */
@@ -271,22 +300,12 @@ static void
 matrix_add_plain_customer(RetentionMatrix *m, const int32 *periods, int n)
 {
 	int32		first = periods[0];
-	MatrixRow  *cohort = matrix_row(m, first);
+	MatrixRow  *cohort = matrix_add_plain_first(m, first, periods[n - 1] - first);
 
-	cohort->size++;
-	cohort->newcomers++;
-	cohort->active++;
-	if (periods[n - 1] - (int64) first > cohort->cells)
-		matrix_row_extend(m, cohort, periods[n - 1] - first);
 	for (int i = 1; i < n; i++)
 	{
-		MatrixRow  *row = matrix_row(m, periods[i]);
-		int64	   *cell = &cohort->cell[periods[i] - first - 1];
-
 		CHECK_FOR_INTERRUPTS();
-		row->active++;
-		row->retained += periods[i] == periods[i - 1] + 1;
-		*cell = count_add(*cell, 1, "retention");
+		matrix_add_plain_later(m, cohort, periods[i] - first, periods[i] == periods[i - 1] + 1);
 	}
 }
 
@@ -297,22 +316,14 @@ matrix_add_plain_customer(RetentionMatrix *m, const int32 *periods, int n)
 void
 matrix_add_plain_bits(RetentionMatrix *m, int32 first, uint64 bits)
 {
-	MatrixRow  *cohort = matrix_row(m, first);
+	MatrixRow  *cohort = matrix_add_plain_first(m, first, pg_leftmost_one_pos64(bits));
 
 	Assert(bits & 1);
-	cohort->size++;
-	cohort->newcomers++;
-	cohort->active++;
-	if (pg_leftmost_one_pos64(bits) > cohort->cells)
-		matrix_row_extend(m, cohort, pg_leftmost_one_pos64(bits));
 	for (uint64 left = bits & (bits - 1); left != 0; left &= left - 1)
 	{
 		int			k = pg_rightmost_one_pos64(left);
-		MatrixRow  *row = matrix_row(m, first + k);
 
-		row->active++;
-		row->retained += (bits >> (k - 1)) & 1;
-		cohort->cell[k - 1] = count_add(cohort->cell[k - 1], 1, "retention");
+		matrix_add_plain_later(m, cohort, k, (bits >> (k - 1)) & 1);
 	}
 }
 
